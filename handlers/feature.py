@@ -42,6 +42,8 @@ from schedules.patching import Target
 from schedules.planning import Planning
 from schedules.subscriptions import Subscription
 
+MOST_BUTTONS = 4  # under an answer
+
 
 @dataclass(frozen=True)
 class Subcommand:
@@ -74,7 +76,7 @@ class Feature:
     list_buttons: Callable[[Sequence[Occurrence]], Sequence[Block]] = lambda occurrences: ()
     facts: Callable[[], Sequence[Statement]] = list
     changed_for: Callable[[Person], Effects] = lambda person: ()
-    answer: Callable[[str, Person], Message | None] = lambda text, person: None
+    answer: Callable[[str, Person, int], Message | None] = lambda text, person, most: None
     ask_a_keeper: Callable[[str, str], Sequence[Block]] = lambda text, by: ()
     preview: Callable[[Delivery, Person | None, datetime], Message] | None = None
     tell_channel: Callable[[Subscription, str], None] = lambda subscription, by: None
@@ -215,9 +217,13 @@ class Context:
         at = row["recurrence_id"] or about.get("rid")
         return self.calendar.occurrence(uid, recurrence_date(at)) if uid and at else None
 
-    def answer(self, text: str, person: Person) -> Message | None:
-        """The answer to a question in somebody's own words; None where nobody knows one."""
-        return next(filter(None, (each.answer(text, person) for each in self.features)), None)
+    def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
+        """The answer to a question in somebody's own words; None where nobody knows one.
+
+        It has so many buttons at `most`.
+        """
+        found = (each.answer(text, person, most) for each in self.features)
+        return next(filter(None, found), None)
 
     def preview(self, delivery: Delivery, reader: Person | None, now: datetime) -> Message:
         """A message about a session before it goes out."""

@@ -204,10 +204,14 @@ def _exactly(*wanted: object) -> AfterValidator:
 
 
 class Names(Fact):
-    """What the student groups and the priorities are called, by their codes and numbers."""
+    """What the student groups and the priorities are called, by their codes and numbers.
+
+    `also` is what people call groups besides.
+    """
 
     groups: Annotated[dict[str, Words], _exactly(*STUDENT_GROUPS)]
     priorities: Annotated[dict[str, Words], _exactly(*CHARTER_PRIORITIES)]
+    also: dict[str, tuple[Words, ...]] = Field(default_factory=dict)
 
 
 class Remark(Fact):

@@ -57,7 +57,7 @@ _EMPTY = frozenset(
     ive just kinda know like maybe me mean meaning means my need now of on or our ours please
     pls plz really said says seems she should smth so some something tell than that the their
     them then there these they thing things think this those to told too u ur us want was we
-    were will with wonder wondering would you your yours""".split()
+    were will with btw wonder wondering would you your yours""".split()
 )
 
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")

@@ -43,7 +43,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Elsewhere, Run, Slack
-from handlers.feature import Context, Feature
+from handlers.feature import MOST_BUTTONS, Context, Feature
 from handlers.reader import Intent, Said, Sureness
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.wording import next_in_words
@@ -60,7 +60,7 @@ BLOCK_CHOICE = "ask_choice"
 BLOCK_OFFER = "ask_offer"
 
 MOST_CHOICES = 3
-MOST_BUTTONS = 4  # under an answer
+NOT_SURE = "I'm not sure what you ask."
 WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in another language
 ASK_A_KEEPER = "Ask a keeper"
 OFFERED: tuple[Way, ...] = ("next-session", "guide")  # what else there is to do
@@ -86,7 +86,7 @@ class Ask(Answering):
         meant = self.hear(Said(command.text, command.person))
         return [Ack(meant.message)] if meant and meant.message else Elsewhere()
 
-    def hear(self, said: Said) -> Intent | None:
+    def hear(self, said: Said, most: int = MOST_BUTTONS) -> Intent | None:
         """The answer to a question, if one is sure; with what its command is about, too."""
         texts = [said.text]
         if said.subject and (words := words_of(said.text)):
@@ -100,14 +100,15 @@ class Ask(Answering):
                 return Intent(self._in_language(language, asked))
             found = self.library.find(asked.text)
             if found.answer:
-                return Intent(self._show(found.answer, asked, said.person, found.suggestions))
+                near = found.suggestions
+                return Intent(self._show(found.answer, asked, said.person, near, most=most))
         return None
 
-    def perhaps(self, said: Said) -> Intent | None:
-        """A choice of three questions that come near."""
+    def perhaps(self, said: Said, most: int = MOST_BUTTONS) -> Intent | None:
+        """A choice of the questions that come near."""
         asked = Asked(as_typed(said.text), said.person.user_id)
         near = self.library.find(asked.text).suggestions
-        return Intent(self._choice(near, asked, "I'm not sure what you ask.")) if near else None
+        return Intent(self._choice(near, asked, NOT_SURE, most)) if near else None
 
     def unknown(self, said: Said) -> Intent:
         """That the bot does not know, counted."""
@@ -117,10 +118,13 @@ class Ask(Answering):
         questions.count(self.db, questions.UNKNOWN)
         return Intent(self._unknown(asked, UNKNOWN))
 
-    def answer(self, text: str, person: Person) -> Message | None:
-        """The answer to a question, or a choice of three; None if it is not known here."""
+    def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
+        """The answer to a question, or a choice; None if it is not known here.
+
+        It has so many buttons at `most`.
+        """
         said = Said(text, person)
-        found = self.hear(said) or self.perhaps(said)
+        found = self.hear(said, most) or self.perhaps(said, most)
         return found.message if found else None
 
     # Buttons under an answer. Each puts something else in its place.
@@ -163,7 +167,14 @@ class Ask(Answering):
     # What is said
 
     def _show(
-        self, key: str, asked: Asked, person: Person, near: Sequence[str], *, full: bool = False
+        self,
+        key: str,
+        asked: Asked,
+        person: Person,
+        near: Sequence[str],
+        *,
+        full: bool = False,
+        most: int = MOST_BUTTONS,
     ) -> Message:
         """An answer in its short form or its `full` one, with the questions that come near it."""
         fact = self.library.answers.by_key[key]
@@ -177,8 +188,9 @@ class Ask(Answering):
             buttons = [*self._ways(fact.action), *buttons]
             if fact.more and not full:
                 buttons.insert(0, button("More", ACTION_MORE, asked.value(key)))
+        buttons = buttons[:most]
         entries = (each for each in near if isinstance(self.library.get(each), Entry))
-        related = [each for each in entries if each != key][: MOST_BUTTONS - len(buttons)]
+        related = [each for each in entries if each != key][: most - len(buttons)]
         named = self._choices(related, asked)
         heard = _press(buttons)
         if related:
@@ -190,10 +202,12 @@ class Ask(Answering):
             read_as(actions([*buttons, *named], BLOCK_ANSWER), escape(heard)),
         )
 
-    def _choice(self, keys: Sequence[str], asked: Asked, before: str) -> Message:
+    def _choice(
+        self, keys: Sequence[str], asked: Asked, before: str, most: int = MOST_BUTTONS
+    ) -> Message:
         """A choice of what may have been asked; `before` is said first."""
         none = button("None of these", ACTION_NONE, asked.value())
-        row = choices([*self._choices(keys, asked), none], BLOCK_CHOICE)
+        row = choices([*self._choices(keys, asked)[: most - 1], none], BLOCK_CHOICE)
         return Message(section(escape(f"{before} Is it one of these?")), row)
 
     def _unknown(self, asked: Asked, before: str) -> Message:

@@ -27,6 +27,7 @@ from handlers.routes import Action, ActionListener, Listed, Routes
 from schedules.heartbeat import every
 
 ON_HOME = 3
+MOST_BESIDE = 2  # buttons of an answer beside those of what waits
 
 
 def feature(context: Context) -> Feature | None:
@@ -52,7 +53,8 @@ def conversations(voice: Voice, context: Context) -> Conversations:
     lookup = schools.school_lookup(db, context.community, [SchoolButtons(db, voice.timezone)])
     voice = replace(voice, lookup=lookup)
     thread = Thread(db, context.outbox, voice, context.carry_out)
-    return Conversations(db, context.clock, voice, thread, context.answer, context.filled_in)
+    answer = partial(context.answer, most=MOST_BESIDE)
+    return Conversations(db, context.clock, voice, thread, answer, context.filled_in)
 
 
 def as_feature(talks: Conversations, context: Context) -> Feature:

@@ -37,7 +37,8 @@ _COMMANDS: Mapping[str, str] = {
     "|what do you mean|what does that mean|i do not get it|i do not understand|i am confused"
     "|explain|explain that|come again",
     "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now|gotta go|got to go"
-    "|i have to go|i will do this later|i will do it later|i am done for today|do this later",
+    "|i have to go|i will do this later|i will do it later|i am done for today|do this later"
+    "|hold on|hang on|one sec|one second|one moment|a moment|just a sec|be right back|back later",
     "help": "help|commands|what can i type|options",
     "privacy": "privacy|who can see this|who sees this|is this private|what is kept",
     "delete": "delete|delete this|delete everything|delete it|remove everything",
@@ -48,6 +49,16 @@ _RESULT = re.compile(
     r"|are we done(?: yet)?|skip the rest(?:: see the result)?"
 )
 _BY_WORDS = {phrase: name for name, phrases in _COMMANDS.items() for phrase in phrases.split("|")}
+_SHAPES = {
+    "stop": re.compile(
+        r"(?:brb|gtg|g2g|ttyl|afk|got ?ta run)\b.{0,40}|(?:i will |ill |let me )?(?:finish|continue"
+        r"|do|come back|go on)(?: (?:this|it|with it|to it))? (?:later|tomorrow|after .{2,20})"
+    ),
+    "delete": re.compile(
+        r"(?:get rid of|throw away|erase|wipe|delete|remove|forget|clear)"
+        r"(?: (?:this|all|everything|of|the|my|whole|check|conversation|answers|data))+"
+    ),
+}
 _WHICH = r"(?: (?:my|the))?(?: (?:answer|question|number|no|nr))?"
 _CHANGE = re.compile(
     rf"(?:change|edit|correct|redo|revise|fix|go back to|back to){_WHICH}(?: to| of)?{_WHICH}"
@@ -61,7 +72,7 @@ _USE = re.compile(
 # Before a wish, not changing it.
 _POLITE = re.compile(
     r"^(?:(?:can|could|may) (?:you|we|i)|i (?:want|need|would like) to|lets|let me|please|pls|ok|oh"
-    r"|hey|oops|wait|sorry|um+|uh+) "
+    r"|hey|oops|wait|sorry|um+|uh+|nvm|never ?mind) "
 )
 
 _YES = frozenset(
@@ -85,6 +96,7 @@ _UNSURE = re.compile(
     r"not (?:sure|certain|known)|unsure|uncertain|unknown|unclear|idk|dunno|maybe|perhaps"
     r"|do not (?:really )?(?:know|remember)|cannot (?:say|tell|remember|find)|forg[eo]t"
     r"|(?:have )?no (?:idea|clue|answer)|beats me|who knows|hard to say|to find out"
+    r"|i (?:think|guess|believe) so but not .+"
     r"|(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?|(?:have|need) to check"
     r"|skip|pass|next(?: question)?|move on)"
     r"(?: (?:yet|it|that|this|one|up|at it|on (?:it|that|this)(?: one)?|for now))*"
@@ -213,18 +225,18 @@ def _answer(
 ) -> Chosen | Corrected | None:
     """An answer to `question`, or another one to the `previous` where that was a slip."""
     slip, rest = _slip(said)
-    here = question and (_option(said, question) or _option(rest, question))
-    before = previous and ((slip and _option(rest, previous)) or _not_that(rest, previous))
+    here = question and (option_said(said, question) or option_said(rest, question))
+    before = previous and ((slip and option_said(rest, previous)) or _not_that(rest, previous))
     # A number is one of what is counted now; only "the second one" can be another answer.
     is_count = bool(here and question and question.counts and _COUNT.fullmatch(rest))
     if before and not is_count and (slip != "soft" or not here):
         return Corrected(before)
     if here or (here := question and _not_that(rest, question)):
-        is_plain = not asks and not slip and question and said in _names_of(question)
+        is_plain = not asks and not slip and question and said in named_options(question)
         return Chosen(here, in_passing=not is_plain and (here == "unsure" or asks or bool(slip)))
     # A bare name that nothing here is called by.
     is_name = question and previous and not asks and said not in _YES | _NO and said[:1].isalpha()
-    named = _names_of(previous).get(said) if is_name and previous else None
+    named = named_options(previous).get(said) if is_name and previous else None
     return Corrected(named) if named else None
 
 
@@ -247,6 +259,9 @@ def _without(around: re.Pattern[str], said: str) -> str:
 def _command(said: str) -> CommandWord | None:
     if said in _BY_WORDS:
         return CommandWord(_BY_WORDS[said])
+    bare = re.sub(r" (?:please|pls|now)$", "", said)
+    if shaped := next((name for name, each in _SHAPES.items() if each.fullmatch(bare)), None):
+        return CommandWord(shaped)
     if found := _CHANGE.fullmatch(_without(_POLITE, said)):
         number = _number(found[1])
         return None if number is None else CommandWord("change", number)
@@ -273,12 +288,12 @@ def _not_that(said: str, question: Question) -> str | None:
     """The option in "county, not district", where both are options."""
     if not (found := _NOT_THAT.fullmatch(said)):
         return None
-    yes = _option(found["yes"] or found["yes_"], question)
-    no = _option(found["no"] or found["no_"], question)
+    yes = option_said(found["yes"] or found["yes_"], question)
+    no = option_said(found["no"] or found["no_"], question)
     return yes if yes and no and yes != no else None
 
 
-def _option(said: str, question: Question) -> str | None:
+def option_said(said: str, question: Question) -> str | None:
     """The option that was said, in one wording or another."""
     wordings = _wordings(said)
     if any(map(_UNSURE.fullmatch, wordings)):
@@ -293,7 +308,7 @@ def _wordings(said: str) -> list[str]:
 
 def _meant_by(said: str, question: Question) -> str | None:
     """The option that one wording names, as a whole."""
-    if option := _names_of(question).get(said):
+    if option := named_options(question).get(said):
         return option
     ids = [option.id for option in question.options]
     if not question.counts and (found := _PLACE.fullmatch(said)):
@@ -314,7 +329,7 @@ def _names(option: Option) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _names_of(question: Question) -> Mapping[str, str]:
+def named_options(question: Question) -> Mapping[str, str]:
     """What the options are called → option; of a count also their numbers."""
     numbers = {
         number: option.id
@@ -374,7 +389,7 @@ def _choice(said: str, part: str) -> str | None:
 
 def _nearest(said: str, question: Question) -> str | None:
     """The option that comes nearest; a misspelt word begins alike, and denies no more."""
-    names, denials = _names_of(question), {"no", "not", "never"}
+    names, denials = named_options(question), {"no", "not", "never"}
     like = [
         name
         for name in names

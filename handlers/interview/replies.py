@@ -38,6 +38,7 @@ from handlers.interview.look_up import (
     named_school,
     school_asked_about,
 )
+from handlers.interview.meant import MEANT, SAID_SO, offered
 from handlers.interview.read import Chosen, CommandWord, Corrected, NoAnswer, clean, read
 from handlers.interview.show import QUIET_ANSWERS, Showing
 from handlers.routes import Action, Submission
@@ -50,7 +51,7 @@ WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname wi
 NOTHING_ASKED = "Nothing is asked right now. Type “my answers” to see what you said."
 NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
 NOTED = "Noted: “{}”. To change it, type “back”."
-CHANGED, SAID_SO = "Changed answer {} to “{}”.", "Answer {} is “{}” already."
+CHANGED = "Changed answer {} to “{}”."
 FIND_OUT = "That is what these questions find out, for the school that they are about."
 FIRST = "This is the first question: there is nothing to go back to."
 _ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
@@ -72,7 +73,8 @@ class Replies:
     # Typed
 
     def typed(self, before: Conversation, text: str, person: Person) -> Effects:
-        now, known = self.talks.taken_up(before), self.talks.voice.interview.question
+        now, voice = self.talks.taken_up(before), self.talks.voice
+        known = voice.interview.question
         part, last = state.pending(now), state.last_answered(now)
         question = state.question_in(part)
         words = known[question] if question else None
@@ -98,7 +100,11 @@ class Replies:
             case NoAnswer() if part == state.NAME and not _ASKS.search(text):
                 return self.talks.keep(before, state.named(now, nickname_of(text)))
             case NoAnswer():
-                said = self._called(now, text) or self._unclear(question, found, text, person)
+                other = (
+                    None if self.talks.is_closed(now) or found.meant else offered(now, text, voice)
+                )
+                said = self._called(now, text) or other
+                said = said or self._unclear(question, found, text, person)
                 return self.talks.aside(before, now, said)
 
     def _of_school(
@@ -139,7 +145,7 @@ class Replies:
         if answer or not (question and found.meant):
             return answer or NOT_UNDERSTOOD
         label = self.talks.voice.interview.question[question].label(found.meant)
-        return escape(f"Did you mean “{label}”? Press it, or type it again.")
+        return escape(MEANT.format(label))
 
     def _command(
         self, before: Conversation, now: Conversation, command: str, number: int | None

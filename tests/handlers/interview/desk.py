@@ -88,7 +88,7 @@ class Desk:
             lambda: None,
             keepers,
             365,
-            features=[Feature(answer=lambda text, person: self.answer(text, person))],
+            features=[Feature(answer=lambda text, person, most: self.answer(text, person))],
         )
         self.talks = conversations(voice, self.context)
         self.feature = as_feature(self.talks, self.context)
