@@ -16,12 +16,13 @@ from bot.local.happenings import Notification
 from tests.handlers.ask.kit import answers, passed_on, received
 from tests.handlers.interview.desk import load, words
 from tests.handlers.interview.lookups import NORD
-from tests.handlers.interview.test_whole_conversations import VERDICTS, begins
+from tests.handlers.interview.test_histories import VERDICTS
+from tests.handlers.interview.test_whole_conversations import begins
 from tests.stage import Stage
 
 NAME = "Nordlicht"
 # A verdict stands after the name of its pathway or before it.
-VERDICT = "|".join([*VERDICTS.values(), "to find out"])
+VERDICT = "|".join(VERDICTS)
 PRIVATE = re.compile(
     rf"{NAME}|By these answers|: \*?(?:{VERDICT})|(?:{VERDICT})\*?:", re.IGNORECASE
 )
