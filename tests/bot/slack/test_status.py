@@ -6,39 +6,65 @@ import re
 from datetime import timedelta
 
 import httpx
+import pytest
 from click.testing import CliRunner
 
 from benchmarks.relay import Relay
 from bot.__main__ import main
+from tests import postgres
 from tests.stage import Stage, eventually
+
+WELL = {"slack": True, "database": True, "reminders": True}
+
+
+def ready(stage: Stage) -> tuple[int, dict[str, bool]]:
+    assert stage.bot.slack.status is not None
+    answer = httpx.get(f"http://127.0.0.1:{stage.bot.slack.status.port}/readyz", timeout=30)
+    return answer.status_code, answer.json()
 
 
 def test_the_bot_says_whether_it_is_well(network: tuple[Stage, Relay]) -> None:
     stage, relay = network
     assert stage.bot.slack.status is not None
     port = stage.bot.slack.status.port
-    base = f"http://127.0.0.1:{port}"
-
-    def ready() -> tuple[int, dict[str, bool]]:
-        answer = httpx.get(f"{base}/readyz")
-        return answer.status_code, answer.json()
 
     def health() -> tuple[int, str]:
         said = CliRunner().invoke(main, ["health"], env={"STATUS_PORT": str(port)})
         return said.exit_code, said.output
 
-    well = {"slack": True, "database": True, "reminders": True}
-    eventually(lambda: ready() == (200, well))
-    assert httpx.get(f"{base}/healthz").text == "ok"
+    eventually(lambda: ready(stage) == (200, WELL))
+    assert httpx.get(f"http://127.0.0.1:{port}/healthz").text == "ok"
     assert health() == (0, "well\n")
     relay.go_down()
-    eventually(lambda: ready() == (503, well | {"slack": False}))
+    eventually(lambda: ready(stage) == (503, WELL | {"slack": False}))
     assert health() == (1, "not well: slack\n")
     relay.come_back()
-    eventually(lambda: ready() == (200, well))
+    eventually(lambda: ready(stage) == (200, WELL))
     stage.bot.heartbeat.stop(1)
     stage.clock.advance(timedelta(hours=1))
-    eventually(lambda: ready() == (503, well | {"reminders": False}))
+    eventually(lambda: ready(stage) == (503, WELL | {"reminders": False}))
+
+
+@pytest.mark.usefixtures("server")
+def test_on_a_server_what_is_dead_is_told_within_a_minute(network: tuple[Stage, Relay]) -> None:
+    stage, relay = network
+    with postgres.server() as here:
+        stage.more["database_url"] = here.address()
+        stage.restart()
+        eventually(lambda: ready(stage) == (200, WELL))
+        relay.go_down()
+        eventually(lambda: ready(stage) == (503, WELL | {"slack": False}))
+        relay.come_back()
+        eventually(lambda: ready(stage) == (200, WELL))
+        here.stop("immediate")
+        dead = {"database": False, "reminders": False}
+        eventually(lambda: ready(stage) == (503, WELL | dead))
+        here.start()
+        eventually(lambda: ready(stage) == (200, WELL))
+        stage.bot.heartbeat.stop(1)
+        stage.clock.advance(timedelta(minutes=1))
+        assert ready(stage) == (503, WELL | {"reminders": False})
+        stage.stop()
 
 
 def test_the_numbers_are_complete_and_name_nobody(network: tuple[Stage, Relay]) -> None:
