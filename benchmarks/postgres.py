@@ -9,7 +9,7 @@ import multiprocessing
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from multiprocessing.queues import Queue
@@ -30,7 +30,7 @@ from bot.outbox.outbox import WORDED, Worded
 from bot.outbox.outgoing import Pace
 from bot.outbox.posting import SlackWay
 from bot.store import outbox
-from bot.store.database import Database
+from bot.store.database import Database, Row
 from handlers.blocks import section
 from tests.postgres import HOW_TO_INSTALL, Server, programs, server
 
@@ -69,29 +69,31 @@ def schema(here: Server, name: str) -> str:
 # What is due
 
 
-def claimed(place: str) -> Figure:
+def claimed(place: str, number: int = DUE, processes: int = PROCESSES) -> Figure:
     """So many due messages claimed and begun, each durably, by processes that compete."""
     db, now = Database(place), int(SystemClock().now().timestamp())
     content = Message(section("It begins soon.")).kept()
     due = (
-        planned(WORDED, str(each), f"U{each}", due=now - 1, expires=2**40) for each in range(DUE)
+        planned(WORDED, str(each), f"U{each}", due=now - 1, expires=2**40) for each in range(number)
     )
     outbox.put(db, *({**row, "content": content} for row in due))
     db.close()
     spawning = multiprocessing.get_context("spawn")
-    queue, together = spawning.Queue(), spawning.Barrier(PROCESSES)
+    queue, together = spawning.Queue(), spawning.Barrier(processes, timeout=120)
     arguments = place, together, queue
-    processes = [spawning.Process(target=claim, args=arguments) for _ in range(PROCESSES)]
-    for process in processes:
+    running = [
+        spawning.Process(target=claim, args=arguments, daemon=True) for _ in range(processes)
+    ]
+    for process in running:
         process.start()
-    done = [queue.get(timeout=600) for _ in processes]
-    for process in processes:
+    done = [queue.get(timeout=600) for _ in running]
+    for process in running:
         process.join()
     took = max(ended for _, ended, _ in done) - min(began for began, _, _ in done)
     times = Counter(key for _, _, keys in done for key in keys)
-    twice, never = sum(number > 1 for number in times.values()), DUE - len(times)
+    twice, never = sum(each > 1 for each in times.values()), number - len(times)
     return Figure(
-        f"{DUE:,} due, claimed and begun by {PROCESSES} processes",
+        f"{number:,} due, claimed and begun by {processes} processes",
         len(times) / took,
         "messages/s",
         goal="≥ 400/s, none twice or never",
@@ -105,8 +107,8 @@ def claim(place: str, together: Barrier, queue: Queue[tuple[float, float, list[s
     db, clock, pace = Database(place), SystemClock(), Pace()
     way = SlackWay(slack_client("", "https://slack.example/"))  # which nobody goes
     nothing: Callable[[object], None] = lambda _: None  # noqa: E731
-    attempts = Attempts(db, {WORDED: Worded()}, way, clock, pace, nothing, nothing, nothing)
-    name, keys = multiprocessing.current_process().name, []
+    name, kinds, keys = multiprocessing.current_process().name, {WORDED: Worded()}, list[str]()
+    attempts = Attempts(db, kinds, way, clock, pace, nothing, nothing, nothing, name)
     together.wait()
     began = time.monotonic()
     while rows := _claimed(db, attempts.lease, name):
@@ -115,7 +117,7 @@ def claim(place: str, together: Barrier, queue: Queue[tuple[float, float, list[s
     db.close()
 
 
-def _claimed(db: Database, lease: int, name: str) -> list[outbox.Row]:
+def _claimed(db: Database, lease: int, name: str) -> list[Row]:
     now = int(SystemClock().now().timestamp())
     return outbox.claim(db, now, now + lease, CLAIMED, name)
 
@@ -141,9 +143,9 @@ def on_both(
         yield both
 
 
-def compared(what: str, both: list[Callable[[], float]], most: float) -> Iterator[Figure]:
+def compared(what: str, both: Sequence[Callable[[], float]], most: float) -> Iterator[Figure]:
     """What takes so many seconds with a file and on the server, in turns."""
-    for call in both * 10:
+    for call in [*both] * 10:
         call()
     taken = [[call() for call in both] for _ in range(ROUNDS)]
     file, there = (statistics.median(each) * 1000 for each in zip(*taken, strict=True))

@@ -28,9 +28,8 @@ from bot.local import Channel, LocalSlack, Member, Seen
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
-from schedules.model import Series
+from schedules.model import Series, local
 from schedules.planning import Planning
-from schedules.recurrence import local
 from tests.postgres import HOW_TO_INSTALL, programs, server
 
 RESTARTS = 20
