@@ -33,7 +33,6 @@ LONG_WAIT_SECONDS = 1.0  # worth a line in the log
 # A log that somebody reads just now is tried again so often, so many seconds apart.
 EMPTYING_TRIES = 5
 EMPTYING_PAUSE_SECONDS = 0.05
-POSTGRES = "postgresql://", "postgres://"
 
 
 class Turns:

@@ -1,13 +1,18 @@
-"""The finder on questions that were written without seeing the entries' words.
+"""The finder on questions that were written without seeing the entries' words, and how they read.
 
 The `test` rows are never read while entries or thresholds are being improved: only counted here.
 """
 
 from __future__ import annotations
 
+import random
+import statistics
+from datetime import date
+
 import pytest
 
 from benchmarks.eval_answers import (
+    CALIFORNIA,
     FILES,
     Figures,
     comparable,
@@ -16,7 +21,8 @@ from benchmarks.eval_answers import (
     packaged_finder,
     rows,
 )
-from bot.community import PACKAGED, Finder, load_community
+from benchmarks.reading_grade import MEDIAN, MOST, SHARE, grade, grades, names
+from bot.community import PACKAGED, Finder, LocalAnswer, load_community
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +89,83 @@ def test_the_knowledge_was_not_made_of_the_questions() -> None:
     ]
     copied = [alias for alias in aliases if alias.casefold().strip(" ?.!") in asked]
     assert copied == []
+
+
+WORDS = """policy petition file board vote deadline form template signature office calendar audit
+retention records county copy visit checklist contact portal login password parking insurance
+certificate invoice payroll credential teacher enrollment lottery facility lease fire drill safety
+plan transport bus lunch kitchen nurse""".split()
+NUMBER = 50
+
+
+def local_answer(number: int) -> LocalAnswer:
+    """An answer of an office of made-up rules, always the same for a number."""
+    chance = random.Random(number)
+    one, two, three, four = chance.sample(WORDS, 4)
+    return LocalAnswer(
+        id=f"{number:012x}",
+        question=f"How do we handle the {one} {two} for the {three} {four}?",
+        aliases=(f"{one} and {three}",),
+        answer=" ".join(chance.sample(WORDS, 20)),
+        source="said by Ana on May 1, 2026",
+        basis="said by Ana on May 1, 2026",
+        confidence="high",
+        added_by="U0KEEPER",
+        added_on=date(2026, 11, 1),
+        checked=date(2026, 11, 1),
+        review_by=date(2027, 11, 1),
+    )
+
+
+@pytest.fixture(scope="module")
+def with_local() -> Figures:
+    known = load_community(CALIFORNIA).answers
+    finder = Finder(known.with_local(local_answer(number) for number in range(NUMBER)))
+    return evaluate(finder, "all")
+
+
+def test_the_gates_hold_with_local_answers(with_local: Figures) -> None:
+    assert with_local.off_topic_answered <= with_local.off_topic / 40
+    assert with_local.wrong <= 0.05 * with_local.questions
+    assert with_local.right >= 0.60 * with_local.questions
+    assert with_local.found >= 0.85 * with_local.questions
+
+
+def test_each_is_found_by_its_own_words() -> None:
+    known = load_community(CALIFORNIA).answers
+    finder = Finder(known.with_local(local_answer(number) for number in range(NUMBER)))
+    for number in range(NUMBER):
+        one = local_answer(number)
+        assert finder.find(one.question.upper()).answer == one.key
+
+
+def test_the_texts_are_easy_to_read() -> None:
+    found = grades()
+    assert len(found) > 100
+    assert statistics.median(found.values()) <= MEDIAN
+    hard = {key: one for key, one in found.items() if one > MOST}
+    assert len(hard) <= (1 - SHARE) * len(found), hard
+
+
+@pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        ("Ask the California Collaborative for Educational Excellence.", "Ask the Bob."),
+        ("See EC 47607.3(a)(2) for it.", "See Bob for it."),
+        ("Call 916-322-6029 or write to charters@cde.ca.gov now.", "Call Bob or write to Bob now."),
+        ("It begins with differentiated assistance.", "It begins with Bob."),
+        ("One way:\n• ask\n• wait", "One way. ask. wait"),
+    ],
+)
+def test_a_name_or_a_section_counts_as_one_short_word(said: str, same: str) -> None:
+    assert grade(said, names()) == grade(same, ())
+
+
+def test_long_words_and_long_sentences_are_hard_to_read() -> None:
+    plain = "The county helps the school. It starts at once. You ask them."
+    hard = (
+        "Notwithstanding any other administrative determination, responsibility for facilitating "
+        "individualized remediation is attributable to intermediate educational jurisdictions."
+    )
+    assert grade(plain, ()) < 3
+    assert grade(hard, ()) > MOST

@@ -89,6 +89,12 @@ def test_the_packaged_community_and_one_with_two_files_are_whole(folder: Path) -
         ("sessions", '"training-2026-01-23"', '"training-2025-01-21"', "a second row has the uid"),
         ("sessions", 'status = "tentative"', 'status = "maybe"', "in [[series]]: 'status'"),
         ("sessions", "2026-11-25T10:00:00", "2026-11-25", "needs 'minutes'"),
+        (
+            "faq",
+            "\naliases = ",
+            "\nalias = ",
+            "in [[entry]]: 'alias': Extra inputs are not permitted",
+        ),
         ("faq", 'live = "training"', 'live = "dance"', "there is no kind of session 'dance'. Wr"),
         ("faq", '{ id = "listserv"', '{ id = "list"', "there is no setting 'list' that keepers"),
         ("glossary", 'term = "CASI"', 'term = "CDE"', "a second row has the term 'CDE'. Rename"),

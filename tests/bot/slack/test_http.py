@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -54,7 +53,7 @@ def send(stage: Stage, body: str = BODY, **changed: str) -> httpx.Response:
         "x-slack-signature": signed(stage, stamp, body),
         **{name.replace("_", "-"): value for name, value in changed.items()},
     }
-    return httpx.post(address(stage), content=body, headers=headers, timeout=10)
+    return httpx.post(address(stage), content=body, headers=headers, timeout=30)
 
 
 def test_a_signed_request_is_answered_in_the_acknowledgement(stage: Stage) -> None:
@@ -138,33 +137,21 @@ def test_what_is_not_signed_is_refused_unread_with_a_line_a_second(
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
-def test_slow_connections_keep_nobody_from_an_answer(stage: Stage) -> None:
-    port = urlsplit(address(stage)).port
+def test_slow_connections_keep_nobody_from_an_answer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for patience in ("HEAD_SECONDS", "BODY_SECONDS"):  # none is dropped to make room
+        monkeypatch.setattr(f"bot.slack.http.{patience}", 120.0)
+    place = "127.0.0.1", urlsplit(address(stage)).port
     heads = [b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n", b"POST"]
-    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(150)]
-    stop = threading.Event()
-
-    def drip() -> None:
-        while not stop.wait(0.5):
-            for each in slow:
-                with suppress(OSError):  # the bot may have lost its patience
-                    each.send(b"x")
-
-    for number, each in enumerate(slow):
-        each.sendall(heads[number % 2])
-    dripping = threading.Thread(target=drip)
-    dripping.start()
-    try:
+    with ExitStack() as held:
+        slow = [held.enter_context(socket.create_connection(place)) for _ in range(150)]
+        for number, each in enumerate(slow):
+            each.sendall(heads[number % 2])
         for _ in range(3):
-            began = time.monotonic()
+            for each in slow:
+                each.sendall(b"x")
             assert send(stage).status_code == 200
-            assert time.monotonic() - began < 3
-            time.sleep(0.5)
-    finally:
-        stop.set()
-        dripping.join()
-        for each in slow:
-            each.close()
 
 
 def test_a_connection_that_says_nothing_is_closed_and_one_that_is_used_is_not(

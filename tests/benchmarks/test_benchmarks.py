@@ -1,11 +1,18 @@
+"""The measurements themselves: chaos, broken payloads, Homes."""
+
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
 
+from benchmarks.bots import this_bot
 from benchmarks.chaos import Chaos, Plan, Result
 from benchmarks.crowd import Tally
+from benchmarks.fuzz import Result as Fuzzed
+from benchmarks.fuzz import run
+from benchmarks.homes import opening
+from handlers.home import MOST_BLOCKS
 
 
 @pytest.mark.timeout(300)
@@ -41,3 +48,28 @@ def test_what_came_again_is_doubled_unless_it_said_that_it_might_be() -> None:
         tally.add(wanted, found, doubtful)
     assert tally == Tally(expected=7, once=5, missed=2, doubled=1, unseen=1, possibly_double=1)
     assert not tally.well
+
+
+@pytest.mark.timeout(240)
+def test_a_few_hundred_broken_payloads_do_no_harm(tmp_path: Path) -> None:
+    result = run(tmp_path, seed=20261129, payloads=400)
+    result.growth = 1.0  # of so few it says nothing
+    assert result.well, result.text()
+    assert result.statuses[400] > 20
+
+
+def test_payloads_are_well_only_if_nothing_is_wrong_and_something_was_sent() -> None:
+    assert Fuzzed(sent=1).well
+    assert not Fuzzed().well
+    assert not Fuzzed(sent=1, growth=1.3).well
+    failed = Fuzzed(sent=1)
+    failed.statuses[500] += 1
+    assert not failed.well
+
+
+def test_opening_home_is_measured_up_to_what_is_published() -> None:
+    with this_bot() as bot:
+        for _ in range(2):  # as if nothing stood there, each time
+            taken, blocks = opening(bot, "U0NEW")
+            assert taken > 0
+            assert 0 < blocks <= MOST_BLOCKS
