@@ -1,15 +1,16 @@
-"""What happens to every request, whatever feature it is for."""
+"""What happens to every request, whatever feature it is for, and what listeners return."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-from typing import Any
+from dataclasses import fields
+from typing import Any, get_args
 
 import pytest
 from slack_bolt import BoltRequest
 
-from handlers.effects import AckView, Effects, open_view
+from handlers.effects import AckView, Effect, Effects, Run, open_view
 from handlers.forms import Filled, FormError, closing
 from handlers.routes import Action, Command, Event, Submission
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
@@ -255,3 +256,12 @@ def test_a_payload_that_makes_no_sense_is_refused_in_a_line(
     answer = stage.bot.slack.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
     assert answer.status == 400
     assert "Traceback" not in caplog.text
+
+
+def test_no_effect_but_work_in_the_background_holds_a_function() -> None:
+    others = [each for each in get_args(Effect) if each is not Run]
+    assert len(others) == 5
+    held = [(each, field.name) for each in others for field in fields(each)]
+    kinds = {str(field.type) for each in others for field in fields(each)}
+    assert held
+    assert not [kind for kind in kinds if "Callable" in kind or "partial" in kind]
