@@ -42,7 +42,7 @@ from schedules.importing import (
     texts,
 )
 from schedules.importing.contents import ZoneQuestion
-from schedules.importing.timezones import different_zones
+from schedules.importing.texts import different_zones
 from schedules.model import local
 from schedules.words import city, in_a_row
 

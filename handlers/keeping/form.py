@@ -212,7 +212,7 @@ def change_in(
 
 def _edited(filled: Filled, now: Details, community: Community) -> dict[str, Any]:
     """Texts, kind, zone and source. A title that is just the kind's name follows the kind."""
-    from schedules.importing.timezones import zone_named  # takes a while, and only this needs it
+    from schedules.importing.texts import zone_named
 
     kind = filled.text("kind")
     names = {one.id: one.name for one in community.kinds}

@@ -23,7 +23,7 @@ from icalendar import Event, vDDDLists, vDDDTypes, vText
 from icalendar.prop import TypesFactory
 
 from schedules.importing.contents import Contents, ImportRefusedError, ZoneQuestion
-from schedules.importing.timezones import different_zones, named_zone
+from schedules.importing.texts import different_zones, named_zone
 
 MOST_EVENTS = 5_000
 _BRACKET = re.compile(r"\s*(BEGIN|END)\s*:\s*([\w-]+)\s*", re.IGNORECASE)

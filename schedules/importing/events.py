@@ -29,7 +29,7 @@ from schedules.importing.contents import (
     Watch,
     check_year,
 )
-from schedules.importing.timezones import named_zone
+from schedules.importing.texts import named_zone
 from schedules.model import Doubt, Segment, Status
 
 ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")

@@ -31,8 +31,7 @@ from schedules.importing.contents import (
     check_year,
 )
 from schedules.importing.scanned import ScannedLine
-from schedules.importing.texts import text_of
-from schedules.importing.timezones import zone_named
+from schedules.importing.texts import text_of, zone_named
 from schedules.importing.values import flat_of, named, when
 from schedules.importing.written import NotADayError
 from schedules.model import Status

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from schedules.importing import written
 from schedules.importing.contents import Options
-from schedules.importing.timezones import zones_in
+from schedules.importing.texts import zones_in
 from schedules.importing.written import GONE, MONTH, WEEKDAY, Day, Hours, rhythms_in
 from schedules.words import WEEKDAYS
 

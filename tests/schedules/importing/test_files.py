@@ -8,7 +8,7 @@ import pytest
 
 from schedules.editing import Editor
 from schedules.importing import lines
-from schedules.importing.timezones import named_zone, zone_named
+from schedules.importing.texts import named_zone, zone_named
 from schedules.model import Occurrence
 from tests.schedules.importing.conftest import SERIES, SINGLE, ZONE, Importer, ics
 
