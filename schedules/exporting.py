@@ -18,8 +18,8 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from bot.outbox.message import clip
-from schedules.model import Occurrence, Segment, Status
-from schedules.segments import SegmentEntry, for_export, local_end, meeting, occurrence_uid
+from schedules.model import Occurrence, Segment, Status, meeting
+from schedules.segments import SegmentEntry, for_export, local_end, occurrence_uid
 from schedules.words import MONTHS, in_a_row
 
 NOT_CONFIRMED = "expected, not confirmed"

@@ -19,9 +19,9 @@ import icalendar
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 from schedules.exporting import as_single, description, summary
-from schedules.model import Occurrence, Segment, instant
+from schedules.model import Occurrence, Segment, instant, meeting
 from schedules.rrules import WEEKDAYS
-from schedules.segments import SegmentEntry, for_export, local_end, meeting
+from schedules.segments import SegmentEntry, for_export, local_end
 
 PRODID = "-//Authorizer Bot//Sessions//EN"
 OURS = "X-AUTHORIZER-"

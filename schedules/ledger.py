@@ -67,11 +67,11 @@ class Delivery:
     lead: Lead | None
     destination: str
     is_channel: bool
-    change: int
-    lost: str | None
-    state: State
     due: datetime
-    attempts: int
+    change: int = 0
+    lost: str | None = None
+    state: State = State.PENDING
+    attempts: int = 0
     told: Occurrence | None = None
     told_order: int | None = None
     sent_at: datetime | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -103,6 +103,29 @@ class Segment:
     def repeats(self) -> bool:
         """Whether it has more than one session."""
         return self.rrule is not None or bool(self.rdates)
+
+
+TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
+# What can be different in one meeting, its start aside.
+FIELDS = ("duration", "all_day", "status", *TEXTS)
+
+
+def meeting(segment: Segment, start: datetime, override: Override | None = None) -> Segment:
+    """One session of a segment as one by itself, with what was changed of it."""
+    change = override or Override(recurrence_id=start.date())
+    changes = {name: value for name in FIELDS if (value := getattr(change, name)) is not None}
+    changes |= {name: None for name in TEXTS if changes.get(name) == ""}
+    if segment.status is Status.CANCELLED:
+        changes["status"] = Status.CANCELLED
+    return replace(
+        segment,
+        dtstart=change.local_start or start,
+        rrule=None,
+        rdates=frozenset(),
+        exdates=frozenset(),
+        sequence=max(segment.sequence, change.sequence or 0),
+        **changes,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +234,6 @@ def local(instant: datetime, timezone: str) -> datetime:
 Row = dict[str, Any]
 T = TypeVar("T", Segment, Override)
 
-_TEXTS = ("topic", "note", "place", "url", "resources_url")
 _READ: dict[str, Any] = {
     "dtstart": datetime.fromisoformat,
     "local_start": datetime.fromisoformat,
@@ -289,7 +311,6 @@ def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
         "uid": occurrence.uid,
         "recurrence_id": occurrence.recurrence_id.isoformat(),
         "kind": occurrence.kind,
-        "title": occurrence.title,
         "local_start": occurrence.local_start.isoformat(),
         "local_end": occurrence.local_end.isoformat(),
         "timezone": occurrence.timezone,
@@ -303,7 +324,7 @@ def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
         "sequence": occurrence.sequence,
         "listed_start": int(listed_start.timestamp()),
         "listed_end": int(listed_end.timestamp()),
-        **{name: getattr(occurrence, name) for name in _TEXTS},
+        **{name: getattr(occurrence, name) for name in TEXTS},
     }
 
 
@@ -321,7 +342,6 @@ def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
         uid=row["uid"],
         recurrence_id=recurrence_date(row["recurrence_id"]),
         kind=row["kind"],
-        title=row["title"],
         local_start=datetime.fromisoformat(row["local_start"]),
         local_end=datetime.fromisoformat(row["local_end"]),
         timezone=row["timezone"],
@@ -333,7 +353,7 @@ def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
         why_expected=row["why_expected"],
         source=row["source"],
         sequence=row["sequence"] or 0,
-        **{name: row[name] for name in _TEXTS},
+        **{name: row[name] for name in TEXTS},
     )
 
 

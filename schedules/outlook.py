@@ -63,11 +63,7 @@ class Upcoming:
             lead=self.lead,
             destination=self.destination,
             is_channel=self.is_channel,
-            change=0,
-            lost=None,
-            state=State.PENDING,
             due=self.due,
-            attempts=0,
         )
 
 

@@ -12,9 +12,19 @@ from datetime import date, datetime, timedelta
 from itertools import dropwhile, takewhile
 from typing import Any, Literal
 
-from schedules.model import Override, Segment, Series, Status, instant, series_in
+from schedules.model import (
+    FIELDS,
+    TEXTS,
+    Override,
+    Segment,
+    Series,
+    Status,
+    instant,
+    meeting,
+    series_in,
+)
 from schedules.recurrence import Recurrence, recurrences, starts, stretches
-from schedules.segments import FIELDS, TEXTS, are_alike, meeting, segment_uid, since, trimmed
+from schedules.segments import are_alike, segment_uid, since, trimmed
 
 Patch = Mapping[str, Any]
 # One session; it and those up to where the series changes anyhow; it and all later ones.

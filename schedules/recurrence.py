@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count, takewhile
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from dateutil.rrule import rruleset
 
-from schedules.model import Occurrence, Override, Segment, Series, Status, instant, local
+from schedules.model import Occurrence, Segment, Series, Status, instant, local, meeting
 from schedules.rrules import Rule, parse_rule
-
-T = TypeVar("T")
 
 _DAY = timedelta(days=1)
 
@@ -166,24 +164,20 @@ def _is_before(day: date, one: Recurrence) -> bool:
 
 def _occurrence(series: Series, one: Recurrence) -> Occurrence:
     segment = one.segment
-    change = series.overrides.get(one.recurrence_id) or Override(recurrence_id=one.recurrence_id)
-    local_start = _either(change.local_start, one.start)
-    duration = _either(change.duration, segment.duration)
-    status = _either(change.status, segment.status)
-    all_day = _either(change.all_day, segment.all_day)
-    if segment.status is Status.CANCELLED:
-        status = segment.status
+    change = series.overrides.get(one.recurrence_id)
+    said = meeting(segment, one.start, change) if change else segment
+    local_start = said.dtstart if change else one.start
     start = end = None
-    local_end = local_start + duration
+    local_end = local_start + said.duration
     if segment.timezone is not None:
         start = instant(local_start, segment.timezone)
         # A session takes as long as it takes, also across a clock change; a day is a date.
-        end = instant(local_end, segment.timezone) if all_day else start + duration
-    if start is not None and end is not None and not all_day:
+        end = instant(local_end, segment.timezone) if said.all_day else start + said.duration
+    if start is not None and end is not None and not said.all_day:
         assert segment.timezone is not None
         local_start, local_end = local(start, segment.timezone), local(end, segment.timezone)
     doubt = why_expected = None
-    if status is Status.TENTATIVE:
+    if said.status is Status.TENTATIVE:
         doubt = _doubt(segment, lambda months: local_start.month in months)
         if local_start.date() == one.start.date():
             why_expected = _doubt(segment, lambda months: not months)
@@ -191,29 +185,25 @@ def _occurrence(series: Series, one: Recurrence) -> Occurrence:
         uid=series.uid,
         recurrence_id=one.recurrence_id,
         kind=segment.kind,
-        title=_either(change.title, segment.title),
+        title=said.title,
         local_start=local_start,
         local_end=local_end,
         timezone=segment.timezone,
         start=start,
         end=end,
-        status=status,
-        all_day=all_day,
-        topic=_either(change.topic, segment.topic),
-        note=_either(change.note, segment.note) or doubt,
+        status=said.status,
+        all_day=said.all_day,
+        topic=said.topic,
+        note=said.note or doubt,
         doubtful=doubt is not None,
         why_expected=why_expected,
-        place=_either(change.place, segment.place),
-        url=_either(change.url, segment.url),
-        resources_url=_either(change.resources_url, segment.resources_url),
+        place=said.place,
+        url=said.url,
+        resources_url=said.resources_url,
         source=segment.source,
-        sequence=max(segment.sequence, change.sequence or 0),
+        sequence=said.sequence,
     )
 
 
 def _doubt(segment: Segment, is_meant: Callable[[frozenset[int]], bool]) -> str | None:
     return next((doubt.note for doubt in segment.doubts if is_meant(doubt.months)), None)
-
-
-def _either(changed: T | None, original: T) -> T:
-    return original if changed is None else changed

@@ -20,13 +20,21 @@ from typing import Any
 from bot.store import calendar as calendar_table
 from bot.store.database import Database
 from schedules.calendar import HORIZON
-from schedules.model import Override, Segment, Series, Status, instant, local, series_of
+from schedules.model import (
+    FIELDS,
+    TEXTS,
+    Override,
+    Segment,
+    Series,
+    Status,
+    instant,
+    local,
+    meeting,
+    series_of,
+)
 from schedules.recurrence import Recurrence, local_starts, recurrences, rule_of, starts, stretches
 from schedules.rrules import Rule, canonical
 
-TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
-# What can be different in one meeting, its start aside.
-FIELDS = ("duration", "all_day", "status", *TEXTS)
 SECOND = timedelta(seconds=1)  # by which starts differ at least
 NOTHING: Mapping[datetime, Override] = MappingProxyType({})
 
@@ -158,24 +166,6 @@ def since(segment: Segment, at: datetime) -> Segment:
         rrule=canonical(replace(rule, count=left)) if rule and left != 0 else None,
         rdates=frozenset(day for day in segment.rdates if day > at or (day == at and rule)),
         exdates=frozenset(day for day in segment.exdates if day >= at),
-    )
-
-
-def meeting(segment: Segment, start: datetime, override: Override | None = None) -> Segment:
-    """One session of a segment as one by itself, with what was changed of it."""
-    change = override or Override(recurrence_id=start.date())
-    changes = {name: value for name in FIELDS if (value := getattr(change, name)) is not None}
-    changes |= {name: None for name in TEXTS if changes.get(name) == ""}
-    if segment.status is Status.CANCELLED:
-        changes["status"] = Status.CANCELLED
-    return replace(
-        segment,
-        dtstart=change.local_start or start,
-        rrule=None,
-        rdates=frozenset(),
-        exdates=frozenset(),
-        sequence=max(segment.sequence, change.sequence or 0),
-        **changes,
     )
 
 

@@ -11,10 +11,9 @@ from handlers import fields
 from handlers.fields import Field, Options
 from handlers.forms import Filled
 from handlers.wording import zone_name
-from schedules.model import LONGEST_WINDOW, Status, last_day
+from schedules.model import LONGEST_WINDOW, TEXTS, Status, last_day
 from schedules.patching import Details, Scope
 from schedules.rrules import Rhythm, rule_for
-from schedules.segments import TEXTS
 
 AS_NOW = "as-now"
 RHYTHMS: Options = (

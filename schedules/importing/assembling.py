@@ -15,12 +15,11 @@ from schedules.importing.contents import (
     SessionError,
     refuse_long,
 )
-from schedules.model import Override, Segment, Status
+from schedules.model import TEXTS, Override, Segment, Status
 from schedules.recurrence import local_starts, rule_of, starts
 from schedules.rrules import RuleError, canonical, parse_rule
 from schedules.segments import (
     SECOND,
-    TEXTS,
     SegmentEntry,
     ever_meets,
     occurrence_uid,

@@ -36,10 +36,9 @@ from schedules.importing.values import (
     renamed,
     without_none,
 )
-from schedules.model import Override, Series, Status, local, segment_of
+from schedules.model import TEXTS, Override, Series, Status, local, segment_of
 from schedules.recurrence import Recurrence, recurrences
 from schedules.segments import (
-    TEXTS,
     SegmentEntry,
     TakeOver,
     all_entries,

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from schedules.model import Override, Status, override_of, plain, segment_of
-from schedules.segments import FIELDS, SegmentEntry
+from schedules.model import FIELDS, Override, Status, override_of, plain, segment_of
+from schedules.segments import SegmentEntry
 from schedules.words import city, date_and_time, describe, long_date
 
 PLAIN = ("kind", "title", "topic", "note", "place", "url", "resources_url", "source", "status")
