@@ -161,7 +161,7 @@ class Crowd:
             view = keeper.views()[-1]
             ids = {one["block_id"].partition("@")[0]: one["block_id"] for one in view["blocks"]}
             inputs = {ids["channels"]: {"value": left[:1]}}
-            if keeper.submit(view["id"], inputs).ok:
+            if _is_taken(keeper.submit(view["id"], inputs)):
                 self._wanted["announcement"][left[0]] = 0
                 said = keeper.submit(keeper.views()[-1]["id"])
                 self._wanted["announcement"][left[0]] = _is_taken(said)
