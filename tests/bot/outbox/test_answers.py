@@ -334,9 +334,7 @@ def test_an_answer_that_comes_to_its_turn_too_late_is_given_up(room: Mailroom) -
     assert (row["state"], row["content"]) == ("expired", None)
 
 
-def test_an_answer_that_waited_long_for_its_turn_is_found_where_it_was_posted(
-    room: Mailroom,
-) -> None:
+def test_an_answer_that_waited_for_its_turn_is_found_where_it_stands(room: Mailroom) -> None:
     says(room, Worded(), WORDED)
     room.slack.events.echoes = False
     room.slack.faults.add("rate_limit", "chat.postMessage", seconds=300)
