@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -54,6 +55,11 @@ ACTION_SHOW = "ask_show"
 ACTION_MORE = "ask_more"
 ACTION_NOT_ASKED = "ask_not_asked"
 ACTION_NONE = "ask_none"
+_FOR_A_KEEPER = re.compile(
+    r"(?:please )?(?:(?:can|could) you )?(?:ask|tell|message) (?:a |the |our |my )?keepers?\b"
+    r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b",
+    re.IGNORECASE,
+)
 ACTION_PASS_ON = "ask_pass_on"
 BLOCK_ANSWER = "ask_answer"
 BLOCK_CHOICE = "ask_choice"
@@ -109,6 +115,16 @@ class Ask(Answering):
         asked = Asked(as_typed(said.text), said.person.user_id)
         near = self.library.find(asked.text).suggestions
         return Intent(self._choice(near, asked, NOT_SURE, most)) if near else None
+
+    def hear_passing_on(self, said: Said) -> Intent | None:
+        """Words that are for a keeper, or say that something is wrong: with the button."""
+        text = as_typed(said.text)
+        found = _FOR_A_KEEPER.match(text)
+        ask = self.ask_a_keeper(text, said.person.user_id) if found and said.private else []
+        if not ask:
+            return None
+        shown = quoting("The keepers can answer or mend that. Press to pass it on:", escape(text))
+        return Intent(Message(shown, actions(ask, BLOCK_OFFER)))
 
     def unknown(self, said: Said) -> Intent:
         """That the bot does not know, counted."""
@@ -301,6 +317,7 @@ def feature(context: Context) -> Feature | None:
     return Feature(
         routes,
         readings=[
+            (Sureness.ORDER, ask.hear_passing_on),
             (Sureness.QUESTION, ask.hear),
             (Sureness.LIKELY, ask.perhaps),
             (Sureness.NOBODY, ask.unknown),

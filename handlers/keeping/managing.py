@@ -172,7 +172,9 @@ class InWords(Task):
             return None
         keepers = self.context.keepers
         if not keepers.is_keeper(said.person):
-            return Intent(Message(section(f"{ONLY_KEEPERS} {keepers.who_they_are()}")))
+            ask = self.context.ask_a_keeper(said.text, said.person)
+            refused = section(f"{ONLY_KEEPERS} {keepers.who_they_are()}")
+            return Intent(Message(refused, *([actions(ask)] if ask else [])))
         return Intent(self._ordered(found, sessions))
 
     def _ordered(self, found: re.Match[str], sessions: Sequence[Occurrence]) -> Message:

@@ -85,12 +85,13 @@ class Changes(OneSession):
         own = next((kind.id for kind in kinds if kind.command == said.hint), None)
         if own and isinstance(order, Order) and order.mode == "set" and not order.kinds:
             order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
-        if isinstance(order, NotUnderstood) and order.sure:
+        moment = _MOMENT.search(clean(said.text))
+        if isinstance(order, NotUnderstood) and order.sure and not moment:
             return Intent(did_you_mean(order, self.command))
         every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
         row = buttons.row([buttons.choices("Remind me", kinds=every)])
         text = "Press to choose what and when."
-        if _MOMENT.search(clean(said.text)):
+        if moment:
             text = (
                 "I remind before a session, not at another time. Press to choose how long before."
             )

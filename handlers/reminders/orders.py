@@ -38,8 +38,7 @@ _FILLERS = frozenset(
 )
 # What hardly anybody means who typed something else.
 _SHORT_FILLERS = frozenset(word for word in _FILLERS if len(word) < 5)
-# These do in "the day of".
-_OF_THE = frozenset({"of", "the"})
+_OF_THE = frozenset({"of", "the"})  # these do in "the day of"
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
 _WAYS = ("me 1 day before", "list", "help")
 # A channel or a person that is named: as Slack sends it, or as it was typed.
@@ -97,9 +96,12 @@ _AS_ONE = Rewording(
         "off",
     ),
     (r"^(?:not?|off) (?:the )?\w+(?:,| but)? (?:just|only) ", "only "),
-    (r"\boff (?:any ?more|again)\b", "off"),
+    (
+        r"^(?:just |only )?(\w+)(?: only)?(?: please)?,? (?:but )?(?:not?|without) (?:the )?\w+$",
+        r"remind only \1",
+    ),
     (r"^(?:also|and)(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
-    (rf"\b(?:turn|switch) (?:{_THEM} )*off\b", "off"),
+    (rf"\boff (?:any ?more|again)\b|\b(?:turn|switch) (?:{_THEM} )*off\b", "off"),
     (
         rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$|\bun(?:pause|mute)\b",
         "resume",
@@ -108,7 +110,7 @@ _AS_ONE = Rewording(
     (
         r"\b(?:no more|unsubscribe|stop)\b"
         r"|\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)"
-        r"|^(?:no|not)(?= \w)",
+        r"|^(?:no|not)(?= \w)|^(?:all|everything) (?:except|but)(?: for)?(?= \w)",
         "off",
     ),
     (

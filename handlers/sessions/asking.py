@@ -57,6 +57,7 @@ _OF_NEXT = frozenset(
     " join register registration sign signup up where place next"
     " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
 )
+_TOPIC = re.compile(r"\b(?:about|topic)\b")
 _SOON = frozenset("up upcoming next soon".split())  # "renewals coming up"
 _YEAR = re.compile(r"\b20\d\d\b")
 _PAST = re.compile(r"\b(?:past|previous|old|older|earlier)\b")
@@ -205,7 +206,13 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
         if mode and not (
             candidate == "" and words and not all_named and not plain and kind is None
         ):
-            return Query(mode, kind_id, count=_count_in(candidate) if mode == "upcoming" else None)
+            topic = "topic" if mode == "last" and _TOPIC.search(words) else ""
+            return Query(
+                mode,
+                kind_id,
+                words=topic,
+                count=_count_in(candidate) if mode == "upcoming" else None,
+            )
     try:
         for candidate in candidates:
             if found := _periods(candidate, today):

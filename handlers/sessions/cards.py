@@ -102,6 +102,8 @@ class Writer:
         ]
         if occurrence.topic:
             lines.insert(0, f"*Topic:* {escape(occurrence.topic)}")
+        elif query.words and query.mode == "last":
+            lines.insert(0, "I know no topic of it.")
         status = status_words(occurrence)
         notes = map(escape, self._notes(occurrence))
         lines += [" ".join([f":warning: *{status}.*", *notes])] if status else notes
