@@ -15,7 +15,7 @@ from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, Suggestion, weigh
 from bot.schools.school import Codes, SchoolRow
 from tests.bot.dta.test_counting import TABLE
-from tests.bot.schools.worlds import STATUS_ONLY, YEARS, World, option
+from tests.bot.schools.made import STATUS_ONLY, YEARS, World, option
 
 LISTED, OTHER = "Differentiated Assistance", "General Assistance"
 ALL_FILES = (2023, 2024, 2025)

@@ -15,6 +15,7 @@ from bot.schools.school import LETTERS, Codes, SchoolRow, Workbook, WorkbookErro
 from bot.schools.workbook import read_workbook
 from tests.bot.schools.made import (
     BOOK,
+    LETTER_OF,
     LISTED,
     SHEET,
     Made,
@@ -23,7 +24,6 @@ from tests.bot.schools.made import (
     with_part,
     workbook,
 )
-from tests.bot.schools.worlds import LETTER_OF
 
 NORD = Made(
     "01999990123456",

@@ -19,8 +19,7 @@ from handlers.interview.count import Ticked
 from handlers.interview.look_up import offers_of, ticks_of
 from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
-from tests.bot.schools.made import LISTED
-from tests.bot.schools.worlds import World
+from tests.bot.schools.made import LISTED, World
 from tests.handlers.interview.desk import COMMUNITY, Desk, say_all, texts
 from tests.handlers.interview.lookups import NORD, TWO, offered
 
