@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.community.community import Setting
+from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.store import keepers as table
 from bot.store.people import Person, person
@@ -22,7 +24,7 @@ from handlers.blocks import (
     people_menu,
     section,
 )
-from handlers.effects import Ack, AckView, Effects
+from handlers.effects import Ack, AckView, Effects, Run, Slack
 from handlers.fields import Field
 from handlers.forms import Form, notice
 from handlers.keeping.adding import Adding, Publishing
@@ -43,6 +45,7 @@ ACTION_DISMISS = "keepers_dismiss"
 CHANNEL_LEADS = (Lead(days=7), Lead(days=1))
 NOT_YET = "not-yet"
 SLACKBOT = "USLACKBOT"
+NO_MEMBER = "A calendar keeper has to be a member of this workspace, and no bot."
 MOST_SHOWN = 20
 
 
@@ -134,10 +137,17 @@ class Appointing(Task):
         chosen, by = str(action.value.get("selected_user") or ""), action.person.user_id
         who = person(self.db, chosen)
         if chosen in ("", SLACKBOT) or who.is_external or who.deleted:
-            return action.aside("A calendar keeper has to be a member of this workspace.")
-        if table.appoint(self.db, chosen, by, epoch(self.now)):
-            log.info("keeper appointed: %s by %s", chosen, by)
-        return action.instead(self._shown(may_change=True))
+            return action.aside(NO_MEMBER)
+
+        def appoint(slack: Slack) -> Effects:
+            with suppress(CallError):  # Slack's menu of people lists bots, too
+                if slack.call("users.info", user=chosen)["user"].get("is_bot"):
+                    return action.aside(NO_MEMBER)
+            if table.appoint(self.db, chosen, by, epoch(self.now)):
+                log.info("keeper appointed: %s by %s", chosen, by)
+            return action.instead(self._shown(may_change=True))
+
+        return [Run(appoint)]
 
     def dismiss(self, action: Action) -> Effects:
         """An admin dismissed somebody."""
