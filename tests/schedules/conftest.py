@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.schedules.world import World
+from bot.store.database import Database
+from schedules.calendar import Calendar
+from tests.schedules.world import PACIFIC, World
+
+
+@pytest.fixture
+def calendar(tmp_path: Path) -> Iterator[Calendar]:
+    """An empty calendar."""
+    db = Database(tmp_path / "bot.db")
+    yield Calendar(db, PACIFIC)
+    db.close()
 
 
 @pytest.fixture

@@ -1,25 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.model import Doubt, Override, Segment, Series, Status
 from tests.schedules.world import override
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-def calendar(tmp_path: Path) -> Iterator[Calendar]:
-    db = Database(tmp_path / "bot.db")
-    yield Calendar(db, ZONE)
-    db.close()
 
 
 def single(uid: str, start: datetime, **more: object) -> Segment:

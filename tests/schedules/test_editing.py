@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import ConflictError, Editor, Undo
 from schedules.model import Occurrence, Segment, Series, Status
@@ -37,14 +34,10 @@ def series(**more: Any) -> Segment:
     return Segment(**given)
 
 
-@pytest.fixture
-def calendar(tmp_path: Path) -> Iterator[Calendar]:
-    """A calendar with twelve chats."""
-    db = Database(tmp_path / "bot.db")
-    calendar = Calendar(db, PACIFIC)
+@pytest.fixture(autouse=True)
+def chats(calendar: Calendar) -> None:
+    """Twelve chats."""
     calendar.put(Series.of(series()), NOW)
-    yield calendar
-    db.close()
 
 
 def put(calendar: Calendar, **one: Any) -> None:

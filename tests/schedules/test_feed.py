@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from pathlib import Path
 
 import icalendar
 import pytest
 
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
-from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.feed import Feed, FeedAnswer
@@ -25,12 +22,9 @@ COMMUNITY = load_community(PACKAGED / "california")
 
 
 @pytest.fixture
-def feed(tmp_path: Path) -> Iterator[Feed]:
-    db = Database(tmp_path / "bot.db")
-    calendar = Calendar(db, "America/Los_Angeles")
+def feed(calendar: Calendar) -> Feed:
     seed(calendar, COMMUNITY, NOW)
-    yield Feed(calendar, COMMUNITY, MovableClock(NOW, frozen=True))
-    db.close()
+    return Feed(calendar, COMMUNITY, MovableClock(NOW, frozen=True))
 
 
 def ask(feed: Feed, path: str = "/calendar.ics", method: str = "GET", **headers: str) -> FeedAnswer:

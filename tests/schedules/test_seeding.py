@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.community import PACKAGED, load_community
-from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.model import Occurrence, Override, Segment, Series, Status
@@ -20,13 +18,6 @@ from tests.schedules.world import override
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 FIRST_CHAT = date(2026, 11, 25)
-
-
-@pytest.fixture
-def calendar(tmp_path: Path) -> Iterator[Calendar]:
-    db = Database(tmp_path / "bot.db")
-    yield Calendar(db, "America/Los_Angeles")
-    db.close()
 
 
 @pytest.fixture
