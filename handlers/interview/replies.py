@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.dta.counting import COUNTED
 from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS
 from bot.outbox.client import CallError, NoAnswerError
 from bot.outbox.message import Message
@@ -30,6 +31,7 @@ from handlers.interview.conversations import (
     tell,
     typing_help,
 )
+from handlers.interview.count import CountWords
 from handlers.interview.count_words import TO_COUNT, count_button
 from handlers.interview.document import ResultReport
 from handlers.interview.look_up import (
@@ -104,7 +106,7 @@ class Replies:
                     None if self.talks.is_closed(now) or found.meant else offered(now, text, voice)
                 )
                 said = self._called(now, text) or other
-                said = said or self._unclear(question, found, text, person)
+                said = said or self._unclear(now, found, text, person)
                 return self.talks.aside(before, now, said)
 
     def _of_school(
@@ -136,14 +138,18 @@ class Replies:
         return self.talks.aside(before, state.answered(now, question, option), said)
 
     def _unclear(
-        self, question: str | None, found: NoAnswer, text: str, person: Person
+        self, now: Conversation, found: NoAnswer, text: str, person: Person
     ) -> Message | str:
+        question = state.question_in(state.pending(now))
         # What comes near an answer is a slip of the keys, unless it is put as a question.
         is_slip = found.meant is not None and "?" not in text
         unasked = found.is_number or is_slip
         answer = None if unasked else self.talks.answer_question(text, person)
-        if answer or not (question and found.meant):
-            return answer or NOT_UNDERSTOOD
+        if answer:
+            return answer
+        if not (question and found.meant):
+            counts = question in COUNTED and self.talks.voice.counting
+            return NOT_UNDERSTOOD if not counts else self._to_count(now, counts, NOT_UNDERSTOOD)
         label = self.talks.voice.interview.question[question].label(found.meant)
         return escape(MEANT.format(label))
 
@@ -177,9 +183,7 @@ class Replies:
             case "why":
                 return self.why(now)
             case "count" if voice.counting:
-                said = TO_COUNT.format(voice.counting.about.button)
-                pressed = actions([count_button(now, voice.counting)])
-                return Message(section(escape(said[0].upper() + said[1:])), pressed)
+                return self._to_count(now, voice.counting)
             case "help":
                 return typing_help(voice)
             case "privacy":
@@ -187,6 +191,14 @@ class Replies:
             case "delete":
                 return confirm_delete(now)
         return NOT_UNDERSTOOD
+
+    def _to_count(self, now: Conversation, words: CountWords, before: str = "") -> Message:
+        """The way to the count, which is ticked: nothing that is typed is read as one."""
+        said = escape(TO_COUNT.format(words.about.button))
+        return Message(
+            section(f"{before} {said[0].upper()}{said[1:]}".strip()),
+            actions([count_button(now, words)]),
+        )
 
     def answers(self, now: Conversation) -> Message:
         """The answers given so far; those of an old result are no longer changed."""
