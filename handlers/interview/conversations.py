@@ -21,7 +21,7 @@ from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
 from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, grounds
 from handlers.interview.count_words import said_of
-from handlers.interview.document import ResultReport, day, make_report
+from handlers.interview.document import ResultReport, ResultWords, day
 from handlers.interview.result import filled
 from handlers.interview.show import Showing, Voice
 from handlers.interview.thread import Thread
@@ -203,9 +203,8 @@ class Conversations:
             interview = filled(interview, self.filled_in)
         said = said_of(now, self.voice.counting, interview)
         count = said.report(now.answers) if said else None
-        report = make_report(
-            now.answers, interview, today, self.voice.unofficial, count, grounds(now)
-        )
+        words = ResultWords(now.answers, interview)
+        report = words.report(today, self.voice.unofficial, count, grounds(now))
         return state.finished(now, report.as_json(), self.seconds())
 
     def report(self, now: Conversation) -> ResultReport | None:

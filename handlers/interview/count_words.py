@@ -23,8 +23,9 @@ from bot.dta.counting import (
     count,
 )
 from bot.dta.sheet import Sheet, priorities
+from bot.outbox.message import Message
 from bot.store.interviews import Conversation
-from handlers.blocks import Block, bullets, escape, section
+from handlers.blocks import Block, actions, bullets, escape, section
 from handlers.interview.controls import ACTION_COUNT, pressed
 from handlers.interview.count import (
     LOCAL,
@@ -333,6 +334,13 @@ def _years(years: Iterable[int]) -> str:
 def count_button(now: Conversation, words: CountWords) -> Block:
     """Counting together; opens a modal."""
     return pressed(words.about.button, ACTION_COUNT, now)
+
+
+def to_count(now: Conversation, words: CountWords, before: str = "") -> Message:
+    """The way to the count, which is ticked: nothing that is typed is read as one."""
+    said = escape(TO_COUNT.format(words.about.button))
+    told = section(f"{before} {said[0].upper()}{said[1:]}".strip())
+    return Message(told, actions([count_button(now, words)]))
 
 
 def row(now: Conversation, said: Says) -> Block:

@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -203,28 +202,13 @@ def _brief_of_old(kept: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def make_report(
-    answers: Mapping[str, str],
-    interview: Interview,
-    today: date,
-    disclaimer: str,
-    count: CountReport | None = None,
-    grounds: Mapping[str, str] = MappingProxyType({}),
-) -> ResultReport:
-    """What follows from the answers, in the interview's words.
-
-    `grounds`: question id → what its answer agrees with.
-    """
-    return _Wording(answers, interview).report(today, disclaimer, count, grounds)
-
-
 def day(moment: date) -> str:
     """November 25, 2026."""
     return f"{moment:%B} {moment.day}, {moment.year}"
 
 
 @dataclass(frozen=True)
-class _Wording:
+class ResultWords:
     """What follows from answers, in the words of an interview."""
 
     answers: Mapping[str, str]
@@ -232,11 +216,13 @@ class _Wording:
 
     @cached_property
     def follows(self) -> Assessment:
+        """What follows from the answers, by the rules."""
         return assess(self.answers)
 
     def report(
         self, today: date, disclaimer: str, count: CountReport | None, grounds: Mapping[str, str]
     ) -> ResultReport:
+        """All of it; `grounds`: question id → what its answer agrees with."""
         interview, follows = self.interview, self.follows
         notes = [n for place in ("result", "intro") for n in interview.notes_at(place, follows)]
         return ResultReport(

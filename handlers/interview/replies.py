@@ -16,7 +16,7 @@ from bot.outbox.client import CallError, NoAnswerError
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import actions, escape, hushed, section
+from handlers.blocks import Block, actions, escape, hushed, section
 from handlers.effects import Effects, Respond, Run, Slack, open_view
 from handlers.forms import Filled
 from handlers.interview import controls, result, show, state
@@ -31,8 +31,7 @@ from handlers.interview.conversations import (
     tell,
     typing_help,
 )
-from handlers.interview.count import CountWords
-from handlers.interview.count_words import TO_COUNT, count_button
+from handlers.interview.count_words import to_count
 from handlers.interview.document import ResultReport
 from handlers.interview.look_up import (
     FILE_CHANGED,
@@ -102,11 +101,7 @@ class Replies:
             case NoAnswer() if part == state.NAME and not _ASKS.search(text):
                 return self.talks.keep(before, state.named(now, nickname_of(text)))
             case NoAnswer():
-                other = (
-                    None if self.talks.is_closed(now) or found.meant else offered(now, text, voice)
-                )
-                said = self._called(now, text) or other
-                said = said or self._unclear(now, found, text, person)
+                said = self._called(now, text) or self._unclear(now, found, text, person)
                 return self.talks.aside(before, now, said)
 
     def _of_school(
@@ -140,7 +135,10 @@ class Replies:
     def _unclear(
         self, now: Conversation, found: NoAnswer, text: str, person: Person
     ) -> Message | str:
-        question = state.question_in(state.pending(now))
+        question, voice = state.question_in(state.pending(now)), self.talks.voice
+        is_open = not (self.talks.is_closed(now) or found.meant)
+        if is_open and (other := offered(now, text, voice)):
+            return other
         # What comes near an answer is a slip of the keys, unless it is put as a question.
         is_slip = found.meant is not None and "?" not in text
         unasked = found.is_number or is_slip
@@ -148,9 +146,9 @@ class Replies:
         if answer:
             return answer
         if not (question and found.meant):
-            counts = question in COUNTED and self.talks.voice.counting
-            return NOT_UNDERSTOOD if not counts else self._to_count(now, counts, NOT_UNDERSTOOD)
-        label = self.talks.voice.interview.question[question].label(found.meant)
+            counts = question in COUNTED and voice.counting
+            return to_count(now, counts, NOT_UNDERSTOOD) if counts else NOT_UNDERSTOOD
+        label = voice.interview.question[question].label(found.meant)
         return escape(MEANT.format(label))
 
     def _command(
@@ -183,7 +181,7 @@ class Replies:
             case "why":
                 return self.why(now)
             case "count" if voice.counting:
-                return self._to_count(now, voice.counting)
+                return to_count(now, voice.counting)
             case "help":
                 return typing_help(voice)
             case "privacy":
@@ -191,14 +189,6 @@ class Replies:
             case "delete":
                 return confirm_delete(now)
         return NOT_UNDERSTOOD
-
-    def _to_count(self, now: Conversation, words: CountWords, before: str = "") -> Message:
-        """The way to the count, which is ticked: nothing that is typed is read as one."""
-        said = escape(TO_COUNT.format(words.about.button))
-        return Message(
-            section(f"{before} {said[0].upper()}{said[1:]}".strip()),
-            actions([count_button(now, words)]),
-        )
 
     def answers(self, now: Conversation) -> Message:
         """The answers given so far; those of an old result are no longer changed."""
@@ -261,8 +251,7 @@ class Replies:
         """A button under the result, for who types its words instead of pressing it."""
         if state.pending(now) != state.RESULT:
             return None
-        agencies = state.agencies_matter(now) and not self.talks.is_closed(now)
-        buttons = [*result.result_buttons(now), *result.detail_buttons(now, agencies)]
+        buttons = [*result.result_buttons(now), *self._under_details(now)]
         found = result.called(clean(text), buttons)
         if found is None:
             return None
@@ -346,9 +335,12 @@ class Replies:
 
     def details(self, action: Action, before: Conversation) -> Effects:
         """All that a result says, and what else can be done with it."""
-        agencies = state.agencies_matter(before) and not self.talks.is_closed(before)
-        buttons = result.detail_buttons(before, agencies)
+        buttons = self._under_details(before)
         return self._say(before, lambda report: result.details(report, buttons))
+
+    def _under_details(self, now: Conversation) -> list[Block]:
+        agencies = state.agencies_matter(now) and not self.talks.is_closed(now)
+        return result.detail_buttons(now, agencies)
 
     def what_if(self, action: Action, before: Conversation) -> Effects:
         """The answers by which one pathway more may be open."""

@@ -21,7 +21,7 @@ from bot.local.limits import message_problems, view_problems
 from bot.outbox.message import MAX_TEXT, Message
 from bot.store.interviews import Conversation
 from handlers.interview import result
-from handlers.interview.document import VERDICT_WORDS, ResultReport, make_report, pdf
+from handlers.interview.document import VERDICT_WORDS, ResultReport, ResultWords, pdf
 from tests.bot.dta.oracle import oracle
 from tests.handlers.interview.desk import SUNDAY
 from tests.handlers.interview.desk import words as as_it_is
@@ -45,7 +45,7 @@ answers = st.fixed_dictionaries(
 
 
 def report(interview: Interview, given: Mapping[str, str]) -> ResultReport:
-    return make_report(given, interview, SUNDAY.date(), UNOFFICIAL)
+    return ResultWords(given, interview).report(SUNDAY.date(), UNOFFICIAL, None, {})
 
 
 def everything(made: ResultReport) -> list[Message]:
