@@ -87,7 +87,7 @@ class PaperSlack:
         ts = f"1795377600.{next(self.numbers):06}"
         self.messages[ts] = {"ts": ts, "channel": channel, "thread_ts": thread_ts, **content}
         self.messages[ts]["bot_id"] = "B1"
-        self.notified.append(content["text"])
+        self.notified.append(f"{content['text']} {content.get('blocks', '')}")
         return {"ts": ts, "channel": channel}
 
     def chat_update(self, channel: str, ts: str, **content: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tests.handlers.interview.lookups import NORD
 
 def test_who_can_see_what_is_said_where_that_is_pressed_or_typed(desk: Desk) -> None:
     now = desk.begins("Maple Street")
+    assert not any("Maple" in shown for shown in desk.slack.notified)
     root = desk.slack.messages[str(now.thread_ts)]
     assert "Colleagues don't see this thread" in texts(root)
     desk.presses(root, "Who can see this?")

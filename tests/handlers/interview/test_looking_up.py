@@ -104,14 +104,6 @@ def under_school(desk: Desk, text: str = "nordlicht", who: str = DANA) -> dict[s
     return {**desk.types(f"school {text}", who), "channel": "C1", "ts": f"1795377602.{len(text)}"}
 
 
-def test_a_school_begins_a_conversation_and_no_lock_screen_names_it(loaded: Desk) -> None:
-    loaded.presses(under_school(loaded), "Start a conversation with this", times=2)
-    now = loaded.conversation()
-    assert loaded.db.query("select count(*) as n from interviews")[0]["n"] == 1
-    assert (now.nickname, now.cds) == ("Nordlicht Academy", NORD.cds)
-    assert all("Nordlicht" not in text for text in loaded.slack.notified)
-
-
 def test_of_many_open_conversations_the_latest_two_are_offered_by_name(loaded: Desk) -> None:
     for name in ("Maple", "", "Oak"):
         loaded.later(minutes=2)
