@@ -131,7 +131,7 @@ LIMITS = {
     "levels-of-support": ["Level 2", "Level 2 or 3"],
     "renewal-and-da": ["cannot be renewed in the High", "EC 47607(c)(2)", "only under"],
     "first-step": ["whoever the authorizer is", "Geographic Lead"],
-    "charter-chat-when": ["expected, not confirmed", "list was not seen", "ended with 2025-26"],
+    "charter-chat-when": ["expected, not confirmed", "after 2024 was found", "2025-26 is open"],
     "partner-provider": ["may", "in consultation with the charter", "EC 47607.3(a)(2)"],
     "dta-automatic": ["may accept or deny"],
     "da-to-dta": ["State Board must approve", "CCEE may say no"],
