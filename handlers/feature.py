@@ -43,6 +43,7 @@ from schedules.planning import Planning
 from schedules.subscriptions import Subscription
 
 MOST_BUTTONS = 4  # under an answer
+FOLLOWED = timedelta(hours=1)  # so long words may be about what was said before
 
 
 @dataclass(frozen=True)
@@ -206,16 +207,20 @@ class Context:
         return list(chain.from_iterable(offered))
 
     def shown_last(self, said: Said) -> Occurrence | None:
-        """The session that the latest of somebody's direct messages was about."""
-        if not (said.private and said.conversation):
-            return None
-        row = latest(self.db, said.conversation, said.person.user_id)
-        if row is None:
-            return None
-        about = json.loads(row["about"]) if row["kind"] == WORDED else {}
-        uid = row["uid"] or about.get("uid")
-        at = row["recurrence_id"] or about.get("rid")
+        """The session that the latest message there, if it is recent, was about."""
+        about = self.said_last(said)
+        uid, at = about.get("uid"), about.get("rid")
         return self.calendar.occurrence(uid, recurrence_date(at)) if uid and at else None
+
+    def said_last(self, said: Said) -> Mapping[str, str]:
+        """What the latest of somebody's direct messages, or of a thread, was about, if recent."""
+        if not said.conversation or not (said.private or said.thread):
+            return {}
+        since = int((self.clock.now() - FOLLOWED).timestamp())
+        row = latest(self.db, said.conversation, said.person.user_id, said.thread, since)
+        if row is None or row["kind"] == WORDED:
+            return json.loads(row["about"]) if row else {}
+        return {"uid": row["uid"], "rid": row["recurrence_id"]}
 
     def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
         """The answer to a question in somebody's own words; None where nobody knows one.

@@ -165,6 +165,7 @@ class Home:
 ACTION_ASK = "menu_ask"
 VIEW_ASK = "menu_question"
 BLOCK_BUTTONS = "menu_buttons"
+BLOCK_TELL = "menu_tell"
 ASK = "Ask a question"
 QUESTION = Form(
     VIEW_ASK,
@@ -186,12 +187,24 @@ _GREETINGS = re.compile(
 )
 _HELP = {"", "help", "?", "menu", "start", "help me", "i need help", "help please"}
 _HELP |= {"i am new here", "i'm new here", "im new here", "settings"}
-_HELP |= {"this is confusing", "i am confused", "i'm confused", "im confused", "i am lost"}
-_HELP |= {"i'm lost", "im lost", "how does this work", "i don't get it", "i dont get it"}
+_HELP |= {"how does this work"}
+_LOST = re.compile(
+    r"(?:(?:this|it|that) is |(?:this's|that'?s|i am|i'?m) )?(?:so |very |too |really )*"
+    r"(?:confus(?:ing|ed)|lost|useless|annoying|frustrating|terrible|awful|bad bot|stupid)"
+    r"|i (?:do not|don't|dont) (?:get|understand)(?: (?:it|this|any|of|that|all))*|(?:you|u) suck"
+    r"|(?:this|it) (?:does not|doesn'?t|is not|isn'?t) (?:work|working|help|helping|helpful)"
+)
+_WRONG = re.compile(
+    r"(?:(?:no|but|hey|sorry)[, ]+)*(?:(?:this|that|it|the|your) ?(?:answer|date|time|link)? ?)?"
+    r"(?:is |was |'s |s )?(?:wrong|incorrect|not right|not true|outdated)\b.{0,100}"
+    r"|(?:you|u) (?:got|have) .{1,40} wrong\b.{0,60}"
+)
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _NEVER_MIND = re.compile(r"nvm|nm|never ?mind|forget it|lol|haha")
 _THANKS = re.compile(
-    r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
+    r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank (?:you|u)|thx|ty)\b[^?]{0,30}"
+    r"|(?:(?:i|really|much) )*appreciate (?:it|that|you)?.{0,20}|(?:great|good|nice|love this) bot"
+    r"|(?:you are|you're|ur|u r) (?:great|awesome|the best)|awesome|perfect|great"
 )
 
 
@@ -249,12 +262,24 @@ class Menu:
             return Intent(Message(section(f"OK. {name} shows what I can do.")))
         if _THANKS.fullmatch(word):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
+        if _LOST.fullmatch(word):
+            return self._sorry("Sorry. Say it in other words, or press one:", said)
+        if _WRONG.fullmatch(word):
+            return self._sorry(
+                "Sorry. If I have it wrong, those who keep me can set it right.", said
+            )
         if asks_undo(said.text):
             listed = self.community.commands.reminders
             set_now = f" `{listed} list` shows what is set now." if listed else ""
             text = f"Press *Undo* under the answer that you mean.{set_now}"
             return Intent(Message(section(text)))
         return None
+
+    def _sorry(self, text: str, said: Said) -> Intent:
+        """A kind word, who can be told, and what else there is."""
+        ask = self.context.ask_a_keeper(said.text, said.person)
+        row = [actions(ask, BLOCK_TELL)] if ask else []
+        return Intent(Message(section(text), *row, self._next_ones()))
 
     def _help_on(self, subject: str, person: Person) -> Intent | None:
         """How to use the command whose name the subject begins with: "reminders"."""

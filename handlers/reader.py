@@ -55,7 +55,8 @@ class Said:
 
     `hint` is the command that it followed and `subject` what that command is about, in words that
     may be missing in the text. `channel` is where it was typed, None for direct messages. Others
-    see the answer unless it is `private`. `conversation` is that of a message, as Slack calls it.
+    see the answer unless it is `private`. `conversation` is that of a message, as Slack calls it,
+    and `thread` the one in which it stands.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Said:
     channel: str | None = None
     private: bool = True
     conversation: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ class Reader:
             channel=channel_in(where),
             private=thread is None,
             conversation=where,
+            thread=said.get("thread_ts") or "",
         )
         return self.said(asked, where, said.get("thread_ts") or thread)
 

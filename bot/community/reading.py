@@ -39,7 +39,7 @@ def _link(address: str) -> str:
 Link = Annotated[str, AfterValidator(_link)]
 Confidence = Literal["high", "medium", "open"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-Way = Literal["look-up", "check", "next-session", "past-sessions", "remind", "guide"]
+Way = Literal["look-up", "check", "next-session", "past-sessions", "remind", "guide", "keeper"]
 """What a button under an answer opens; there is none where the community has no such feature."""
 
 

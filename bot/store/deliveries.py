@@ -208,12 +208,15 @@ def next_due(db: Database, now: int) -> int | None:
     return row["at"] if row else None
 
 
-def latest(db: Database, one: str, other: str) -> Row | None:
-    """The row of the latest message that stands at one of two destinations."""
+def latest(db: Database, one: str, other: str, thread: str, since: int) -> Row | None:
+    """The row of the latest message at one of two destinations, since a moment.
+
+    In a thread or, where that is empty, in none.
+    """
     return db.one(
-        "select * from deliveries where destination in (:one, :other) and ts is not null"
-        " order by ts desc limit 1",
-        {"one": one, "other": other},
+        "select * from deliveries where destination in (:one, :other) and ts >= :since"
+        " and (coalesce(thread_ts, '') = :thread or ts = :thread) order by ts desc limit 1",
+        {"one": one, "other": other, "thread": thread, "since": str(since)},
     )
 
 

@@ -49,7 +49,7 @@ from handlers.reader import Intent, Said, Sureness
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.wording import next_in_words
 from schedules.heartbeat import every
-from schedules.words import ASKING
+from schedules.words import ASKING, clean
 
 ACTION_SHOW = "ask_show"
 ACTION_MORE = "ask_more"
@@ -77,6 +77,12 @@ OFFER = (
 )
 
 _HELP = {"", "help", "?"}
+# Of the answer before.
+_WHY = re.compile(
+    r"(?:(?:and|but|ok) )*(?:why(?: not| is that| so)?|how come|(?:tell|show) me more|more|says who"
+    r"|who says(?: (?:so|that))?|where does it say (?:that|so|this)|how do you know(?: that)?"
+    r"|(?:(?:what is|what's|whats) (?:the|your) |the )?source|(?:are you|is that) (?:sure|true))"
+)
 
 
 class Ask(Answering):
@@ -107,8 +113,18 @@ class Ask(Answering):
             found = self.library.find(asked.text)
             if found.answer:
                 near = found.suggestions
-                return Intent(self._show(found.answer, asked, said.person, near, most=most))
+                shown = self._show(found.answer, asked, said.person, near, most=most)
+                return Intent(shown, about={"answer": found.answer})
         return None
+
+    def all_of_it(self, said: Said) -> Intent | None:
+        """All of the answer that was given before, for who asks why or where that stands."""
+        about = self.context.said_last(said) if _WHY.fullmatch(clean(said.text)) else {}
+        key = about.get("answer", "")
+        if not self.library.get(key):
+            return None
+        asked = Asked("", said.person.user_id)
+        return Intent(self._show(key, asked, said.person, (), full=True), about=about)
 
     def perhaps(self, said: Said, most: int = MOST_BUTTONS) -> Intent | None:
         """A choice of the questions that come near."""
@@ -201,6 +217,8 @@ class Ask(Answering):
                 kind = self.community.kind_by_id[fact.live]
                 live = next_in_words(self.calendar, kind, self.now, self.zones(person))
                 said = said.replace(LIVE, live)
+            if fact.action == "keeper":
+                buttons = [*self.ask_a_keeper(asked.text, asked.by), *buttons]
             buttons = [*self._ways(fact.action), *buttons]
             if fact.more and not full:
                 buttons.insert(0, button("More", ACTION_MORE, asked.value(key)))
@@ -318,6 +336,7 @@ def feature(context: Context) -> Feature | None:
         routes,
         readings=[
             (Sureness.ORDER, ask.hear_passing_on),
+            (Sureness.MINE, ask.all_of_it),
             (Sureness.QUESTION, ask.hear),
             (Sureness.LIKELY, ask.perhaps),
             (Sureness.NOBODY, ask.unknown),

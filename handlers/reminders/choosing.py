@@ -293,7 +293,7 @@ class OneSession(Reminding):
     def hear_of_it(self, said: Said) -> Intent | None:
         """A wish about the session that was shown last: to be told of it, or to hear no more."""
         wish, who, now = _of_it(said.text), said.person, self.now
-        one = self.context.shown_last(said) if wish else None
+        one = self.context.shown_last(said) if wish and said.private else None
         if wish is None or one is None or one.start is None or not self.can_remind(one):
             return None
         leads, from_now = wish

@@ -68,6 +68,7 @@ _COUNTED = re.compile(  # "the next three", "3 more"
 _FOR_THE = re.compile(r"\bfor the (year|month|week|quarter)\b")
 _WHETHER = re.compile(r"\b(?:have|need) to\b|\b(?:must|should)\b")
 _WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")
+_ALSO = re.compile(r"(?:and )?(?:what|how) about ")
 _WHEN = frozenset("next when whens when's date dates".split())
 
 
@@ -281,7 +282,8 @@ def asks_for_sessions(text: str, query: Query) -> bool:
         is_which = which is not None and (query.kind is not None or which[1] in _SESSIONS)
         return len(query.words) >= SHORTEST_TOPIC and (is_which or not asks_a_meaning(text))
     if query.mode == "next":
-        return not asks_a_meaning(text) or not _WHEN.isdisjoint(clean(text).split())
+        is_next = not _WHEN.isdisjoint(clean(text).split()) or _ALSO.match(clean(text))
+        return not asks_a_meaning(text) or bool(is_next)
     return True
 
 
