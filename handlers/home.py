@@ -194,11 +194,6 @@ _LOST = re.compile(
     r"|i (?:do not|don't|dont) (?:get|understand)(?: (?:it|this|any|of|that|all))*|(?:you|u) suck"
     r"|(?:this|it) (?:does not|doesn'?t|is not|isn'?t) (?:work|working|help|helping|helpful)"
 )
-_WRONG = re.compile(
-    r"(?:(?:no|but|hey|sorry)[, ]+)*(?:(?:this|that|it|the|your) ?(?:answer|date|time|link)? ?)?"
-    r"(?:is |was |'s |s )?(?:wrong|incorrect|not right|not true|outdated)\b.{0,100}"
-    r"|(?:you|u) (?:got|have) .{1,40} wrong\b.{0,60}"
-)
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _NEVER_MIND = re.compile(r"nvm|nm|never ?mind|forget it|lol|haha")
 _THANKS = re.compile(
@@ -264,10 +259,6 @@ class Menu:
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         if _LOST.fullmatch(word):
             return self._sorry("Sorry. Say it in other words, or press one:", said)
-        if _WRONG.fullmatch(word):
-            return self._sorry(
-                "Sorry. If I have it wrong, those who keep me can set it right.", said
-            )
         if asks_undo(said.text):
             listed = self.community.commands.reminders
             set_now = f" `{listed} list` shows what is set now." if listed else ""
