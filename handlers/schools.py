@@ -54,12 +54,6 @@ _A_SCHOOL = re.compile(
     r" (?:a|my|our|the|some) (?:charter|school|charter school)(?: up)?"
     r"|(?:school|charter) (?:look ?up|search)"
 )
-# What is said around the name of a school that is asked about.
-_AROUND = frozenset(
-    "what which how do does is are can u you we know have got there about on for with tell me info"
-    " information anything status school schools charter charters look up check find of the doing a"
-    " in da ta dta eligible listed getting get flagged this year public academy".split()
-)
 _CATEGORY = re.compile(
     r"(?:(?:what|whats|what's|which|is|the|performance|renewal) )*(?:tier|category)"
     r" (?:is|of|for|are) .+|(?!how\b|does\b|do\b).+? (?:(?:performance|renewal) category|tier)"
@@ -116,14 +110,9 @@ class SchoolLookup:
         table = self.words.dashboards.table
         return weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
 
-    def asked_for(self, typed: str) -> str | None:
-        """A known name in words (small letters) that ask for nothing else, or "" for any school."""
-        if _A_SCHOOL.fullmatch(typed):
-            return ""
-        known = "|".join(re.escape(name.casefold()) for name in self.words.about.known_as)
-        found = re.search(rf"\b(?:{known})\b", typed) if known else None
-        around = f"{typed[: found.start()]} {typed[found.end() :]}".split() if found else ["?"]
-        return found[0] if found and _AROUND.issuperset(around) else None
+    def is_wished(self, typed: str) -> bool:
+        """Whether words (small letters) ask to look some school up, and name none."""
+        return bool(_A_SCHOOL.fullmatch(typed))
 
     def category(self, typed: str) -> str | None:
         """The question about categories, where words (small letters) ask for that of a school."""

@@ -180,8 +180,8 @@ class SchoolsAbout(TomlTable):
     """How the file is spoken of. `listed_status` is what it says of a school that it lists.
 
     `similar_statuses` may mean the same: nothing is concluded from them. `goal` is what the answers
-    are for. `no_file` is said while no file is loaded. `known_as` are names by which schools are
-    asked about; `category` is the question whose answer says in which category a school is.
+    are for. `no_file` is said while no file is loaded; `category` is the question whose answer says
+    in which category a school is.
     """
 
     file: Words
@@ -190,7 +190,6 @@ class SchoolsAbout(TomlTable):
     goal: Words
     criteria: Words
     no_file: Words
-    known_as: tuple[Words, ...] = ()
     category: Words | None = None
 
 

@@ -62,7 +62,8 @@ _PLACE = re.compile(
 )
 _PERHAPS = re.compile(
     r"(?:check|dta for|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
-    r"|(?:look up|look|find|search(?: for)?) (?P<looked>.{3,60})"
+    r"|(?:look up|look|find|search(?: for)?|what do (?:you|u) know (?:about|of))"
+    r" (?P<looked>.{3,60})"
     r"|(?P<whole>[\w' .-]{3,60} (?:academy|charter|elementary|(?:middle|high|charter) school))"
 )
 _SURE_END = re.compile(r"(?:academy|elementary|(?:middle|high) school)$", re.IGNORECASE)
@@ -229,7 +230,7 @@ class Opening:
         if lookup and (question := lookup.category(typed)):
             answer = self.talks.answer_question(question, said.person)
             return Intent(answer) if answer else None
-        if lookup and not said.private and lookup.asked_for(typed) is not None:
+        if lookup and not said.private and lookup.is_wished(typed):
             return Intent(offer(self.talks.voice))
         if not said.private or (said.channel and not said.hint):
             return None
@@ -253,9 +254,10 @@ class Opening:
 
     def perhaps(self, said: Said) -> Intent | None:
         """Whether words may be a school's name, if nobody is surer of them."""
-        if not said.private or (said.channel and not said.hint) or "?" in said.text:
+        if not said.private or (said.channel and not said.hint):
             return None
-        name = _name_in(said.text, "name", "looked", "whole")
+        ways = ("looked",) if "?" in said.text else ("name", "looked", "whole")
+        name = _name_in(said.text, *ways)
         return Intent(self.named(name)) if name else None
 
     def mine(self, owner: str, offset: int = 0, before: str = "") -> Message:
@@ -293,9 +295,8 @@ class Opening:
     def _school(self, typed: str, said: Said) -> Intent | None:
         """A school that is asked about by its name, as the files have it."""
         lookup, asked = self.talks.voice.lookup, _ASKED.fullmatch(typed)
-        known = lookup.asked_for(typed) if lookup else None
-        if lookup and known is not None:
-            return Intent(lookup.reply(known, said.person))
+        if lookup and lookup.is_wished(typed):
+            return Intent(lookup.reply("", said.person))
         name = asked["name"] if asked else typed if said.hint == self.talks.voice.command else ""
         if lookup is None or len(name) < 4 or not lookup.has_files():
             return None
