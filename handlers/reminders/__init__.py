@@ -36,6 +36,7 @@ def feature(context: Context) -> Feature | None:
         _routes(context),
         readings=[
             (Sureness.MINE, changes.hear_undo),
+            (Sureness.MINE, changes.hear_instead),
             (Sureness.MINE, changes.hear_of_it),
             (Sureness.ORDER, changes.hear),
         ],

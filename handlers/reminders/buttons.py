@@ -82,10 +82,10 @@ def undo(value: Mapping[str, Any], text: str = "Undo") -> list[Block]:
     return [button(text, ACTION_UNDO, value, label=f"{text}: this change of reminders")]
 
 
-def yes(words: str, channel: str | None) -> Block:
-    """Do what the words say, in the channel that they named."""
-    text = "Yes, for that channel" if channel else clip(f"Yes: {words}", MAX_BUTTON)
-    return button(text, ACTION_YES, {"t": words, "c": channel}, label=f"Yes: {words}")
+def yes(words: str, channel: str | None, shown: str) -> Block:
+    """Do what the words say, in the channel that they named; `shown` says what that is."""
+    text = "Yes, for that channel" if channel else clip(f"Yes: {shown}", MAX_BUTTON)
+    return button(text, ACTION_YES, {"t": words, "c": channel}, label=f"Yes: {shown}")
 
 
 def again(channel: str) -> Block:

@@ -38,7 +38,7 @@ from handlers.reminders.reminding import (
     whose,
 )
 from handlers.routes import Action, Command
-from schedules.leads import Lead
+from schedules.leads import Lead, LeadError, leads_from_words
 from schedules.ledger import Delivery, delivery_of
 from schedules.model import instant
 from schedules.outlook import upcoming
@@ -48,6 +48,9 @@ from schedules.words import clean, in_a_row, long_date
 _MOMENT = re.compile(
     r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
     r"|in \d+)\b"
+)
+_INSTEAD = re.compile(
+    r"(?:(?:no|oops|sorry|wait|actually|nvm|wrong)[, ]+)*(?:i|we) (?:meant|mean)(?: to say)? (.+)"
 )
 GONE = "This session is not in the calendar any more, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
@@ -115,6 +118,18 @@ class Changes(OneSession):
         _, answer = self.undo(json.loads(done["undo"]), who)
         return Intent(answer, self.context.changed_for(who))
 
+    def hear_instead(self, said: Said) -> Intent | None:
+        """Other times for what somebody set last of all: "no, I meant 2 days"."""
+        who, meant = said.person, _INSTEAD.fullmatch(clean(said.text))
+        done = subscriptions.last_change(self.db, who.user_id) if meant and said.private else None
+        if meant is None or not (done and done["undo"]):
+            return None
+        try:
+            answer = self.instead(json.loads(done["undo"]), leads_from_words(meant[1]), who)
+        except LeadError:
+            return None
+        return Intent(answer, self.context.changed_for(who)) if answer else None
+
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""
         words, today = str(action.carried.get("t") or ""), self.today(action.person)
@@ -156,11 +171,13 @@ class Changes(OneSession):
         return self._done(order, who, channel)
 
     def _shown_first(self, order: Order, named: str | None) -> Message:
-        what, row = f"“{escape(order.words)}”", [buttons.yes(order.words, named)]
-        if order.mode == "set":
+        what, label = f"“{escape(order.words)}”", order.words
+        if order.mode == "set" and not order.removes:
             leads = order.leads or FIRST_CHOICE[named is not None]
             kinds = in_a_row([kind.plural for kind in self.kinds_of(order.kinds)])
-            what = f"reminders of {escape(kinds)} {leads_in_words(leads)}"
+            label = f"reminders of {kinds} {leads_in_words(leads)}"
+            what = escape(label)
+        row = [buttons.yes(order.words, named, label)]
         if named:
             text = f"For everybody in <#{named}>: {what}. Press to do it:"
         elif order.mode == "set":

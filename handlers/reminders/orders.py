@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 from typing import Literal
 
 from bot.community import Kind
 from handlers.reader import NotUnderstood, kinds_in, names_of, one_letter_off
-from schedules.leads import UNITS, Lead, LeadError, leads_from_words
-from schedules.periods import PeriodError, period
+from schedules.leads import UNITS, Lead, LeadError, lead_in_words, leads_from_words
+from schedules.periods import pause_end
 from schedules.words import NUMBERS, Rewording, clean, nearest
 
 Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "help"]
@@ -58,15 +57,20 @@ _LIST = re.compile(
     r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
     r"|when will you remind me|(?:can|may) i see my reminders"
     r"|who set up (?:the |these )?reminders(?: here)?"
-    r"|do i have (?:any )?reminders.*|when (?:are|is) my (?:next )?reminders?"
+    r"|(?:am i|are we|will (?:i|we)|do (?:i|we)) (?:still )?"
+    r"(?:have|get(?:ting)?) (?:any )?reminders?.*"
+    r"|when (?:are|is) my (?:next )?reminders?"
 )
 _REPLACING = re.compile(
     r"\b(?:only|instead|rather than (?:that|it)|just|make it"
     r"|change (?:(?:it|that|them|mine) )?to)\b"
 )
 _BY = re.compile(r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?")
-_EVERYTHING = frozenset({"everything", "sessions", "session", "all", "it", "them", "that"})
+_EVERYTHING = frozenset(
+    {"everything", "sessions", "session", "all", "it", "them", "that", "these", "those"}
+)
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
+_QUOTED = re.compile("(?:(?<=from “)|(?<=tand “))[^”]+")  # never words that they did not type
 _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
@@ -78,7 +82,17 @@ _POLITE = re.compile(
 _THEM = r"(?:everything|it|them|all|that|my|the|these|reminders?|notifications?|messages)"
 # Each thing to do by one word.
 _AS_ONE = Rewording(
-    (r"^(?:no(?: more)?|off|stop)(?: (?:reminders?|messages))? (?=(?:un)?till? )", "pause "),
+    (
+        r"^(?:(?:thats |that is )?(?:way |far )?too (?:many|much|often)"
+        r"|not (?:so|that|as) (?:many|much|often)|fewer|less(?= (?:rem|mes|not)))"
+        r"(?: of)?(?: (?:these|them|reminders|messages|notifications))?(?: please)?$",
+        "too many",
+    ),
+    (
+        r"^(?:no(?: more)?|off|stop|dont (?:bug|bother|disturb|message|text|remind) me)"
+        r"(?: (?:reminders?|messages))? (?=(?:un)?till? )",
+        "pause ",
+    ),
     (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
     (
         r"\b(?:do not|dont) let (?:me|us) (?:forget|miss)\b|^i (?:keep missing|always forget)\b"
@@ -106,7 +120,7 @@ _AS_ONE = Rewording(
         rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$|\bun(?:pause|mute)\b",
         "resume",
     ),
-    (r",? dont (?:send|remind|message|ping) .*$", ""),
+    (r",? dont (?:send|remind|message|ping|bug|bother|disturb|text) .*$", ""),
     (
         r"\b(?:no more|unsubscribe|stop)\b"
         r"|\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)"
@@ -194,7 +208,8 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     asks = ("?" in text and clean(text) != "?") or _ASKING.match(clean(text)) is not None
     found = _order(words, kinds, today)
     if not isinstance(found, Order):
-        return found
+        their = _QUOTED.sub(lambda it: it[0] if it[0] in typed else typed[:60], found.reason)
+        return replace(found, reason=their)
     target = named["id"] if named else found.target
     return replace(found, target=target, asks=asks, words=typed)
 
@@ -233,7 +248,8 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
         if guess:
             to = f"{target} " if target else ""
             reason = f"I don't understand “{words[:60]}”. Did you mean this?"
-            return NotUnderstood(reason, (f"{to}{guess}",))
+            meant = f"{to}{guess}"
+            return NotUnderstood(reason, ("list", meant) if guess == "off" else (meant,))
         return NotUnderstood(str(error), _WAYS, sure=_UNIT.search(rest) is not None)
     if len(named) > 1 and _times_between(words, kinds):
         return NotUnderstood(
@@ -338,49 +354,26 @@ def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
         return found[0] if found[0] in known else one_letter_off(found[0], likely)
 
     right = re.sub(r"[^\W\d_]{3,}", mended, text)
-    return right if right != text and isinstance(_order(right, kinds, today), Order) else None
+    if right != text and isinstance(_order(right, kinds, today), Order):
+        return right
+    rest = kinds_in(right, kinds)[1]
+    strange = [word for word in rest.split() if word.isalpha() and word not in known]
+    bare = " ".join(word for word in right.split() if word not in strange)
+    order = _order(bare, kinds, today) if strange and bare != text else None
+    if not (isinstance(order, Order) and order.leads and order.kinds and not order.removes):
+        return None
+    of = [kind for kind in kinds if kind.id in order.kinds]
+    named = [next((name for name in one.words if name.endswith("s")), one.id) for one in of]
+    return f"{' and '.join(map(lead_in_words, order.leads))} {' and '.join(named)}"
 
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
-    until = re.fullmatch(r"(?:until|till|til|to|through) (.+)", text)
-    phrase = until[1] if until else text.removeprefix("for ")
-    again = ("pause 2 weeks", "pause until next month")
-    try:
-        days = period(phrase, today) if phrase else None
-    except PeriodError as error:
-        return NotUnderstood(str(error), again, sure=True)
-    last = days.last or (days.first if until else None) if days else None
-    if (
-        days
-        and days.first
-        and days.last
-        and days.first > today
-        and re.search(" (?:to|through|-) ", phrase)
-    ):
-        over = days.last + timedelta(days=1)
-        nearest = f"pause until {over:%B} {over.day}, {over.year}"
-        return NotUnderstood("A pause begins at once, not on a day to come.", (nearest,), sure=True)
-    if days is None or days.first is None or last is None:
-        return NotUnderstood("Say until when.", again, sure=True)
-    numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
-    if until:
-        day = days.first if days.first > today else _next(phrase, today)
-    elif numbered and days.first <= today:  # "2 weeks" from today end on the same weekday
-        day = last
-    else:
-        day = last + timedelta(days=1)
-    if day <= today:
-        return NotUnderstood("That day is not in the future.", again, sure=True)
-    return Order("pause", target, until=day)
-
-
-def _next(phrase: str, today: date) -> date:
-    """The first day of the next such week, where this one has begun; else no day to come."""
-    with suppress(PeriodError):
-        days = period(f"next {phrase}", today)
-        if days and days.first and today < days.first <= today + timedelta(weeks=2):
-            return days.first
-    return today
+    end = pause_end(text, today)
+    if isinstance(end, date):
+        return Order("pause", target, until=end)
+    whose = "channel " if target == "channel" else ""
+    again = tuple(f"{whose}pause {each}" for each in end.nearest)
+    return NotUnderstood(end.reason, again, sure=True)
 
 
 def _target_in(words: str) -> tuple[str | None, str]:

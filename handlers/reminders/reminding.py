@@ -178,6 +178,20 @@ class Reminding(Part):
         text = sentence(f"Undone: {whose(destination, by)} are as before: {said}")
         return True, Message(section(text))
 
+    def instead(
+        self, value: Mapping[str, Any], leads: Iterable[Lead], by: Person
+    ) -> Message | None:
+        """Other times for those that somebody's own change set; None where it does not stand."""
+        me, was, became = by.user_id, _wishes_in(value.get("b")), _wishes_in(value.get("a"))
+        with self.db.immediate():
+            wanted = {each: was[each] | {*leads} for each in became if became[each] - was[each]}
+            stands = value.get("d") == me and _wishes_in(self._wishes(me, became)) == became
+            if not (wanted and stands):
+                return None
+            undo = self.wish(me, wanted, by)
+        text = sentence(f"Changed. Set now: {'; '.join(self.in_words(me))}")
+        return Message(section(text), *buttons.row(undo))
+
     def _wishes(self, destination: str, abouts: Iterable[Subject]) -> Wishes:
         """What a destination wishes for before these, as an Undo carries it."""
         found = []

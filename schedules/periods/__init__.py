@@ -39,13 +39,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from schedules.periods.phrases import EARLIEST, LATEST, period, periods
 from schedules.periods.spans import Period, PeriodError
 from schedules.periods.tokens import UNKNOWN, Token, likely, scan
-from schedules.words import ASKING
+from schedules.words import ASKING, NUMBERS
 
 __all__ = [
     "EARLIEST",
@@ -78,6 +78,13 @@ _AFTER = frozenset(
 )  # "winter break"
 _BEFORE = _AFTER | frozenset("since between rest end start early mid late half".split())
 _COUNTED = frozenset({"number", "next", "last", "this", "coming"})
+# Around when school begins again (the month) after what has no days in a calendar of ours.
+_BREAKS = (
+    (re.compile(r"\b(?:spring|easter)\b"), (5,)),
+    (re.compile(r"\bsummer\b"), (9,)),
+    (re.compile(r"\b(?:holidays?|winter|christmas|xmas|thanksgiving)\b"), (1,)),
+    (re.compile(r"\b(?:break|recess|vacation)\b"), (1, 5, 9)),
+)
 _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
 
 
@@ -131,6 +138,69 @@ def asks_for_days(text: str) -> bool:
         or (token.kind in _COUNTED and following.kind == "unit")
         for token, following in pairwise([*scan(plain), Token("")])
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NoEnd:
+    """Why it is not known when a pause would end (a sentence), and phrases that would say it."""
+
+    reason: str
+    nearest: tuple[str, ...]
+
+
+def pause_end(text: str, today: date) -> date | NoEnd:
+    """The first day after a pause that begins today: "2 weeks", "until January", "next week"."""
+    until = re.fullmatch(r"(?:until|till|til|to|through) (.+)", text)
+    phrase = until[1] if until else text.removeprefix("for ")
+    try:
+        days = period(phrase, today) if phrase else None
+    except PeriodError as error:
+        return NoEnd(str(error), _later(phrase, today))
+    last = days.last or (days.first if until else None) if days else None
+    if days is None or days.first is None or last is None:
+        unclear = "I don't know when that ends. Press" if phrase else "Until when? Press"
+        reason = f"{unclear} one, or type “pause until” and a day."
+        return NoEnd(reason, _later(phrase, today))
+    if days.last and days.first > today and re.search(" (?:to|through|-) ", phrase):
+        over = _until(days.last + timedelta(days=1))
+        return NoEnd("A pause begins at once, not on a day to come.", (over,))
+    numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
+    if until:
+        day = days.first if days.first > today else _next(phrase, today)
+    elif numbered and days.first <= today:  # "2 weeks" from today end on the same weekday
+        day = last
+    else:
+        day = last + timedelta(days=1)
+    return day if day > today else NoEnd("That day is not in the future.", _later("", today))
+
+
+def _later(phrase: str, today: date) -> tuple[str, ...]:
+    """Ends of a pause that lie after what a phrase names, and never so soon as tomorrow."""
+    part = inside(phrase, today)
+    with suppress(PeriodError):
+        days = period(part[0], today) if part else None
+        last = (days.last or days.first) if days else None
+        if last and last > today:
+            return (_until(last + timedelta(days=1)),)
+    months = next((months for named, months in _BREAKS if named.search(phrase)), ())
+    starts = [date(year, month, 2) for year in (today.year, today.year + 1) for month in months]
+    mondays = [start + timedelta(days=-start.weekday() % 7) for start in starts]
+    if monday := next((each for each in mondays if each > today + timedelta(days=1)), None):
+        return _until(monday), _until(monday + timedelta(weeks=1))
+    return "2 weeks", "4 weeks"
+
+
+def _until(day: date) -> str:
+    return f"until {day:%B} {day.day}, {day.year}"
+
+
+def _next(phrase: str, today: date) -> date:
+    """The first day of the next such week, where this one has begun; else no day to come."""
+    with suppress(PeriodError):
+        days = period(f"next {phrase}", today)
+        if days and days.first and today < days.first <= today + timedelta(weeks=2):
+            return days.first
+    return today
 
 
 def _changes(beside: Sequence[str], joining: frozenset[str]) -> bool:
