@@ -7,6 +7,7 @@ uses it asks the `Context`, which looks at all features then.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -73,6 +74,7 @@ class Feature:
     # What other features show or ask.
     subcommands: Mapping[str, Subcommand] = field(default_factory=dict)
     ways: Callable[[], Mapping[Way, Block]] = dict
+    leads: Mapping[Way, re.Pattern[str]] = field(default_factory=dict)  # words that may mean a way
     card_buttons: Callable[[Occurrence], Sequence[Block]] = lambda occurrence: ()
     list_buttons: Callable[[Sequence[Occurrence]], Sequence[Block]] = lambda occurrences: ()
     facts: Callable[[], Sequence[Statement]] = list
@@ -171,6 +173,12 @@ class Context:
     def ways(self) -> Mapping[Way, Block]:
         """The buttons that an answer can have."""
         return {way: block for each in self.features for way, block in each.ways().items()}
+
+    def ways_for(self, text: str) -> Mapping[Way, Block]:
+        """The buttons for what words may be about, though nobody understands them."""
+        ways = self.ways()
+        leads = chain.from_iterable(each.leads.items() for each in self.features)
+        return {way: ways[way] for way, words in leads if way in ways and words.search(text)}
 
     def card_buttons(self, occurrence: Occurrence) -> list[Block]:
         """The buttons under one session."""

@@ -189,7 +189,8 @@ _HELP = {"", "help", "?", "menu", "start", "help me", "i need help", "help pleas
 _HELP |= {"i am new here", "i'm new here", "im new here", "settings"}
 _HELP |= {"how does this work"}
 _LOST = re.compile(
-    r"(?:(?:this|it|that) is |(?:this's|that'?s|i am|i'?m) )?(?:so |very |too |really )*"
+    r"(?:(?:(?:this|the|your) bot|this|it|that)(?: is|'s) |(?:thats|i am|i'?m) )?"
+    r"(?:so |very |too |really )*"
     r"(?:confus(?:ing|ed)|lost|useless|annoying|frustrating|terrible|awful|bad bot|stupid)"
     r"|i (?:do not|don't|dont) (?:get|understand)(?: (?:it|this|any|of|that|all))*|(?:you|u) suck"
     r"|(?:this|it) (?:does not|doesn'?t|is not|isn'?t) (?:work|working|help|helping|helpful)"
@@ -307,6 +308,15 @@ def ways() -> dict[Way, Block]:
     return {"next-session": ahead, "past-sessions": behind}
 
 
+def _leads(community: Community) -> re.Pattern[str]:
+    """Words that may be about sessions."""
+    kinds = "|".join(re.escape(word) for kind in community.kinds for word in kind.words)
+    others = (
+        r"sessions?|meetings?|conf|webinars?|zoom|calendar|coming up|whats? on|next (?:one|time)"
+    )
+    return re.compile(rf"\b(?:{others}{kinds and f'|{kinds}'})\b", re.IGNORECASE)
+
+
 def _inside_a_sentence(purpose: str) -> str:
     """Without its capital, unless that belongs to an abbreviation."""
     return purpose if purpose[:2].isupper() else purpose[0].lower() + purpose[1:]
@@ -332,5 +342,6 @@ def feature(context: Context) -> Feature:
         readings=[(Sureness.WORD, menu.hear)],
         jobs=[context.job("homes", home.refresh, minute, "brings Homes up to date", rests)],
         ways=ways,
+        leads={"next-session": _leads(context.community)},
         changed_for=home.changed,
     )

@@ -82,6 +82,8 @@ in_full = Rewording(
     (r"\bwat\b", "what"),
     (r"\byr\b", "year"),
     (r"\b(can|could|do|did|have|if|thank|that|when|will|would) u\b", r"\1 you"),
+    (r"\br u\b", "are you"),
+    (r"\b(how|what|when|where|who|why) r\b", r"\1 are"),
     (r"\b(turn|switch|stop|send) em\b", r"\1 them"),
     (r"(?<=\w)[,. ]+(?:btw|by the way|real quick)(?=\W*$)", ""),
     (r"^\W*(?:btw|by the way|quick q(?:uestion)?)\b[,: ]*(?=\w)", ""),

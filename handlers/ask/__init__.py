@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.community import Entry
@@ -126,11 +126,18 @@ class Ask(Answering):
         asked = Asked("", said.person.user_id)
         return Intent(self._show(key, asked, said.person, (), full=True), about=about)
 
-    def perhaps(self, said: Said, most: int = MOST_BUTTONS) -> Intent | None:
-        """A choice of the questions that come near."""
+    def perhaps(self, said: Said) -> Intent | None:
+        """A choice of what words may be about and of the questions that come near."""
+        ways = self.context.ways_for(said.text).values() if said.private else ()
+        chosen = self._near(said, list(ways)[: MOST_CHOICES - 1])
+        return Intent(chosen) if chosen else None
+
+    def _near(
+        self, said: Said, ways: Sequence[Block] = (), most: int = MOST_BUTTONS
+    ) -> Message | None:
         asked = Asked(as_typed(said.text), said.person.user_id)
         near = self.library.find(asked.text).suggestions
-        return Intent(self._choice(near, asked, NOT_SURE, most)) if near else None
+        return self._choice(near, asked, NOT_SURE, most, ways) if near else None
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""
@@ -148,7 +155,7 @@ class Ask(Answering):
         if not words_of(asked.text):
             return Intent(self._usage())
         questions.count(self.db, questions.UNKNOWN)
-        return Intent(self._unknown(asked, UNKNOWN))
+        return Intent(self._unknown(asked, UNKNOWN, self.context.ways_for(asked.text)))
 
     def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
         """The answer to a question, or a choice; None if it is not known here.
@@ -156,8 +163,8 @@ class Ask(Answering):
         It has so many buttons at `most`.
         """
         said = Said(text, person)
-        found = self.hear(said, most) or self.perhaps(said, most)
-        return found.message if found else None
+        found = self.hear(said, most)
+        return found.message if found else self._near(said, most=most)
 
     # Buttons under an answer. Each puts something else in its place.
 
@@ -237,22 +244,30 @@ class Ask(Answering):
         )
 
     def _choice(
-        self, keys: Sequence[str], asked: Asked, before: str, most: int = MOST_BUTTONS
+        self,
+        keys: Sequence[str],
+        asked: Asked,
+        before: str,
+        most: int = MOST_BUTTONS,
+        ways: Sequence[Block] = (),
     ) -> Message:
-        """A choice of what may have been asked; `before` is said first."""
+        """A choice of `ways` and of what may have been asked; `before` is said first."""
         none = button("None of these", ACTION_NONE, asked.value())
-        row = choices([*self._choices(keys, asked)[: most - 1], none], BLOCK_CHOICE)
+        offered = [*ways, *self._choices(keys, asked)][: min(most - 1, MOST_CHOICES)]
+        row = choices([*offered, none], BLOCK_CHOICE)
         return Message(section(escape(f"{before} Is it one of these?")), row)
 
-    def _unknown(self, asked: Asked, before: str) -> Message:
+    def _unknown(self, asked: Asked, before: str, ways: Iterable[Way] = ()) -> Message:
         """That the bot does not know, who may, and what can be done; `before` is said first.
 
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
         about, contact = self.community.about.asked_about, self.context.filled_in.contact()
         first = f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}."
-        buttons = self._ways(*OFFERED)
-        buttons[:0] = self.ask_a_keeper(asked.text, asked.by)
+        if ways and "check" not in ways:  # no question about charters
+            first = "I'm not sure what you mean. Perhaps one of these:"
+        buttons = self.ask_a_keeper(asked.text, asked.by)
+        buttons += self._ways(*list(dict.fromkeys((*ways, *OFFERED)))[: len(OFFERED)])
         row = actions(buttons, BLOCK_OFFER)
         rows = [read_as(row, escape(_press(buttons)))] if buttons else []
         return Message(quoting(escape(first), escape(asked.text)), *rows)

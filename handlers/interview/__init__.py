@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -84,7 +85,15 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
         ],
         home=home,
         ways=ways,
+        leads={"check": _leads(talks.voice.command)},
     )
+
+
+def _leads(command: str) -> re.Pattern[str]:
+    """Words that may be about a school and its check, such as that after the command's hyphen."""
+    name = re.escape(command.rpartition("-")[2])
+    words = r"check|eligib\w*|qualif\w*|schools?|academy|cds|dashboard"
+    return re.compile(rf"\b(?:{words}|{name})\b", re.IGNORECASE)
 
 
 def _routes(opening: Opening) -> Routes:

@@ -73,7 +73,9 @@ class Sessions(Part):
         asked = self._read(command.text, command.person, kind)
         if isinstance(asked, Query) and asked.mode == "help":
             return [Ack(self.usage(command.name, kind, command.person))]
-        found = self._answer(asked, command.person)
+        of_one = detail(command.text, self.community.kinds) if kind else None
+        is_beyond = of_one and of_one.name not in ON_THE_CARD
+        found = None if is_beyond else self._answer(asked, command.person)
         if found or (isinstance(asked, NotUnderstood) and asked.sure):
             return [Ack(found or did_you_mean(cast(NotUnderstood, asked), command.name))]
         return Elsewhere(self._guess(command.text, asked, command.person, command.name))

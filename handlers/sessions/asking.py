@@ -89,7 +89,7 @@ _DETAILS = {
     "credit": r"credits?|ceus?|certificates?",
     "length": r"how long|lasts?|length|duration|until when|ends?|over by",
     "place": r"where|place|location|venue|room|address|in person|online|virtual|remote|zoom",
-    "topic": r"topics?|about|agenda|cover\w*|subjects?|discuss\w*|theme",
+    "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
     "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
     "time": r"when|what (?:time|day)|time|date|day|starts?|begins?",
 }
@@ -108,13 +108,13 @@ UNKNOWN = {
 }
 """What is not known of a session, where neither the calendar nor an answer says it."""
 # What the card of the next one says, which is asked of it more often than of one that was shown.
-ON_THE_CARD = frozenset("calendar after registration length place topic status time".split())
+ON_THE_CARD = frozenset("calendar after length place topic status time".split())
 _BESIDE = (
     ASKING
     | _SESSIONS
     | frozenset(
         "it its this for on much long there still here please send again thanks ok cool great just"
-        " somewhere anywhere".split()
+        " somewhere anywhere they we time".split()
     )
 )
 

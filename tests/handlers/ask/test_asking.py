@@ -159,7 +159,7 @@ def test_not_what_i_asked_is_counted_once_for_each_answer(stage: Stage) -> None:
 def test_what_can_be_pressed_is_also_read_aloud(stage: Stage) -> None:
     for typed, said in (
         (f"/charter-ask {KNOWN}", "Related: 1. Which pathways lead to"),
-        (f"/charter-ask {NEAR}", "2. Where do we start when"),
+        (f"/charter-ask {NEAR}", "3. Where do we start when"),
         ("/charter-guide education", "1. CDE, California Department of Education"),
         ("/charter-guide nacsa", "No page is known."),
     ):
