@@ -38,7 +38,7 @@ from handlers.reminders.reminding import (
     whose,
 )
 from handlers.routes import Action, Command
-from schedules.leads import Lead, LeadError, leads_from_words
+from schedules.leads import Lead
 from schedules.ledger import Delivery, delivery_of
 from schedules.model import instant
 from schedules.outlook import upcoming
@@ -124,10 +124,10 @@ class Changes(OneSession):
         done = subscriptions.last_change(self.db, who.user_id) if meant and said.private else None
         if meant is None or not (done and done["undo"]):
             return None
-        try:
-            answer = self.instead(json.loads(done["undo"]), leads_from_words(meant[1]), who)
-        except LeadError:
+        order = orders.read(meant[1], self.community.kinds, self.today(who))
+        if isinstance(order, NotUnderstood) or not order.leads or order.target or order.removes:
             return None
+        answer = self.instead(json.loads(done["undo"]), order, who)
         return Intent(answer, self.context.changed_for(who)) if answer else None
 
     def press_yes(self, action: Action) -> Effects:

@@ -83,7 +83,7 @@ _THEM = r"(?:everything|it|them|all|that|my|the|these|reminders?|notifications?|
 # Each thing to do by one word.
 _AS_ONE = Rewording(
     (
-        r"^(?:(?:thats |that is )?(?:way |far )?too (?:many|much|often)"
+        r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?too (?:many|much|often)"
         r"|not (?:so|that|as) (?:many|much|often)|fewer|less(?= (?:rem|mes|not)))"
         r"(?: of)?(?: (?:these|them|reminders|messages|notifications))?(?: please)?$",
         "too many",
@@ -120,6 +120,7 @@ _AS_ONE = Rewording(
         rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$|\bun(?:pause|mute)\b",
         "resume",
     ),
+    (r"^((?:no more|stop) .*) like (?:this|these)$", r"\1"),
     (r",? dont (?:send|remind|message|ping|bug|bother|disturb|text) .*$", ""),
     (
         r"\b(?:no more|unsubscribe|stop)\b"
@@ -129,6 +130,7 @@ _AS_ONE = Rewording(
     ),
     (
         r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
+        r"|^off(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
         r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
         r"(?= (?:for|until|till?|next|this|from|\w+ \d+)\b)",
         "pause",

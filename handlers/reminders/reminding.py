@@ -20,6 +20,7 @@ from handlers.feature import Part
 from handlers.payloads import UnreadableError
 from handlers.reader import channel_in
 from handlers.reminders import buttons
+from handlers.reminders.orders import Order
 from handlers.wording import SHORT, Zones, day_of, moment
 from schedules.calendar import epoch
 from schedules.leads import MOST, Lead, lead_in_words
@@ -178,15 +179,17 @@ class Reminding(Part):
         text = sentence(f"Undone: {whose(destination, by)} are as before: {said}")
         return True, Message(section(text))
 
-    def instead(
-        self, value: Mapping[str, Any], leads: Iterable[Lead], by: Person
-    ) -> Message | None:
+    def instead(self, value: Mapping[str, Any], order: Order, by: Person) -> Message | None:
         """Other times for those that somebody's own change set; None where it does not stand."""
         me, was, became = by.user_id, _wishes_in(value.get("b")), _wishes_in(value.get("a"))
         with self.db.immediate():
-            wanted = {each: was[each] | {*leads} for each in became if became[each] - was[each]}
+            wanted = {each: became[each] & was[each] for each in became if became[each] - was[each]}
             stands = value.get("d") == me and _wishes_in(self._wishes(me, became)) == became
             if not (wanted and stands):
+                return None
+            for each in [Subject(kind=kind) for kind in order.kinds] or [*wanted]:
+                wanted[each] = {*wanted.get(each, self.leads(me, each)), *order.leads}
+            if any(len(leads) > MOST for leads in wanted.values()):
                 return None
             undo = self.wish(me, wanted, by)
         text = sentence(f"Changed. Set now: {'; '.join(self.in_words(me))}")
