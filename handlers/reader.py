@@ -26,6 +26,7 @@ from schedules.words import clean, in_full
 
 ACTION_TRY = "menu_say"
 BLOCK_TRIES = "tries"
+BLOCK_CHOICE = "ask_choice"
 MOST_TRIES = 3
 UNKNOWN = "I don't know that one."
 LONGEST = 300  # characters that a button carries
@@ -216,6 +217,11 @@ def did_you_mean(unclear: NotUnderstood, hint: str) -> Message:
     row = actions(tries([(each, each) for each in near], hint), BLOCK_TRIES)
     said = read_as(row, f"Press {escape(' or '.join(near))}.")
     return Message(section(escape(unclear.reason)), *([said] if near else []))
+
+
+def is_choice(message: Message) -> bool:
+    """Whether a message only offers questions that come near what was typed."""
+    return any(block.get("block_id") == BLOCK_CHOICE for block in message.blocks)
 
 
 def asks_undo(text: str) -> bool:

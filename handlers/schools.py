@@ -14,7 +14,7 @@ from bot.dta import either
 from bot.outbox.message import Message
 from bot.schools.advice import Advice, Wording
 from bot.schools.evidence import Evidence, weigh
-from bot.schools.school import Matches, SchoolIndex
+from bot.schools.school import Matches, SchoolIndex, cds_of
 from bot.store import schools as store
 from bot.store.database import Database
 from bot.store.people import Person
@@ -50,10 +50,28 @@ MAY_MEAN = "What that may mean:"
 LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
 
 _A_SCHOOL = re.compile(
-    r"(?:(?:can|could|please|pls|you|i|to|want|need) )*(?:look|find|search)(?: up)?(?: for)?"
-    r" (?:a|my|our|the|some) (?:charter|school|charter school)(?: up)?"
+    r"(?:(?:can|could|cannot|please|pls|you|u|i|to|want|need|just|why|do|not|no) )*"
+    r"(?:look|find|search)(?: up)?(?: for)?"
+    r" (?:a|my|our|the|this|it|some)(?: (?:charter|school|charter school))?(?: up)?"
     r"|(?:school|charter) (?:look ?up|search)"
 )
+# How a school does, where it is called one or where a Dashboard is asked for.
+_STANDING = re.compile(
+    r"(?:how (?:is|are)|hows|how's) (?P<doing>.+ (?:charter|academy|school|elementary|high|prep))"
+    r"(?: charter| school)* doing"
+    r"|(?:what|whats|what's|which) colou?rs? (?:is|are|was|were|does|did) (?P<coloured>.+?)"
+    r"(?: (?:have|get))?(?: (?:in|on|for) .+)?"
+    r"|(?:(?:what is|whats|show|show me|get|see|the) )*(?:dashboard|scores|results) (?:for|of)"
+    r" (?P<shown>.+)"
+)
+# What a Dashboard is asked about besides schools.
+_NO_SCHOOL = re.compile(
+    r"\b(?:learners|students?|groups?|foster|homeless|years?|districts?|county|state|dass"
+    r"|alternative|this|next|last|20\d\d|dashboard|indicators?|priorit\w+|cards?|all|every|science|ela"
+    r"|math|suspension|absen\w+|graduation|rates?|california|disabilities)\b"
+)
+_CODE_SAID = re.compile(r"^(?:the )?cds(?: (?:code|number|nr|no))?[:.#]? ?(?=\d)", re.IGNORECASE)
+_CODE = re.compile(r"(?:[a-z#]+ ){0,7}(?P<code>\d[\d -]{11,18}\d)")  # a CDS code, perhaps
 _CATEGORY = re.compile(
     r"(?:(?:what|whats|what's|which|is|the|performance|renewal) )*(?:tier|category)"
     r" (?:is|of|for|are) .+|(?!how\b|does\b|do\b).+? (?:(?:performance|renewal) category|tier)"
@@ -113,6 +131,17 @@ class SchoolLookup:
     def is_wished(self, typed: str) -> bool:
         """Whether words (small letters) ask to look some school up, and name none."""
         return bool(_A_SCHOOL.fullmatch(typed))
+
+    def code_in(self, typed: str) -> str | None:
+        """The CDS code in words (small letters) that say little else."""
+        found = _CODE.fullmatch(typed)
+        return cds_of(found["code"]) if found else None
+
+    def asked_about(self, typed: str) -> str | None:
+        """The name in words (small letters) that ask how a school does, or for its Dashboard."""
+        found = _STANDING.fullmatch(typed)
+        name = found[found.lastgroup or 0] if found else None
+        return None if name is None or _NO_SCHOOL.search(name) else name
 
     def category(self, typed: str) -> str | None:
         """The question about categories, where words (small letters) ask for that of a school."""
@@ -183,7 +212,8 @@ class SchoolLookup:
         """That nothing can be looked up yet, with what can be done about a school all the same."""
         dashboards, command = self.words.dashboards, self._community.commands.eligibility
         label, typed = "Start a check by that name", f"check {name}"
-        row = tries([(label, typed) if name else ("Start a check", "check")], command or "")
+        is_name = name and not cds_of(name)
+        row = tries([(label, typed) if is_name else ("Start a check", "check")], command or "")
         if address := dashboards.address(dashboards.latest):
             row.append(link_button(f"File of {dashboards.latest}", address))
         about = escape(self.words.about.no_file)
@@ -285,8 +315,9 @@ class SchoolLookup:
 
 
 def plainly(text: str) -> str:
-    """What was typed, without Slack's escapes and extra blanks."""
-    return " ".join(unescape(text).split())
+    """What was typed, without Slack's escapes and extra blanks, and a CDS code by itself."""
+    bare = " ".join(unescape(text).split())
+    return _CODE_SAID.sub("", bare)
 
 
 def called(evidence: Evidence) -> str:

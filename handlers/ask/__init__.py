@@ -45,7 +45,7 @@ from handlers.blocks import (
 )
 from handlers.effects import Ack, Effects, Elsewhere, Run, Slack
 from handlers.feature import MOST_BUTTONS, Context, Feature
-from handlers.reader import Intent, Said, Sureness
+from handlers.reader import BLOCK_CHOICE, Intent, Said, Sureness
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.wording import next_in_words
 from schedules.heartbeat import every
@@ -62,7 +62,6 @@ _FOR_A_KEEPER = re.compile(
 )
 ACTION_PASS_ON = "ask_pass_on"
 BLOCK_ANSWER = "ask_answer"
-BLOCK_CHOICE = "ask_choice"
 BLOCK_OFFER = "ask_offer"
 
 MOST_CHOICES = 3

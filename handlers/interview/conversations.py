@@ -25,6 +25,7 @@ from handlers.interview.document import ResultReport, ResultWords, day
 from handlers.interview.result import filled
 from handlers.interview.show import Showing, Voice
 from handlers.interview.thread import Thread
+from handlers.reader import is_choice
 from handlers.routes import Action
 from handlers.wording import FilledIn, slack_date
 
@@ -172,7 +173,9 @@ class Conversations:
         itself.
         """
         messages = [Message(section(each)) if isinstance(each, str) else each for each in said]
-        if after.fresh <= after.revision and state.pending(after) == state.pending(before):
+        is_same = after.fresh <= after.revision and state.pending(after) == state.pending(before)
+        # Questions that come near stand alone: never beside the answers to another one.
+        if is_same and not is_choice(messages[-1]):
             messages[-1] = Showing(after, self.voice).reminded(messages[-1])
         with self.db.immediate(durable=True):
             for message in messages:

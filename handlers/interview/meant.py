@@ -25,14 +25,17 @@ SHORTEST = 3  # letters of a name that is looked for inside a sentence
 _WHICH_ONE = re.compile(
     r"\b(?:for |in |on |to )?(?:(?:the |my )?(?:(?:change|answer|question|number|nr) )+#?"
     r"(?P<number>\d{1,2})|(?:the |my )?(?P<place>[a-z]+)(?: (?:one|answer|question)))\b"
+    r"(?P<before> before(?: this)?\b)?"
 )
 _SLIPPED = re.compile(
     r"\b(?:actually|sorry|oops|wait|no|wrong|mistake|typo|correction|instead|rather|not|mean|meant"
-    r"|should (?:be|have)|change|scratch that|my bad)\b"
+    r"|shou?l?d (?:be|have)|change|scratch that|my bad)\b"
 )
 _BESIDE = re.compile(
-    r"\b(?:i|it|is|was|to|be|been|have|should|mean|meant|actually|sorry|oops|wait|change|make)\b"
+    r"\b(?:i|it|is|was|to|be|been|have|shou?l?d|mean|meant|actually|sorry|oops|wait|change|make"
+    r"|wrong)\b"
 )
+_BEFORE = ("prev", "previous", "last")
 _AROUND_GROUPS = frozenset(
     "and just only the our all both also plus with so it is i think are we have there groups group"
     " student students mostly &".split()
@@ -72,7 +75,9 @@ def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:
     """
     said = clean(text)
     if which := _WHICH_ONE.search(said):
-        number = int(which["number"] or ORDINALS.get(which["place"] or "", 0))
+        is_before = which["before"] or which["place"] in _BEFORE
+        nth = max(given, default=0) if is_before else ORDINALS.get(which["place"] or "", 0)
+        number = int(which["number"] or nth)
         if number in given:
             rest = _BESIDE.sub(" ", f"{said[: which.start()]} {said[which.end() :]}")
             option = option_said(" ".join(rest.split()), given[number])

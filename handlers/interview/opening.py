@@ -37,15 +37,23 @@ from handlers.reader import Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 
 BLOCK_HEARD = "dta_heard"
-SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to “{}”."
-_WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to )*"
+SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
+_WISH = (
+    r"(?:please |pls |hey |hi |let's |(?:(?:i|we) )?(?:want|need|have|would like|'?d like) to )*"
+)
 _BEGIN = re.compile(
     rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
     r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
+    r"(?: for (?:the )?check)?"
     r"|(?P<over>start over|restart)|(?:a )?(?:new|another) (?:check|interview)"
 )
+_OURS = re.compile(
+    r"(?:(?:do|does|would|could|can|are|is|will) )?(?:we|(?:my|our)(?: charter)? school|(?:my|our)"
+    r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
+)
 _GO_ON = re.compile(
-    r"where (?:did i leave off|was i)"
+    r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)(?: (?:with|in|on) (?:my |the |that )?"
+    r"(?:check|interview|conversation|answers)(?: (?:thing|stuff|check))?)?"
     r"|(?:mine|my (?:conversations?|checks?|answers)|go on|continue|resume)"
     r"(?: (?:with )?(?:my|the) check)?"
 )
@@ -234,7 +242,8 @@ class Opening:
             return Intent(offer(self.talks.voice))
         if not said.private or (said.channel and not said.hint):
             return None
-        wish = _BEGIN.fullmatch(typed.replace(about.goal.casefold(), "check"))
+        of_check = typed.replace(about.goal.casefold(), "check")
+        wish = _BEGIN.fullmatch(of_check)
         if wish and wish["over"] and not (said.hint or self.talks.latest(said.person)):
             return None  # something else is to start over
         if wish and "?" not in said.text:
@@ -244,7 +253,10 @@ class Opening:
             soon = Message(section(OPENING_SOON))
             # Where nothing was typed after a command it opens right here.
             return Intent(soon if said.hint else None, self.talks.begin(new, None))
-        if _GO_ON.fullmatch(typed) and (said.hint or self.talks.latest(said.person)):
+        if _OURS.fullmatch(of_check):
+            asked = Message(section(SHORT_QUESTIONS.format("your school")))
+            return Intent(Message(*asked.blocks, self.offered(("Start a check", "check"))))
+        if _GO_ON.fullmatch(of_check) and (said.hint or self.talks.latest(said.person)):
             return Intent(self.mine(said.person.user_id))
         if found := self._school(typed, said) or self._asked_about(said):
             return found
@@ -256,6 +268,10 @@ class Opening:
         """Whether words may be a school's name, if nobody is surer of them."""
         if not said.private or (said.channel and not said.hint):
             return None
+        lookup = self.talks.voice.lookup
+        asked = lookup.asked_about(clean(said.text)) if lookup else None
+        if lookup and (name := _as_typed(asked, said.text)):
+            return Intent(lookup.reply(name, said.person))
         ways = ("looked",) if "?" in said.text else ("name", "looked", "whole")
         name = _name_in(said.text, *ways)
         return Intent(self.named(name)) if name else None
@@ -277,7 +293,7 @@ class Opening:
             return None
         if voice.lookup and voice.looks_up:
             return Intent(voice.lookup.reply(name, said.person))
-        first = section(SHORT_QUESTIONS.format(escape(name)))
+        first = section(SHORT_QUESTIONS.format(f"“{escape(name)}”"))
         return Intent(Message(first, self.offered((f"Start with {name}", f"check {name}"))))
 
     def named(self, text: str) -> Message:
@@ -297,6 +313,8 @@ class Opening:
         lookup, asked = self.talks.voice.lookup, _ASKED.fullmatch(typed)
         if lookup and lookup.is_wished(typed):
             return Intent(lookup.reply("", said.person))
+        if lookup and (code := lookup.code_in(typed)):
+            return Intent(lookup.reply(code, said.person))
         name = asked["name"] if asked else typed if said.hint == self.talks.voice.command else ""
         if lookup is None or len(name) < 4 or not lookup.has_files():
             return None
@@ -306,7 +324,11 @@ class Opening:
 def _name_in(text: str, *ways: str) -> str | None:
     """What may be a school's name, as typed, by some of the `ways` to say one."""
     found = _PERHAPS.fullmatch(clean(text))
-    name = next(filter(None, map(found.group, ways)), None) if found else None
+    return _as_typed(next(filter(None, map(found.group, ways)), None) if found else None, text)
+
+
+def _as_typed(name: str | None, text: str) -> str | None:
+    """A name (small letters) as it stands in the text; None for what is no school's."""
     if not name or OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS:
         return None
     at = max(text.casefold().find(name), 0)

@@ -39,7 +39,7 @@ _COMMANDS: Mapping[str, str] = {
     "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now|gotta go|got to go"
     "|i have to go|i will do this later|i will do it later|i am done for today|do this later"
     "|hold on|hang on|one sec|one second|one moment|a moment|just a sec|be right back|back later",
-    "help": "help|commands|what can i type|options",
+    "help": "help|?|commands|what can i type|options",
     "privacy": "privacy|who can see this|who sees this|is this private|what is kept",
     "delete": "delete|delete this|delete everything|delete it|remove everything",
 }
@@ -56,7 +56,7 @@ _SHAPES = {
     ),
     "delete": re.compile(
         r"(?:get rid of|throw away|erase|wipe|delete|remove|forget|clear)"
-        r"(?: (?:this|all|everything|of|the|my|whole|check|conversation|answers|data))+"
+        r"(?: (?:this|all|everything|of|the|my|whole|check|conversation|answers|data|thing))+"
     ),
 }
 _WHICH = r"(?: (?:my|the))?(?: (?:answer|question|number|no|nr))?"
@@ -72,7 +72,8 @@ _USE = re.compile(
 # Before a wish, not changing it.
 _POLITE = re.compile(
     r"^(?:(?:can|could|may) (?:you|we|i)|i (?:want|need|would like) to|lets|let me|please|pls|ok|oh"
-    r"|hey|oops|wait|sorry|um+|uh+|nvm|never ?mind) "
+    r"|hey|oops|wait|sorry|um+|uh+|nvm|never ?mind|(?:forget|screw) (?:it|that)|just|actually"
+    r"|(?:you )?know what|well|no|so|ugh) "
 )
 
 _YES = frozenset(
@@ -86,6 +87,7 @@ _YES_IT_DOES = re.compile(rf"(?:yes|yep|yeah|y) {_IT} {_DOES}(?: been)?")
 _NO_IT_DOES_NOT = re.compile(rf"(?:no|nope|n) {_IT} {_DOES} not(?: been)?(?: yet)?")
 # "Yes, provided": what follows has to say the same.
 _AND = re.compile(r"(?:(?P<yes>yes|yep|yeah|y)|no|nope|n) (?:- )?(?P<said>.+)")
+_NOT_YET = re.compile(r"(?:no )?not yet (?:but |(?=(?:it|they|we|he|she) ))(?P<said>.+)")
 # "It has not been provided": whether the word for an option is said, or denied.
 _SAID_OF_IT = re.compile(
     rf"(?:(?:it|he|she|they) )?(?:{_DOES} )?(?P<denied>not )?(?:(?:yet|already) )?(?:been )?"
@@ -106,10 +108,11 @@ _NUMBERS = {"zero": 0, "none": 0, "none at all": 0, "a single": 1, **NUMBERS}
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _OF_A_KIND = r"(?:student |significant |lcff |state |such |of the |of our )*"
 _UNIT = rf"(?: {_OF_A_KIND}(?P<unit>groups?|priorit(?:y|ies)))?"
+_SOFTLY = r"(?:like|maybe|perhaps|probably|about|around|roughly|or so)"
 _COUNT = re.compile(
     r"(?:there (?:is|are|were|was) |it (?:is|has|was) |we have |they have |the school has )?"
-    rf"(?:(?:exactly|just|only) )?(?P<n>{_NUMBER}){_UNIT}"
-    r"(?: of them| in all| in total)?(?: (?:met|meet) the criteria)?"
+    rf"(?:(?:exactly|just|only|{_SOFTLY}) )*(?P<n>{_NUMBER}){_UNIT}"
+    rf"(?: of them| in all| in total)?(?: (?:met|meet) the criteria)?(?: {_SOFTLY})*"
 )
 _OR_MORE = re.compile(
     rf"(?:(?P<n>{_NUMBER}) ?(?:\+|or more|and more|or above|or higher|plus)"
@@ -147,7 +150,7 @@ _SHORT_FORMS = (
     (re.compile(r"\bcan'?t\b"), "cannot"),
     (re.compile(r"\b(is|are|was|were|has|have|had|does|do|did)n'?t\b"), r"\1 not"),
     (re.compile(r"\b(it|that|he|she|there|what)'s\b"), r"\1 is"),
-    (re.compile(r"\b(we|they|you)'re\b"), r"\1 are"),
+    (re.compile(r"\b(we(?=')|they|you)'?re\b"), r"\1 are"),
     (re.compile(r"\b(i|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\bi'?m\b"), "i am"),
     (re.compile(r"\bi'll\b"), "i will"),
@@ -205,8 +208,6 @@ def read(text: str, question: Question | None, part: str, previous: Question | N
         return Chosen(choice)
     if command := _command(said):
         return command
-    if said == "?":
-        return CommandWord("help")
     if answer := _answer(said, question, previous, asks=asks):
         return answer
     if command := _command(_without(_POLITE, said)):
@@ -233,7 +234,8 @@ def _answer(
         return Corrected(before)
     if here or (here := question and _not_that(rest, question)):
         is_plain = not asks and not slip and question and said in named_options(question)
-        return Chosen(here, in_passing=not is_plain and (here == "unsure" or asks or bool(slip)))
+        is_soft = here == "unsure" or asks or bool(slip or re.search(rf"\b{_SOFTLY}\b", said))
+        return Chosen(here, in_passing=not is_plain and is_soft)
     # A bare name that nothing here is called by.
     is_name = question and previous and not asks and said not in _YES | _NO and said[:1].isalpha()
     named = named_options(previous).get(said) if is_name and previous else None
@@ -257,9 +259,9 @@ def _without(around: re.Pattern[str], said: str) -> str:
 
 
 def _command(said: str) -> CommandWord | None:
-    if said in _BY_WORDS:
-        return CommandWord(_BY_WORDS[said])
-    bare = re.sub(r" (?:please|pls|now)$", "", said)
+    bare = re.sub(r"(?: (?:please|pls|right|now|thanks|thank you|ok|lol|asap))+$", "", said)
+    if worded := _BY_WORDS.get(said, _BY_WORDS.get(bare)):
+        return CommandWord(worded)
     if shaped := next((name for name, each in _SHAPES.items() if each.fullmatch(bare)), None):
         return CommandWord(shaped)
     if found := _CHANGE.fullmatch(_without(_POLITE, said)):
@@ -312,9 +314,7 @@ def _meant_by(said: str, question: Question) -> str | None:
         return option
     ids = [option.id for option in question.options]
     if not question.counts and (found := _PLACE.fullmatch(said)):
-        place = (
-            len(ids) if found["n"] == "last" else ORDINALS.get(found["n"]) or _number(found["n"])
-        )
+        place = len(ids) if found["n"] == "last" else _number(found["n"])
         if place and place <= len(ids):
             return ids[place - 1]
     if "yes" in ids:
@@ -324,8 +324,7 @@ def _meant_by(said: str, question: Question) -> str | None:
 
 def _names(option: Option) -> list[str]:
     label = option.label.casefold()
-    said = [label, option.id, *option.words]
-    return [*map(clean, said), _wordings(clean(label))[-1]]
+    return [*map(clean, (label, option.id, *option.words)), _wordings(clean(label))[-1]]
 
 
 @lru_cache(maxsize=64)
@@ -344,6 +343,8 @@ def _yes_or_no(said: str, question: Question) -> str | None:
         return "yes"
     if said in _NO or _NO_IT_DOES_NOT.fullmatch(said):
         return "no"
+    if (found := _NOT_YET.fullmatch(said)) and (meant := _meant_by(found["said"], question)):
+        return None if meant == "yes" else meant
     if found := _AND.fullmatch(said):
         meant = "yes" if found["yes"] else "no"
         return meant if _meant_by(found["said"], question) == meant else None

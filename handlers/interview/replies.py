@@ -33,15 +33,11 @@ from handlers.interview.conversations import (
 )
 from handlers.interview.count_words import to_count
 from handlers.interview.document import ResultReport
-from handlers.interview.look_up import (
-    FILE_CHANGED,
-    LookingUp,
-    named_school,
-    school_asked_about,
-)
+from handlers.interview.look_up import FILE_CHANGED, LookingUp, named_school, school_asked_about
 from handlers.interview.meant import MEANT, SAID_SO, offered
 from handlers.interview.read import Chosen, CommandWord, Corrected, NoAnswer, clean, read
 from handlers.interview.show import QUIET_ANSWERS, Showing
+from handlers.reader import is_choice
 from handlers.routes import Action, Submission
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
@@ -110,6 +106,8 @@ class Replies:
         """A school that somebody names, or asks about: looked up, or taken for the name."""
         asked = school_asked_about(text, self.talks.voice.interview.about)
         school = asked if found.meant else asked or named_school(text)
+        if self.looking_up and self.looking_up.lookup.is_wished(clean(text)):
+            school = ""
         if school is None or self.talks.is_closed(now):
             return None
         is_name = state.pending(now) == state.NAME
@@ -143,7 +141,8 @@ class Replies:
         is_slip = found.meant is not None and "?" not in text
         unasked = found.is_number or is_slip
         answer = None if unasked else self.talks.answer_question(text, person)
-        if answer:
+        # What only comes near is for who asks; who does not, meant to answer.
+        if answer and (_ASKS.search(text) or not is_choice(answer)):
             return answer
         if not (question and found.meant):
             counts = question in COUNTED and voice.counting
@@ -248,9 +247,11 @@ class Replies:
         return self.talks.aside(before, now, text)
 
     def _called(self, now: Conversation, text: str) -> Message | None:
-        """A button under the result, for who types its words instead of pressing it."""
+        """Whom to call, or a button under the result for who types its words."""
         if state.pending(now) != state.RESULT:
             return None
+        if result.asks_whom(clean(text)) and (report := self.talks.report(now)):
+            return result.call(report)
         buttons = [*result.result_buttons(now), *self._under_details(now)]
         found = result.called(clean(text), buttons)
         if found is None:

@@ -6,6 +6,7 @@ made in the words of the interview as keepers have filled it in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -45,6 +46,11 @@ CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many le
 # What a lock screen may show of them.
 QUIET_DETAILS = "What to know about the result stands in this thread."
 QUIET_CHANGES = "What would change the result stands in this thread."
+_WHOM = re.compile(
+    r"(?:(?:so|ok|okay|and|but|now|then) )*who(?:m)?(?: (?:do|should|can|must|would) (?:i|we)| to)"
+    r" (?:call|contact|phone|ring|email|talk to|speak to|reach out to)(?: (?:first|now|then|about"
+    r" (?:it|this|that)))*"
+)
 
 
 def result(report: ResultReport, buttons: Sequence[Block] = ()) -> Message:
@@ -52,7 +58,7 @@ def result(report: ResultReport, buttons: Sequence[Block] = ()) -> Message:
     brief = report.brief
     stands = [f"*{escape(each.word)}:* {escape(each.text)}" for each in brief.pathways]
     blocks: list[Block] = [
-        section(f"*Call first: {escape(brief.call)}*"),
+        _first(report),
         section(bullets(stands)),
         section(escape(" ".join([*brief.always, *brief.turns]))),
         context(escape(f"{brief.basis} {NO_ADVICE}".strip())),
@@ -63,16 +69,33 @@ def result(report: ResultReport, buttons: Sequence[Block] = ()) -> Message:
 def details(report: ResultReport, buttons: Sequence[Block] = ()) -> list[Message]:
     """All of it: how each pathway stands, and then what to know about the result."""
     pathways = [section(_pathway(pathway)) for pathway in report.pathways]
-    call = section("\n".join(map(_said, report.contacts)))
     always = [section(f"{escape(each.text)}\n{_links(each.links)}") for each in report.always]
     notes = [section(_said(each)) for each in (*report.flags, *report.notes)]
     made = context(f"{_made(report)} {escape(report.disclaimer)}")
     row = [actions(buttons, BLOCK_MORE)] if buttons else []
     said = (
-        Message(header("Details"), call, *pathways, *always),
+        Message(header("Details"), _contacts(report), *pathways, *always),
         Message(header("What to know about this result"), *notes, made, *row),
     )
     return [hushed(each, QUIET_DETAILS) for each in said]
+
+
+def asks_whom(said: str) -> bool:
+    """Whether somebody asks (small letters) whom they should call."""
+    return bool(_WHOM.fullmatch(said))
+
+
+def call(report: ResultReport) -> Message:
+    """Whom to call first by a result, and where each can be found."""
+    return hushed(Message(_first(report), _contacts(report)), QUIET_DETAILS)
+
+
+def _first(report: ResultReport) -> Block:
+    return section(f"*Call first: {escape(report.brief.call)}*")
+
+
+def _contacts(report: ResultReport) -> Block:
+    return section("\n".join(map(_said, report.contacts)))
 
 
 def _said(each: Paragraph) -> str:

@@ -56,6 +56,7 @@ REQUEST = "superintendent_request"
         ("listed", "unsure", "I haven't looked|have not checked yet|not sure yet|no idea, sorry"),
         ("ta_provided", "yes", "1|yes it was|yes, they have|it has already been provided"),
         ("ta_provided", "underway", "2|in progress|still under way|just started|not finished"),
+        ("ta_provided", "underway", "not yet theyre working on it|not yet, but it's in progress"),
         ("ta_provided", "no", "3|not yet|no, it hasn’t|not provided|hasn't|not started"),
         (PRIORITIES, "2", "2|two|two priorities|exactly two"),
         (PRIORITIES, "3+", "3|three|4|three or more priorities|3+"),
@@ -76,7 +77,7 @@ def test_an_answer_is_understood_in_many_wordings(
 @pytest.mark.parametrize(
     ("question", "texts"),
     [
-        (COUNT, "at least two|2 or 3|more than one|one or more|maybe two|no|-2|2.5|not two|"),
+        (COUNT, "at least two|2 or 3|more than one|one or more|no|-2|2.5|not two|"),
         (COUNT, "2 students|option two|two priorities|option 2|120|over 300|no more groups"),
         (PRIORITIES, "1|one|at least two|two groups|more than two groups"),
         ("authorizer", "²|five|5|the district or the county"),
@@ -192,7 +193,9 @@ AT_COUNT = {"authorizer": "county", "listed": "no", "ta_provided": "yes"}
         (AT_LISTED, "gotta go|I'll do this later", CommandWord("stop")),
         (AT_LISTED, "what did i say so far", CommandWord("answers")),
         (AT_LISTED, "just tell me the result", CommandWord("result")),
+        (AT_LISTED, "forget it delete this|just delete it, thanks", CommandWord("delete")),
         (AT_COUNT, "2?|like two groups i think|actually two", Chosen("2")),
+        (AT_COUNT, "like 4 groups maybe|like 4|about five or so", Chosen("3+")),
         (AT_COUNT, "no wait still under way", Corrected("underway")),
         (AT_COUNT, "lots|two or three?|wait what is a group?", NoAnswer()),
     ],
