@@ -52,7 +52,7 @@ LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
 _A_SCHOOL = re.compile(
     r"(?:(?:can|could|cannot|please|pls|you|u|i|to|want|need|just|why|do|not|no) )*"
     r"(?:look|find|search)(?: up)?(?: for)?"
-    r" (?:a|my|our|the|this|it|some)(?: (?:charter|school|charter school))?(?: up)?"
+    r" (?:a|my|our|the|this|some) (?:charter|school|charter school)(?: up)?"
     r"|(?:school|charter) (?:look ?up|search)"
 )
 # How a school does, where it is called one or where a Dashboard is asked for.
