@@ -92,12 +92,17 @@ class Sessions(Part):
         return Intent(found, about=_shown_in(found)) if found else None
 
     def of_one(self, said: Said) -> Intent | None:
-        """A detail of one session: of the next that a kind or command names, or the last shown."""
+        """A detail of one session: of the next that a kind or command names, or the last shown.
+
+        What a command showed is kept nowhere: where nothing was said lately it is the next.
+        """
         asked = detail(said.text, self.community.kinds)
         if asked is None or (asked.kind and asked.name in ON_THE_CARD):
             return None
         hinted = next((k.id for k in self.community.kinds if k.command == said.hint), None)
-        if kind := asked.kind or hinted:
+        kind = asked.kind or hinted
+        is_first = said.private and said.conversation and not self.context.said_last(said)
+        if kind or is_first:
             coming = self.calendar.not_over(self.now, kind, limit=1)
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
         else:
