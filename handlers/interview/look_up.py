@@ -69,8 +69,9 @@ FILE_CHANGED = (
 NAME_FIRST = "Type a school's name or its CDS number."
 _SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
 _ELIGIBLE = re.compile(
-    r"(?:(?:can|could) you |please |pls )*(?:(?:check|find out|tell me|see|know) )?"
-    r"(?:(?:if|whether) )?(?:(?:is|are|was|does|did|can|could|would|will|has|do) )?(?P<name>.+?)"
+    r"(?:(?:can|could) you |please |pls |i |we |just |(?:need|want) to )*"
+    r"(?:(?:check|find out|tell me|see|know) )?(?:(?:if|whether) )?"
+    r"(?:(?:is|are|was|does|did|can|could|would|will|has|do) )?(?P<name>.+?)"
     r" (?:(?:is|be|get|qualify|still|also|be considered) )*(?:elig\w*|qualif\w+|listed|identified"
     r"|flagged|getting|receiving|get|in|on|under) (?:for |as |in |on |the )*(?P<goal>.+)"
 )
