@@ -186,8 +186,7 @@ _GREETINGS = re.compile(
     r"|yes|no|ok|okay|sure|bye)"
 )
 _HELP = {"", "help", "?", "menu", "start", "help me", "i need help", "help please"}
-_HELP |= {"i am new here", "i'm new here", "im new here", "settings"}
-_HELP |= {"how does this work"}
+_HELP |= {"i am new here", "i'm new here", "im new here", "settings", "how does this work"}
 _LOST = re.compile(
     r"(?:(?:(?:this|the|your) bot|this|it|that)(?: is|'s) |(?:thats|i am|i'?m) )?"
     r"(?:so |very |too |really )*"

@@ -91,9 +91,8 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
 
 def _leads(command: str) -> re.Pattern[str]:
     """Words that may be about a school and its check, such as that after the command's hyphen."""
-    name = re.escape(command.rpartition("-")[2])
     words = r"check|eligib\w*|qualif\w*|schools?|academy|cds|dashboard"
-    return re.compile(rf"\b(?:{words}|{name})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{words}|{command.rpartition('-')[2]})\b", re.IGNORECASE)
 
 
 def _routes(opening: Opening) -> Routes:

@@ -130,7 +130,7 @@ class Detail:
 def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
     """The detail that few words ask for, and nothing else: "is it free", "where is the chat"."""
     named, words = kinds_in(clean(text), kinds)
-    for name, asked in _DETAILS.items():
+    for name, asked in _DETAILS.items() if words else ():
         rest, count = re.subn(rf"\b(?:{asked})\b", " ", words)
         if count and len(named) < 2 and _BESIDE.issuperset(re.findall(r"\w+", rest)):
             return Detail(name, named[0] if named else None)
