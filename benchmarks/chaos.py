@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import crowd
 from benchmarks.chaos_plan import Plan, Result, Session, on_a_server
 from benchmarks.crowd import Crowd
-from bot.app import manifest_of
+from bot.cli.common import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.bots import NOW
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, ask, process
-from bot.app import manifest_of
+from bot.cli.common import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.processes import peak_megabytes
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, ask
-from bot.app import manifest_of
+from bot.cli.common import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member

@@ -21,7 +21,7 @@ from benchmarks.postgres import schema
 from benchmarks.reminders import READS, VISITOR, WRITES, ZONE, segment, subscribe
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, process
-from bot.app import manifest_of
+from bot.cli.common import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member, Seen

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from benchmarks.bots import NOW
 from benchmarks.relay import Relay
 from benchmarks.report import Figure
-from bot.app import manifest_of
+from bot.cli.common import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member, Visitor

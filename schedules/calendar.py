@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +23,8 @@ from schedules.model import (
     series_row,
 )
 from schedules.recurrence import occurrences, recurrences
+
+log = logging.getLogger(__name__)
 
 # Letters: "renew" is a beginning of "renewal", but "person" none of "personnel".
 MOST_LEFT, SURE_BEGINNING = 2, 7
@@ -126,6 +129,8 @@ class Calendar:
         for row in rows:
             with self.db.immediate():
                 self._expand(series_of(row), now)
+        if rows:
+            log.info("calendar: %s series extended", len(rows))
         return len(rows)
 
     def _expand(self, series: Series, now: datetime) -> None:

@@ -37,7 +37,7 @@ class Job:
     """
 
     name: str
-    run: Callable[[], bool | None]
+    run: Callable[[], object]
     trigger: BaseTrigger
     what: str = ""
     rests: timedelta = timedelta(0)

@@ -91,6 +91,15 @@ def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> li
     return _soonest(db, destination, ahead, wanted, now, planned=planned, limit=limit)
 
 
+def next_due(db: Database, now: datetime) -> datetime | None:
+    """When the next reminder or notice is due that is not due yet, in UTC; planned or not."""
+    if due := table.next_due(db, epoch(now)):
+        return datetime.fromtimestamp(due, UTC)
+    everybody = (each["destination"] for each in wishes_table.subscriptions(db))
+    coming = (each.due for one in everybody for each in upcoming(db, one, now, limit=1))
+    return min((each for each in coming if each > now), default=None)
+
+
 def next_if_wished(
     db: Database,
     destination: str,

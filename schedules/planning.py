@@ -130,9 +130,13 @@ class Planning:
             self._report(DeliveryKind.ENDED, row, owner, epoch(now), subject=subject, **more)
 
     def forget_old(self, now: datetime) -> int:
-        """Drop what is about sessions long past; the number of rows."""
-        keepers.forget_holds(self.db, epoch(now - KEEP))
-        return table.forget_old(self.db, epoch(now - KEEP))
+        """Drop what is kept no longer; how many rows that were about sessions long past."""
+        today, long_ago = epoch(now), epoch(now - KEEP)
+        bookkeeping.forget_seen(self.db, today)
+        wishes_table.forget_changes(self.db, today - bookkeeping.KEEP_SECONDS)
+        outbox.forget(self.db, today)
+        keepers.forget_holds(self.db, long_ago)
+        return table.forget_old(self.db, long_ago)
 
     def _sessions(self, now: datetime, destination: str | None = None) -> None:
         """Plan what is in sight, for one destination or for all."""

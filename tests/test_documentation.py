@@ -12,7 +12,7 @@ import pytest
 import sqlite_utils
 
 from bot.__main__ import COMMANDS, main
-from bot.app import slash_commands
+from bot.cli.common import slash_commands
 from bot.community import PACKAGED
 from bot.settings import Settings
 from bot.slack.connection import OPTIONAL_SCOPES, SCOPES

@@ -13,6 +13,7 @@ from bot.app import Bot
 from bot.store import local_answers
 from bot.store.bookkeeping import note_time
 from bot.store.database import Database
+from schedules.outlook import next_due
 from tests.postgres import address_of
 from tests.stage import AUTHORIZERS, SUNDAY, Stage, eventually, shown
 
@@ -72,7 +73,7 @@ def test_each_rolling_restart_leaves_no_command_unanswered_and_no_reminder_unsen
             session = following.calendar.not_over(SUNDAY, limit=3)[number]
             assert session.start is not None
             shared.clock.move_to(session.start - timedelta(hours=2))
-            moment = eventually(following.next_reminder)
+            moment = eventually(lambda bot=following: next_due(bot.db, shared.clock.now()))
             shared.clock.move_to(moment + timedelta(seconds=1))
             eventually(lambda number=number: len(chats(shared)) == number + 1)
             running = following

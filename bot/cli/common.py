@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from bot.clock import SystemClock
 from bot.community import Community, KnowledgeError, load_community
@@ -24,6 +26,8 @@ from bot.slack import StartError
 from bot.store.backup import BackupError
 from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Database, DatabaseError
+from bot.store.sqlite import lock_of
+from handlers.routes import Listed
 from schedules.calendar import Calendar
 from schedules.model import Occurrence
 
@@ -91,6 +95,27 @@ def open_bot() -> Iterator[Bot]:
         yield bot
 
 
+@cache
+def slash_commands(folder: Path) -> tuple[Listed, ...]:
+    """The slash commands of a bot for the community in `folder`."""
+    from bot.app import Bot  # most commands need not wait for all of it
+
+    with TemporaryDirectory() as made:
+        settings = load_settings(
+            env_file=None, bot_community=folder, database_url=f"sqlite:///{made}/bot.db"
+        )
+        bot = Bot(settings, SystemClock())
+        with closing(bot.db):
+            return tuple(bot.context.listed())
+
+
+def manifest_of(community: Community) -> dict[str, Any]:
+    """The manifest of a bot for this community."""
+    from bot.slack.connection import manifest
+
+    return manifest(community, slash_commands(community.folder))
+
+
 def as_object(occurrence: Occurrence) -> dict[str, Any]:
     """A session as the JSON output has it: times in the series' zone, bare where it has none."""
     start, end, zone = occurrence.start, occurrence.end, occurrence.timezone
@@ -123,7 +148,7 @@ def is_running(database: Path | str) -> bool:
     if not database.exists():
         return False
     try:
-        with FileLock(f"{database}.lock", timeout=0):
+        with lock_of(database):
             return False
     except Timeout:
         return True

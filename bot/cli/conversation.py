@@ -17,6 +17,7 @@ from bot.local.terminal.onlooker import Notice, Onlooker
 from bot.local.terminal.typist import Seat, Typist, moment_of
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings
+from schedules.outlook import next_due
 
 SETTLE_SECONDS = 60.0
 # What is no delivery, such as a digest or a question to keepers, is looked after this often.
@@ -199,7 +200,7 @@ class Talk:
     def _moment(self, words: str) -> datetime:
         now = self._clock.now()
         if words.casefold() == "next reminder":
-            due = self.local.bot.next_reminder()
+            due = next_due(self.local.bot.db, self._clock.now())
             if due is None:
                 raise NotPossible("No reminder is planned.")
             return due
@@ -209,7 +210,7 @@ class Talk:
     def _live_until(self, moment: datetime) -> Iterator[None]:
         """Move the clock on through everything that is due, or back at once."""
         while (now := self._clock.now()) != moment:
-            due = self.local.bot.next_reminder()
+            due = next_due(self.local.bot.db, self._clock.now())
             stops = [stop for stop in (due, _next_round(now), moment) if stop and stop > now]
             self._clock.move_to(min(stops) if moment > now else moment)
             yield

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from bot.cli.common import Finding, fail, is_running, print_json
+from bot.cli.common import Finding, fail, is_running, manifest_of, print_json
 from bot.clock import Clock, SystemClock
 from bot.community import KnowledgeError, load_community
 from bot.logs import set_up_logging
@@ -96,8 +96,6 @@ def health() -> None:
 @click.command()
 def manifest() -> None:
     """Print the Slack app manifest (manifest.json)."""
-    from bot.app import manifest_of  # the other commands here need not wait for all of it
-
     print_json(manifest_of(load_community(load_settings().bot_community)))
 
 

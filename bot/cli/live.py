@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app import Bot, manifest_of
-from bot.cli.common import Finding, fail
+from bot.app import Bot
+from bot.cli.common import Finding, fail, manifest_of
 from bot.cli.conversation import Talk
 from bot.clock import Clock
 from bot.community import load_community

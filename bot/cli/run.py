@@ -16,8 +16,8 @@ from typing import Any
 import click
 from pydantic import SecretStr
 
-from bot.app import Bot, manifest_of
-from bot.cli.common import fail, is_running, stop_on_signals
+from bot.app import Bot
+from bot.cli.common import fail, is_running, manifest_of, stop_on_signals
 from bot.clock import MovableClock, SystemClock
 from bot.community import Community, load_community
 from bot.community.reading import read_toml
@@ -31,6 +31,7 @@ from bot.store.backup import back_up
 from bot.store.backup import move as move_rows
 from bot.store.backup import restore as put_in_place
 from bot.store.database import Database, driver_of
+from schedules.outlook import next_due
 
 NO_TOKENS = (
     "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing: copy them from your Slack app's page "
@@ -97,7 +98,7 @@ def keep(bot: Bot, stop: threading.Event) -> None:
 
     def give_up_when_asked() -> None:
         stop.wait()
-        bot.request_stop()
+        bot.slack.give_up()
 
     threading.Thread(target=give_up_when_asked, daemon=True).start()
     try:
@@ -282,7 +283,9 @@ def local_slack(
         sample.people,
         sample.channels,
         path=path,
-        jumps={"the next reminder": lambda: running[0].next_reminder() if running else None},
+        jumps={
+            "the next reminder": lambda: next_due(running[0].db, clock.now()) if running else None
+        },
         extra_routes=feed_routes(lambda: running[0].feed if running else None),
         welcome=sample.welcome,
     )

@@ -21,14 +21,18 @@ from bot.community import Community
 from bot.outbox.client import Client, slack_client
 from bot.outbox.message import is_quiet
 from bot.outbox.outcomes import Found
+from bot.outbox.outgoing import Pace
+from bot.outbox.posting import SlackWay
 from bot.settings import Settings
 from bot.slack.door import Connected, Door, Metrics
 from bot.slack.socket import SocketConnection, until_it_works
 from bot.store.bookkeeping import LAST_TICK, note_time, noted_time
 from bot.store.database import Database, DriverError
+from bot.store.outbox import note_file
 from handlers.effects import Say, Sender
 from handlers.payloads import UnreadableError, text, text_or_none
 from handlers.routes import Listed
+from handlers.wording import in_doubt
 from schedules.feed import Feed
 
 if TYPE_CHECKING:
@@ -96,6 +100,12 @@ class SlackApp:
         secret = token.get_secret_value() if token else ""
         called = self._metrics.called
         return slack_client(secret, self._settings.slack_api_url, waits=waits, called=called)
+
+    def way(self, pace: Pace) -> SlackWay:
+        """How what is in the outbox gets to Slack: nothing is tried twice by itself there."""
+        client, lease = self.new_client(waits=False), int(pace.lease.total_seconds())
+        client.timeout = min(client.timeout, lease // 2)
+        return SlackWay(client, lease, partial(note_file, self._db), in_doubt)
 
     def sign_in(self) -> bool:
         """Ask Slack who the bot is, until it answers; False if `give_up` came first.

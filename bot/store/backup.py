@@ -23,6 +23,7 @@ import filelock
 from bot.store.bookkeeping import note_time, noted_time
 from bot.store.database import Database, DatabaseError, Row
 from bot.store.driver import ServerError
+from bot.store.sqlite import lock_of
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,6 @@ def back_up(database: Path | str, copy: Path) -> None:
         if isinstance(database, Path):
             _copy(database, unfinished)
         else:
-            from bot.store.backup import dump  # what it needs is there where there is a server
-
             dump(database, unfinished)
         os.replace(unfinished, copy)
 
@@ -67,15 +66,13 @@ def restore(database: Path | str, copy: Path, now: datetime) -> Path | None:
     if isinstance(database, str):
         if not copy.is_file():
             raise BackupError(f"There is no file {copy}.")
-        from bot.store.backup import put_back
-
         kept = put_back(database, copy, now)
         with closing(Database(database)) as restored:
             note_time(restored, RESTORED, int(now.timestamp()))
         return kept
     database.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with filelock.FileLock(f"{database}.lock", timeout=0), _beside(database) as unfinished:
+        with lock_of(database), _beside(database) as unfinished:
             _check(copy)
             _copy(copy, unfinished)
             with closing(Database(unfinished)) as restored:

@@ -18,6 +18,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from filelock import Timeout
+
 from bot.store.driver import DatabaseConnection, DatabaseError, Driver, DriverError, Row
 from bot.store.sqlite import Sqlite
 
@@ -125,6 +127,14 @@ class Database:
     def place(self) -> Path | str:
         """The file, or words for the server's database, without a password."""
         return self.driver.place
+
+    def occupy(self) -> bool:
+        """Keep other bots off it until it is closed; False if one runs on it already."""
+        if self.driver.lock is not None:
+            with suppress(Timeout):
+                self.driver.lock.acquire()
+            return self.driver.lock.is_locked
+        return True
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of a statement that returns rows."""
@@ -282,6 +292,8 @@ class Database:
         """
         self._closed = True
         self._close_what_is_free()
+        if self.driver.lock is not None:
+            self.driver.lock.release()
 
     @contextmanager
     def _writing(self) -> Iterator[DatabaseConnection]:

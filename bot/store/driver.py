@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+from filelock import BaseFileLock
+
 Row = dict[str, Any]
 
 
@@ -82,6 +84,7 @@ class Driver(Protocol):
     """One database."""
 
     is_shared: bool  # whether several processes of the bot may use it at once
+    lock: BaseFileLock | None  # what the one bot holds while it runs, where only one may
 
     @property
     def place(self) -> Path | str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import psycopg
+from filelock import BaseFileLock
 from psycopg.adapt import Buffer, Dumper
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
@@ -206,6 +207,7 @@ class Postgres:
     """A database on a server, by its address (`postgresql://…`)."""
 
     is_shared = True
+    lock: BaseFileLock | None = None  # several may run: the lease of the sender is theirs in turn
 
     def __init__(self, address: str) -> None:
         try:

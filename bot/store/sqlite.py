@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlite_utils
+from filelock import BaseFileLock, FileLock
 
 from bot.store.driver import DatabaseConnection, DatabaseError, Row
 from bot.store.migrations import STEPS, migrations
@@ -105,6 +106,7 @@ class Sqlite:
 
     def __init__(self, path: Path) -> None:
         self.place: Path = path
+        self.lock: BaseFileLock | None = lock_of(path)
 
     def connect(self, waits: float) -> SqliteConnection:
         """See `Driver`, as for all of these."""
@@ -130,6 +132,11 @@ class Sqlite:
             f"The database {self.place} cannot be opened ({error}): check that DATABASE_URL names "
             "an SQLite file in a folder the bot may write to."
         )
+
+
+def lock_of(database: Path) -> BaseFileLock:
+    """What a bot holds while it runs on this file; `Timeout` where another one does."""
+    return FileLock(f"{database}.lock", timeout=0)
 
 
 def _use_write_ahead_log(raw: sqlite3.Connection, waits: float) -> None:

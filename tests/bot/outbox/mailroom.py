@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import features, manifest_of
+from bot.app import features
+from bot.cli.common import manifest_of
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import DISTRIBUTED

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import manifest_of
+from bot.cli.common import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member

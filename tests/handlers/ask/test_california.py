@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
-from bot.app import slash_commands
+from bot.cli.common import slash_commands
 from bot.community import PACKAGED, Organisation, load_community
 from bot.community.facts import stated_by
 
