@@ -121,7 +121,7 @@ class Context:
             routes.add(feature.routes)
         readings = chain.from_iterable(feature.readings for feature in self.features)
         in_order = sorted(readings, key=lambda reading: reading[0])
-        return Reader(routes, in_order, self.community.commands.menu)
+        return Reader(routes, in_order, self.community.commands.menu, self.said_last)
 
     @cached_property
     def filled_in(self) -> FilledIn:

@@ -29,15 +29,32 @@ BLOCK_TRIES = "tries"
 BLOCK_CHOICE = "ask_choice"
 MOST_TRIES = 3
 UNKNOWN = "I don't know that one."
+NOT_ALL = "I don't understand all of that. Did you mean this?"
+MOST_WORDS = 20  # of a text whose beginning or end may be understood alone
 LONGEST = 300  # characters that a button carries
 # What is said around something that is meant, and words that people often get wrong.
 _AROUND = re.compile(
     r"^(?:\W*\b(?:oops|nvm|wait|ok|okay|so|um+|uh+|sorry|actually|well|hmm+|ugh|lol|haha|hey|hi"
     r"|hello|please|pls|plz|yo|thanks|thx|i guess|just wondering|quick question)\b\W*)+"
     r"|\W*(?:\b(?:lol|haha|pls|plz|please|thanks|thx|sorry|tho|tbh|asap|again|ok|lmk"
-    r"|if possible)\b\W*|!)+$",
+    r"|if possible|i guess|i think)\b\W*|!)+$",
     re.IGNORECASE,
 )
+_WH = "(?:when|what|where|who|how|why|which)"
+_BE = "(?:is|are|was|were|do|does|did|can|could|will|would|should)"
+# A question, after other words; and what is told after one.
+_QUESTION = re.compile(
+    rf"(?:^(?:{_WH}|{_BE})|(?<!\w )\b{_WH}|\b{_WH}(?:'?s\b| (?:\w+ )?{_BE}\b)"
+    rf"|(?<!how )(?<!what )(?<!when )(?<!where )(?<!who )(?<!why )"
+    rf"\b{_BE} (?:there|it|this|that|i|we|you|they)\b)",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"(?<!\bdo )(?<!\bcan )(?<!\bdid )(?<!\bthat )(?<!\bif )(?<!\bwhat )(?<!\bwhere )"
+    r"\b(?:i|im|i'm|i've|we're|but|because|bc|cuz|cause|or what)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)\b|\d", re.I)
 _KNOWN = frozenset(
     "remind reminder reminders before session sessions meeting schedule upcoming calendar tomorrow"
     " cancel cancelled delete continue register recording eligible thanks thank".split()
@@ -57,7 +74,7 @@ class Said:
     `hint` is the command that it followed and `subject` what that command is about, in words that
     may be missing in the text. `channel` is where it was typed, None for direct messages. Others
     see the answer unless it is `private`. `conversation` is that of a message, as Slack calls it,
-    and `thread` the one in which it stands.
+    and `thread` the one in which it stands. It is `pressed` where a button says the words.
     """
 
     text: str
@@ -68,6 +85,7 @@ class Said:
     private: bool = True
     conversation: str = ""
     thread: str = ""
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +100,10 @@ class Intent:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-Reading = Callable[[Said], Intent | None]
+Deed = Callable[[], Intent]
+"""What is to be done, done when called: so that words can be understood before anything happens."""
+
+Reading = Callable[[Said], Intent | Deed | None]
 """What a feature makes of somebody's words; None where they are not for it."""
 
 
@@ -105,22 +126,25 @@ class Sureness(IntEnum):
     WORD = 1  # a greeting, thanks: the whole text, and it means nothing else
     ORDER = 2  # something that is to be done
     QUESTION = 3  # something that there is an answer to
-    LIKELY = 4  # from here on guesses: what may have been meant
-    NEAR = 5
-    NOBODY = 6  # whom to ask instead
+    FOUND = 4  # an answer that was searched for with all the words
+    LIKELY = 5  # from here on guesses: what may have been meant
+    NEAR = 6
+    NOBODY = 7  # whom to ask instead
 
 
 @dataclass
 class Reader:
     """Reads for all doors.
 
-    `readings` are everybody's, the surest first; `routes` has what answers commands. What nobody
-    is sure of is read once more with slips put right.
+    `readings` are everybody's, the surest first; `routes` has what answers commands; `said_last`
+    says what the latest message where words were said is about. What nobody is sure of is read
+    once more with slips put right, and then without the words around it.
     """
 
     routes: Routes
     readings: Sequence[tuple[Sureness, Reading]]
     help_command: str
+    said_last: Callable[[Said], Mapping[str, str]]
 
     def listen(self) -> None:
         """Hear what no feature answers, and the buttons that say what may have been meant."""
@@ -132,17 +156,61 @@ class Reader:
     def read(self, said: Said, otherwise: Message | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
         said = replace(said, text=in_full(said.text))
-        sure = [reading for sureness, reading in self.readings if sureness < Sureness.LIKELY]
         for each in dict.fromkeys((said, replace(said, text=put_right(said.text)))):
-            if found := next(filter(None, (reading(each) for reading in sure)), None):
-                return found
+            if found := self._first(each, Sureness.MINE, Sureness.FOUND):
+                return found() if callable(found) else found
+        if inside := self._inside(said):
+            return inside
         if otherwise:
             return Intent(otherwise)
-        for _, reading in self.readings[len(sure) :]:
-            if found := reading(said):
-                return found
-        unknown = did_you_mean(NotUnderstood(UNKNOWN, ("next", "upcoming")), self.help_command)
-        return Intent(otherwise or unknown)
+        if found := self._first(said, Sureness.LIKELY, Sureness.NOBODY):
+            return found() if callable(found) else found
+        return Intent(did_you_mean(NotUnderstood(UNKNOWN, ("next", "upcoming")), self.help_command))
+
+    def _first(self, said: Said, surest: Sureness, last: Sureness) -> Intent | Deed | None:
+        """What the first reading of these that understands a text makes of it; nothing is done."""
+        for sureness, reading in self.readings:
+            if surest <= sureness <= last and (meant := reading(said)):
+                return meant
+        return None
+
+    def _inside(self, said: Said) -> Intent | None:
+        """What the longest beginning or end means that is understood without the other words.
+
+        An order is one wherever it stands, and is offered; a question is a clause of its own.
+        """
+        text = " ".join(said.text.split())
+        gaps = [blank.start() for blank in re.finditer(" ", text)]
+        if not 1 < len(gaps) < MOST_WORDS:
+            return None
+        begins = {each.start() - 1 for each in _QUESTION.finditer(text)}
+        tells = {each.start() - 1 for each in _TELLS.finditer(text)} if -1 in begins else set()
+        stops = {gap for gap in gaps[2:] if not text[gap - 1].isalnum()}
+        cuts = [gap for gap in reversed(gaps[1:]) if not _GOES_ON.match(text, gap + 1)]
+        beginnings = ((text[:gap], gap in tells | stops) for gap in cuts)
+        ends = ((text[gap + 1 :], gap in begins | stops) for gap in gaps[:-1])
+        meant = {**self._longest_meant(said, beginnings), **self._longest_meant(said, ends)}
+        match [*meant.items()]:
+            case []:
+                return None
+            case [(words, Intent(message=Message() as answer) as intent)]:
+                echo = section(escape(f"I take that as “{words}”:"))
+                return replace(intent, message=Message(echo, *answer.blocks))
+        unclear = NotUnderstood(NOT_ALL, tuple(meant))
+        offered = did_you_mean(unclear, said.hint or self.help_command)
+        return Intent(offered, about=self.said_last(said))
+
+    def _longest_meant(
+        self, said: Said, parts: Iterable[tuple[str, bool]]
+    ) -> dict[str, Intent | Deed]:
+        for part, is_clause in parts:
+            text = put_right(part).rstrip(" ,;:")
+            asks = is_clause and text.count(" ") > 1
+            last = Sureness.QUESTION if asks else Sureness.ORDER
+            meant = self._first(replace(said, text=text), Sureness.MINE, last)
+            if callable(meant) or (asks and meant and not _offers(meant)):
+                return {text: meant}
+        return {}
 
     def said(self, said: Said, destination: str, thread_ts: str | None = None) -> Effects:
         """What is meant by a message, and the answer to it where it stands."""
@@ -151,8 +219,11 @@ class Reader:
             return meant.effects
         return [Say(destination, meant.message, thread_ts, meant.about), *meant.effects]
 
-    def typed(self, command: Command) -> Effects:
-        """What a command wants done; words that its feature does not understand go to everybody."""
+    def typed(self, command: Command, pressed: Action | None = None) -> Effects:
+        """What a command wants done; words that its feature does not understand go to everybody.
+
+        They may be those of a button.
+        """
         listener = self.routes.commands.get(command.name)
         if listener is None:
             text = (
@@ -165,6 +236,9 @@ class Reader:
         subject = next(each.subject for each in self.routes.listed if each.name == command.name)
         channel = channel_in(command.channel_id)
         said = Said(command.text, command.person, command.name, subject, channel)
+        if pressed:
+            where, thread = pressed.channel_id or "", pressed.thread_ts or ""
+            said = replace(said, conversation=where, thread=thread, pressed=True)
         meant = self.read(said, told.otherwise)
         return [*([Ack(meant.message)] if meant.message else []), *meant.effects]
 
@@ -179,7 +253,7 @@ class Reader:
             trigger_id=action.trigger_id,
             response_url=action.response_url or "",
         )
-        return [_below(effect, command.response_url) for effect in self.typed(command)]
+        return [_below(effect, command.response_url) for effect in self.typed(command, action)]
 
     def direct_message(self, event: Event) -> Effects | None:
         """A direct message is answered where it stands."""
@@ -276,6 +350,12 @@ def names_of(kinds: tuple[Kind, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
     names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
     longest_first = sorted(names, key=len, reverse=True)
     return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def _offers(intent: Intent) -> bool:
+    """Whether it only offers what may have been meant."""
+    blocks = intent.message.blocks if intent.message else ()
+    return any(block.get("block_id") in (BLOCK_TRIES, BLOCK_CHOICE) for block in blocks)
 
 
 def _below(effect: Effect, url: str) -> Effect:

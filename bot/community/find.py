@@ -268,8 +268,10 @@ class _LetterIndex:
     def nearness(self, tokens: Iterable[str], keys: Iterable[str]) -> dict[str, float]:
         """For each of the entries `keys`: the cosine, 0 to 1, to its nearest wording."""
         asked = letters(tokens)
-        length = self._length(asked)
         known = asked & self._square.keys()
+        if not known:  # a word of one letter has none
+            return dict.fromkeys(keys, 0.0)
+        length = self._length(asked)
         return {
             key: max(
                 (

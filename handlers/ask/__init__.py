@@ -351,7 +351,7 @@ def feature(context: Context) -> Feature | None:
         readings=[
             (Sureness.ORDER, ask.hear_passing_on),
             (Sureness.MINE, ask.all_of_it),
-            (Sureness.QUESTION, ask.hear),
+            (Sureness.FOUND, ask.hear),
             (Sureness.LIKELY, ask.perhaps),
             (Sureness.NOBODY, ask.unknown),
         ],

@@ -33,7 +33,7 @@ from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, clean, read
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
-from handlers.reader import Intent, NotUnderstood, Said, did_you_mean, tries
+from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 
 BLOCK_HEARD = "dta_heard"
@@ -231,7 +231,7 @@ class Opening:
         shown = offer(self.talks.voice, answer)
         return [Say(said["channel"], shown, thread_ts=said.get("thread_ts") or said.get("ts"))]
 
-    def hear(self, said: Said) -> Intent | None:
+    def hear(self, said: Said) -> Intent | Deed | None:
         """Begin where that is the wish, or say what the state's file says of a school."""
         typed, about = clean(said.text), self.talks.voice.interview.about
         lookup = self.talks.voice.lookup
@@ -249,10 +249,9 @@ class Opening:
         if wish and "?" not in said.text:
             if blank := self.talks.blank(said.person):
                 return Intent(one_is_open(blank))
-            new = self.talks.new(said.person, None)
-            soon = Message(section(OPENING_SOON))
+            new, soon = self.talks.new(said.person, None), Message(section(OPENING_SOON))
             # Where nothing was typed after a command it opens right here.
-            return Intent(soon if said.hint else None, self.talks.begin(new, None))
+            return lambda: Intent(soon if said.hint else None, self.talks.begin(new, None))
         if _OURS.fullmatch(of_check):
             asked = Message(section(SHORT_QUESTIONS.format("your school")))
             return Intent(Message(*asked.blocks, self.offered(("Start a check", "check"))))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
 
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
@@ -18,6 +19,7 @@ from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
 from handlers.reader import (
+    Deed,
     Intent,
     NotUnderstood,
     Said,
@@ -75,7 +77,7 @@ class Changes(OneSession):
         answer, effects = self._meant(order, who, channel)
         return [Ack(answer), *effects]
 
-    def hear(self, said: Said) -> Intent | None:
+    def hear(self, said: Said) -> Intent | Deed | None:
         """Words about reminders that followed no command for them; None for all others.
 
         What is mine and can be undone is done at once. A question, what others would notice and
@@ -105,9 +107,10 @@ class Changes(OneSession):
             return choose
         if order.target == "channel" and order.mode != "list" and said.channel:
             order = replace(order, target=said.channel)
-        return Intent(*self._meant(order, said.person, said.channel, at_once=False))
+        meant = partial(self._meant, order, said.person, said.channel, at_once=said.pressed)
+        return lambda: Intent(*meant())
 
-    def hear_undo(self, said: Said) -> Intent | None:
+    def hear_undo(self, said: Said) -> Deed | None:
         """Take back what somebody did last of all, as its Undo does; None where that cannot."""
         who = said.person
         done = subscriptions.last_change(self.db, who.user_id) if asks_undo(said.text) else None
@@ -115,10 +118,10 @@ class Changes(OneSession):
             return None
         if calendar.changes_by(self.db, who.user_id, done["at"]):
             return None  # a keeper changed a session since
-        _, answer = self.undo(json.loads(done["undo"]), who)
-        return Intent(answer, self.context.changed_for(who))
+        undo = partial(self.undo, json.loads(done["undo"]), who)
+        return lambda: Intent(undo()[1], self.context.changed_for(who))
 
-    def hear_instead(self, said: Said) -> Intent | None:
+    def hear_instead(self, said: Said) -> Deed | None:
         """Other times for what somebody set last of all: "no, I meant 2 days"."""
         who, meant = said.person, _INSTEAD.fullmatch(clean(said.text))
         done = subscriptions.last_change(self.db, who.user_id) if meant and said.private else None
@@ -127,8 +130,10 @@ class Changes(OneSession):
         order = orders.read(meant[1], self.community.kinds, self.today(who))
         if isinstance(order, NotUnderstood) or not order.leads or order.target or order.removes:
             return None
-        answer = self.instead(json.loads(done["undo"]), order, who)
-        return Intent(answer, self.context.changed_for(who)) if answer else None
+        wanted = self.instead(json.loads(done["undo"]), order, who)
+        if wanted is None:
+            return None
+        return lambda: Intent(self.changed_to(wanted, who), self.context.changed_for(who))
 
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 from bot.outbox.message import Message
@@ -21,7 +22,7 @@ from handlers.feature import named
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.payloads import UnreadableError
-from handlers.reader import Intent, Said
+from handlers.reader import Deed, Intent, Said
 from handlers.reminders import buttons, orders
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
@@ -290,7 +291,7 @@ _NOT_COMING = re.compile(
 class OneSession(Reminding):
     """Sets, adds and skips what is told of a single session."""
 
-    def hear_of_it(self, said: Said) -> Intent | None:
+    def hear_of_it(self, said: Said) -> Deed | None:
         """A wish about the session that was shown last: to be told of it, or to hear no more."""
         wish, who, now = _of_it(said.text), said.person, self.now
         one = self.context.shown_last(said) if wish and said.private else None
@@ -299,14 +300,14 @@ class OneSession(Reminding):
         leads, from_now = wish
         if not leads:
             has = self.subscriptions.of(who.user_id)
-            return Intent(self.skipped(one, who), about=named(one)) if has else None
+            return (lambda: Intent(self.skipped(one, who), about=named(one))) if has else None
         if from_now:
             wait = timedelta(days=leads[0].days, minutes=leads[0].minutes)
             left = max(one.start - now - wait, timedelta())
             with suppress(LeadError):
                 leads = [Lead(left.days, left.seconds // 60)]
-        answer = self.of_one(one, who, leads)
-        return Intent(answer, self.context.changed_for(who), named(one))
+        of_one = partial(self.of_one, one, who, leads)
+        return lambda: Intent(of_one(), self.context.changed_for(who), named(one))
 
     def of_one(
         self, occurrence: Occurrence, who: Person, leads: Sequence[Lead] = (QUARTER,)

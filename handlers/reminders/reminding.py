@@ -179,20 +179,22 @@ class Reminding(Part):
         text = sentence(f"Undone: {whose(destination, by)} are as before: {said}")
         return True, Message(section(text))
 
-    def instead(self, value: Mapping[str, Any], order: Order, by: Person) -> Message | None:
+    def instead(
+        self, value: Mapping[str, Any], order: Order, by: Person
+    ) -> dict[Subject, set[Lead]] | None:
         """Other times for those that somebody's own change set; None where it does not stand."""
         me, was, became = by.user_id, _wishes_in(value.get("b")), _wishes_in(value.get("a"))
-        with self.db.immediate():
-            wanted = {each: became[each] & was[each] for each in became if became[each] - was[each]}
-            stands = value.get("d") == me and _wishes_in(self._wishes(me, became)) == became
-            if not (wanted and stands):
-                return None
-            for each in [Subject(kind=kind) for kind in order.kinds] or [*wanted]:
-                wanted[each] = {*wanted.get(each, self.leads(me, each)), *order.leads}
-            if any(len(leads) > MOST for leads in wanted.values()):
-                return None
-            undo = self.wish(me, wanted, by)
-        text = sentence(f"Changed. Set now: {'; '.join(self.in_words(me))}")
+        wanted = {each: became[each] & was[each] for each in became if became[each] - was[each]}
+        stands = value.get("d") == me and _wishes_in(self._wishes(me, became)) == became
+        for each in [Subject(kind=kind) for kind in order.kinds] or [*wanted]:
+            wanted[each] = {*wanted.get(each, self.leads(me, each)), *order.leads}
+        fits = wanted and all(len(leads) <= MOST for leads in wanted.values())
+        return wanted if stands and fits else None
+
+    def changed_to(self, wanted: Mapping[Subject, Iterable[Lead]], by: Person) -> Message:
+        """Wish for other times: what there is to say of it."""
+        undo = self.wish(by.user_id, wanted, by)
+        text = sentence(f"Changed. Set now: {'; '.join(self.in_words(by.user_id))}")
         return Message(section(text), *buttons.row(undo))
 
     def _wishes(self, destination: str, abouts: Iterable[Subject]) -> Wishes:

@@ -87,7 +87,7 @@ _DETAILS = {
     "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
     "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
     "credit": r"credits?|ceus?|certificates?",
-    "length": r"how long|lasts?|length|duration|until when|ends?|over by",
+    "length": r"how long(?:.* last)?|lasts|length|duration|until when|ends?|over by",
     "place": r"where|place|location|venue|room|address|in person|online|virtual|remote|zoom",
     "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
     "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
