@@ -22,7 +22,7 @@ from handlers.reader import kinds_in
 from handlers.routes import Command
 from schedules.periods import PeriodError, periods
 from schedules.seeding import seed
-from schedules.words import clean
+from schedules.words import ASKING, clean
 from tests.stage import shown
 
 DOORS = ["/charter", "/charter-chat", "/charter-sessions", "/charter-dta", "/charter-guide"]
@@ -76,8 +76,9 @@ def _is_read(text: str) -> bool:
     words = clean(text).split()
     for begin, end in combinations(range(len(words) + 1), 2):
         asked = words[begin:end]
-        # A word in between may be one that says nothing of days.
-        for each in (asked, *(asked[:at] + asked[at + 1 :] for at in range(len(asked)))):
+        # Words in between may be some that say nothing of days.
+        plain = [word for word in asked if word not in ASKING]
+        for each in (asked, plain, *(asked[:at] + asked[at + 1 :] for at in range(len(asked)))):
             with suppress(PeriodError):
                 if periods(" ".join(each), NOW.date()):
                     return True
