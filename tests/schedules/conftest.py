@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
 from schedules.calendar import Calendar
-from tests.schedules.world import PACIFIC, World
+from tests.schedules.world import PACIFIC, World, database
 
 
 @pytest.fixture
 def calendar(tmp_path: Path) -> Iterator[Calendar]:
     """An empty calendar."""
-    db = Database(tmp_path / "bot.db")
+    db = database(tmp_path / "bot.db")
     yield Calendar(db, PACIFIC)
     db.close()
 

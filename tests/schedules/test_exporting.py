@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,84 +20,73 @@ from schedules.ical import calendar_text, session_text, timezone_component
 from schedules.model import Doubt, Occurrence, Override, Segment, Series, Status
 from schedules.recurrence import occurrences
 from schedules.segments import SegmentEntry
+from tests.schedules.world import PACIFIC, chat
 
-ZONE = "America/Los_Angeles"
 START = datetime(2027, 1, 27, 10)
-CHAT = Segment(
-    uid="chat",
-    kind="charter-chat",
-    title="Charter Chat",
-    dtstart=START,
-    duration=timedelta(hours=1),
-    timezone=ZONE,
-    rrule="FREQ=MONTHLY;BYDAY=-1WE",
-)
+CHAT = chat(kind="charter-chat", title="Charter Chat", dtstart=START)
+MONTHLY = "FREQ=MONTHLY;BYDAY=-1WE"
 KINDS = {"charter-chat": "Charter Chat"}
+DAYS = replace(CHAT, dtstart=datetime(2027, 11, 5), duration=timedelta(days=3), all_day=True)
 
 
-def text_of(*entries: SegmentEntry) -> str:
-    return calendar_text(entries, "Chats", KINDS)
+def text_of(*changes: Override, **how: Any) -> str:
+    own = {datetime.combine(one.recurrence_id, START.time()): one for one in changes}
+    entry = SegmentEntry(replace(CHAT, **({"rrule": MONTHLY} | how)), own)
+    return calendar_text([entry], "Chats", KINDS)
 
 
-def events(*entries: SegmentEntry) -> list[icalendar.Event]:
-    return list(icalendar.Calendar.from_ical(text_of(*entries)).events)
+def events(*changes: Override, **how: Any) -> list[icalendar.Event]:
+    return list(icalendar.Calendar.from_ical(text_of(*changes, **how)).events)
 
 
-def event_of(**changes: Any) -> icalendar.Event:
-    (event,) = events(SegmentEntry(replace(CHAT, **changes)))
-    return event
-
-
-def meeting_of(segment: Segment, **changes: Any) -> Occurrence:
-    day = segment.dtstart.date()
-    series = Series.of(segment, {day: Override(recurrence_id=day, **changes)})
-    (found, *_) = occurrences(series, segment.dtstart, segment.dtstart + timedelta(days=2))
+def meeting(segment: Segment = CHAT, **more: Any) -> Occurrence:
+    (found, *_) = occurrences(Series.of(replace(segment, **more)), datetime.min, datetime.max)
     return found
 
 
 def test_the_stamp_stays_until_a_revision() -> None:
-    assert text_of(SegmentEntry(CHAT)) == text_of(SegmentEntry(CHAT))
-    stamps = [event_of(sequence=n)["DTSTAMP"].dt for n in (0, 1, 2)]
+    assert text_of() == text_of()
+    stamps = [events(sequence=n)[0]["DTSTAMP"].dt for n in (0, 1, 2)]
     assert stamps == sorted(set(stamps))
-    assert all(stamp.tzinfo == UTC or stamp.utcoffset() == timedelta(0) for stamp in stamps)
+    assert all(stamp.utcoffset() == timedelta(0) for stamp in stamps)
 
 
 @pytest.mark.parametrize(
-    ("until", "written"),
+    ("until", "zone", "written"),
     [
-        ("20271231", "20280101T075959Z"),
-        ("20271229T100000", "20271229T180000Z"),
-        ("20271229T180000Z", "20271229T180000Z"),
+        ("20271231", PACIFIC, "20280101T075959Z"),
+        ("20271229T100000", PACIFIC, "20271229T180000Z"),
+        ("20271229T180000Z", PACIFIC, "20271229T180000Z"),
+        ("20270201", None, "20270201T235959"),
     ],
 )
-def test_until_is_in_utc_where_the_start_has_a_zone(until: str, written: str) -> None:
-    text = text_of(SegmentEntry(replace(CHAT, rrule=f"{CHAT.rrule};UNTIL={until}")))
-    assert f"UNTIL={written}" in text
+def test_until_is_in_utc_where_the_start_has_a_zone(
+    until: str, zone: str | None, written: str
+) -> None:
+    text = text_of(rrule=f"{MONTHLY};UNTIL={until}", timezone=zone)
+    assert f"UNTIL={written}\r\n" in text.replace(";BYDAY=-1WE", "")
+    assert ("DTSTART:20270127T100000\r\n" in text) == (zone is None)
+    assert ("No time zone was published" in text) == ("VTIMEZONE" not in text) == (zone is None)
 
 
-def test_a_session_without_a_zone_floats() -> None:
-    text = text_of(SegmentEntry(replace(CHAT, timezone=None, rrule="FREQ=DAILY;UNTIL=20270201")))
-    assert "DTSTART:20270127T100000\r\n" in text
-    assert "UNTIL=20270201T235959\r\n" in text
-    assert "VTIMEZONE" not in text
-    assert "No time zone was published" in text
-
-
-def test_exceptions_stand_beside_the_series() -> None:
-    gone, moved = datetime(2027, 2, 24, 10), datetime(2027, 3, 31, 10)
-    own = {"local_start": datetime(2027, 4, 1, 14), "place": "Room 5"}
-    changes = Override(recurrence_id=moved.date(), **own)
-    series = replace(CHAT, exdates=frozenset({gone}), place="Online")
-    master, single = events(SegmentEntry(series, {moved: changes}))
+def test_exceptions_stand_beside_the_series_with_the_doubts_of_their_month() -> None:
+    doubts = (Doubt(frozenset({4}), "Perhaps."), Doubt(frozenset(), "By rule alone."))
+    gone, day = datetime(2027, 2, 24, 10), datetime(2027, 3, 31, 10)
+    own = Override(recurrence_id=day.date(), local_start=datetime(2027, 4, 1, 14), place="Room 5")
+    same = Override(recurrence_id=datetime(2027, 4, 28).date(), place="Room 6")
+    how = {"exdates": frozenset({gone}), "place": "Online", "status": Status.TENTATIVE}
+    master, single, unmoved = events(own, same, doubts=doubts, **how)
     assert [each.dt.replace(tzinfo=None) for each in master["EXDATE"].dts] == [gone]
-    assert single["RECURRENCE-ID"].dt.replace(tzinfo=None) == moved
-    assert single["DTSTART"].dt.replace(tzinfo=None) == datetime(2027, 4, 1, 14)
+    named = (single[name].dt.replace(tzinfo=None) for name in ("RECURRENCE-ID", "DTSTART"))
+    assert [*named] == [day, own.local_start]
     assert (str(master["LOCATION"]), str(single["LOCATION"])) == ("Online", "Room 5")
     assert "RRULE" not in single
+    said = [str(each["DESCRIPTION"]).split("\n") for each in (single, unmoved)]
+    assert said == [["In April: Perhaps."], ["In April: Perhaps.", "By rule alone."]]
 
 
 def test_a_rule_begins_with_a_meeting() -> None:
-    event = event_of(dtstart=datetime(2027, 1, 4, 10))
+    (event,) = events(dtstart=datetime(2027, 1, 4, 10))
     assert event["DTSTART"].dt.replace(tzinfo=None) == START
 
 
@@ -109,41 +100,35 @@ def test_a_rule_begins_with_a_meeting() -> None:
     ],
 )
 def test_the_heading_says_what_is_not_certain(changes: dict[str, Any], summary: str) -> None:
-    event = event_of(**changes)
+    (event,) = events(**changes)
     assert str(event["SUMMARY"]) == summary
     assert str(event["STATUS"]) == changes.get("status", Status.CONFIRMED).value.upper()
 
 
 def test_the_description_has_what_there_is_to_do() -> None:
     doubts = (Doubt(frozenset({11, 12}), "Holidays."),)
-    event = event_of(
-        status=Status.TENTATIVE,
-        doubts=doubts,
-        url="https://example.org/register",
-        source="https://example.org/dates",
-    )
+    link = {"url": "https://example.org/register"}
+    source = {"source": "https://example.org/dates"}
+    (event,) = events(status=Status.TENTATIVE, doubts=doubts, **link, **source)
     assert str(event["DESCRIPTION"]).split("\n") == [
         "In November and December: Holidays.",
         "Register: https://example.org/register",
         "Source: https://example.org/dates",
     ]
-    cancelled = event_of(status=Status.CANCELLED, url="https://example.org/register")
+    (cancelled,) = events(status=Status.CANCELLED, **link)
     assert "DESCRIPTION" not in cancelled
 
 
 def test_whole_days_are_dates_everywhere() -> None:
+    first = datetime(2027, 11, 19)
+    moved = Override(recurrence_id=first.date(), local_start=datetime(2027, 11, 20))
     days = replace(
-        CHAT,
-        dtstart=datetime(2027, 11, 5),
-        duration=timedelta(days=3),
-        all_day=True,
+        DAYS,
         rrule="FREQ=WEEKLY;UNTIL=20271231T000000",
         rdates=frozenset({datetime(2028, 1, 4)}),
         exdates=frozenset({datetime(2027, 11, 12)}),
     )
-    first = datetime(2027, 11, 19)
-    moved = Override(recurrence_id=first.date(), local_start=datetime(2027, 11, 20))
-    text = text_of(SegmentEntry(days, {first: moved}))
+    text = calendar_text([SegmentEntry(days, {first: moved})], "Chats", KINDS)
     for line in (
         *("DTSTART;VALUE=DATE:20271105", "DTEND;VALUE=DATE:20271108", "UNTIL=20271231\r\n"),
         *("EXDATE;VALUE=DATE:20271112", "RDATE;VALUE=DATE:20280104"),
@@ -151,7 +136,7 @@ def test_whole_days_are_dates_everywhere() -> None:
     ):
         assert line in text
     assert "VTIMEZONE" not in text
-    alone = session_text(meeting_of(days), KINDS)
+    alone = session_text(meeting(DAYS), KINDS)
     assert "DTSTART;VALUE=DATE:20271105\r\nDTEND;VALUE=DATE:20271108" in alone
 
 
@@ -164,151 +149,109 @@ def test_whole_days_are_dates_everywhere() -> None:
     ],
 )
 def test_an_hour_is_an_hour_also_when_the_clocks_change(start: datetime, end: datetime) -> None:
-    event = event_of(dtstart=start, rrule=None)
-    if "DURATION" in event:
-        assert event["DURATION"].dt == timedelta(hours=1)
-        assert "DTEND" not in event
-    else:
-        assert event["DTEND"].dt.astimezone(UTC) == end
+    (event,) = events(dtstart=start, rrule=None)
+    length = event["DURATION"].dt if "DURATION" in event else None
+    assert length == timedelta(hours=1) or event["DTEND"].dt.astimezone(UTC) == end
 
 
 ZONES = (
-    "America/Los_Angeles",
-    "America/New_York",
-    "America/Phoenix",
-    "America/Sao_Paulo",
-    "Europe/Berlin",
-    "Europe/Dublin",
-    "Africa/Casablanca",
-    "Asia/Jerusalem",
-    "Asia/Kolkata",
-    "Australia/Lord_Howe",
-    "Pacific/Apia",
-    "UTC",
+    *("America/Los_Angeles", "America/New_York", "America/Phoenix", "America/Sao_Paulo"),
+    *("Europe/Berlin", "Europe/Dublin", "Africa/Casablanca", "Asia/Jerusalem", "Asia/Kolkata"),
+    *("Australia/Lord_Howe", "Pacific/Apia", "UTC"),
 )
 
 
-def zone_text(zone: str, year: int) -> str:
+def zone_text(zone: str, year: int = 2026) -> str:
     return str(timezone_component(zone, year).to_ical().decode())
+
+
+def reads_alike(zone: str, year: int, moments: Iterable[datetime]) -> None:
+    """A reader of the text has the same clock, save in hours that are left out or come twice."""
+    read = tzical(StringIO(zone_text(zone, year))).get(zone)
+    for moment in moments:
+        local = moment.astimezone(ZoneInfo(zone)).replace(fold=0)
+        if local.astimezone(UTC) == moment:
+            assert local.replace(tzinfo=read).utcoffset() == local.utcoffset(), local
 
 
 @pytest.mark.parametrize("year", [2004, 2026])
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_reader_of_the_text_has_the_same_clock(zone: str, year: int) -> None:
-    read = tzical(StringIO(zone_text(zone, year))).get(zone)
-    here, day = ZoneInfo(zone), datetime(year, 1, 1, 12)
-    while day.year < 2049:
-        local = day.replace(tzinfo=here)
-        if day == there_and_back(local):  # else the day was left out, as one was in Samoa
-            assert day.replace(tzinfo=read).utcoffset() == local.utcoffset(), day
-        day += timedelta(days=5)
+    begin = datetime(year, 1, 1, 12, tzinfo=UTC)
+    reads_alike(zone, year, (begin + timedelta(days=n) for n in range(0, 365 * (2049 - year), 5)))
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Australia/Lord_Howe"])
 def test_every_change_is_on_its_hour(zone: str) -> None:
-    here = ZoneInfo(zone)
-    read = tzical(StringIO(zone_text(zone, 2026))).get(zone)
-    moment = datetime(2027, 1, 1, tzinfo=UTC)
-    while moment.year == 2027:
-        local = moment.astimezone(here)
-        if local.fold == 0 and local.replace(tzinfo=None) == there_and_back(local):
-            assert local.replace(tzinfo=read).utcoffset() == local.utcoffset(), local
-        moment += timedelta(minutes=30)
+    begin = datetime(2027, 1, 1, tzinfo=UTC)
+    reads_alike(zone, 2026, (begin + timedelta(minutes=30 * n) for n in range(365 * 48)))
 
 
-def there_and_back(local: datetime) -> datetime:
-    """The wall-clock time that the same moment has; another one in the hours that come twice."""
-    return local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
-
-
-def test_a_zone_with_a_yearly_rule_is_short_and_never_ends() -> None:
-    text = zone_text("America/Los_Angeles", 2026)
+def test_a_zone_has_a_yearly_rule_where_there_is_one_and_else_lists_its_changes() -> None:
+    text = zone_text("America/Los_Angeles")
     assert "RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3" in text
     assert "RDATE" not in text
-
-
-def test_a_zone_without_a_yearly_rule_lists_its_changes() -> None:
-    text = zone_text("Asia/Jerusalem", 2026)  # the Friday before the last Sunday of March
+    text = zone_text("Asia/Jerusalem")  # the Friday before the last Sunday of March
     assert "20310328T020000" in text.replace("\r\n ", "")
     assert "BYMONTH=3" not in text
     assert "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10" in text
-
-
-def occurrence(**changes: Any) -> Occurrence:
-    start = datetime(2027, 1, 27, 18, tzinfo=UTC)
-    local = datetime(2027, 1, 27, 10)
-    values: dict[str, Any] = {
-        "uid": "chat",
-        "recurrence_id": local.date(),
-        "kind": "charter-chat",
-        "title": "Charter Chat",
-        "local_start": local,
-        "local_end": local + timedelta(hours=1),
-        "timezone": "America/Los_Angeles",
-        "start": start,
-        "end": start + timedelta(hours=1),
-        "status": Status.CONFIRMED,
-        "place": "Online (Zoom)",
-        "note": "Bring <b>questions</b> & ideas.\nAll welcome.",
-        **changes,
-    }
-    return Occurrence(**values)
 
 
 def parameters(link: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
 
 
-def test_google_opens_filled_in() -> None:
-    link = google_link(occurrence())
-    assert link.startswith("https://calendar.google.com/calendar/render?")
-    assert parameters(link) == {
+SAID = {"place": "Online (Zoom)", "note": "Bring <b>questions</b> & ideas.\nAll welcome."}
+AS_SAID = "Bring &lt;b&gt;questions&lt;/b&gt; &amp; ideas.\nAll welcome."
+LINKS = {
+    "calendar.google.com": google_link,
+    "outlook.office.com": partial(outlook_link, at_work=True),
+    "outlook.live.com": partial(outlook_link, at_work=False),
+}
+
+
+@pytest.mark.parametrize("host", LINKS)
+def test_programs_on_the_web_open_filled_in(host: str) -> None:
+    link = LINKS[host](meeting(**SAID))
+    assert urlsplit(link).hostname == host
+    google = {
         "action": "TEMPLATE",
         "text": "Charter Chat",
         "dates": "20270127T180000Z/20270127T190000Z",
         "ctz": "America/Los_Angeles",
         "location": "Online (Zoom)",
-        "details": "Bring &lt;b&gt;questions&lt;/b&gt; &amp; ideas.\nAll welcome.",
+        "details": AS_SAID,
     }
-
-
-@pytest.mark.parametrize(
-    ("at_work", "host"), [(True, "outlook.office.com"), (False, "outlook.live.com")]
-)
-def test_outlook_opens_filled_in(at_work: bool, host: str) -> None:
-    link = outlook_link(occurrence(), at_work=at_work)
-    assert urlsplit(link).hostname == host
-    assert parameters(link) == {
+    outlook = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": "Charter Chat",
         "startdt": "2027-01-27T18:00:00Z",
         "enddt": "2027-01-27T19:00:00Z",
         "location": "Online (Zoom)",
-        "body": "Bring &lt;b&gt;questions&lt;/b&gt; &amp; ideas.<br>All welcome.",
+        "body": AS_SAID.replace("\n", "<br>"),
     }
+    assert parameters(link) == (google if "google" in host else outlook)
 
 
-def test_without_a_zone_the_local_time_goes_out_bare() -> None:
-    floating = occurrence(timezone=None, start=None, end=None)
-    assert parameters(google_link(floating))["dates"] == "20270127T100000/20270127T110000"
-    assert "ctz" not in parameters(google_link(floating))
-    outlook = parameters(outlook_link(floating, at_work=True))
-    assert outlook["startdt"] == "2027-01-27T10:00:00"
-
-
-def test_whole_days_open_as_days() -> None:
-    midnight = datetime(2027, 11, 5)
-    days = occurrence(local_start=midnight, local_end=datetime(2027, 11, 8), all_day=True)
-    google = parameters(google_link(days))
-    assert (google["dates"], "ctz" in google) == ("20271105/20271108", False)
-    outlook = parameters(outlook_link(days, at_work=True))
-    named = (outlook["startdt"], outlook["enddt"], outlook["allday"])
-    assert named == ("2027-11-05", "2027-11-08", "true")
+@pytest.mark.parametrize(
+    ("session", "google", "outlook"),
+    [
+        (meeting(timezone=None), "20270127T100000/20270127T110000", "2027-01-27T10:00:00"),
+        (meeting(DAYS), "20271105/20271108", "2027-11-05"),
+    ],
+)
+def test_without_a_zone_the_local_time_goes_out_bare_and_whole_days_as_days(
+    session: Occurrence, google: str, outlook: str
+) -> None:
+    opened = parameters(google_link(session))
+    assert (opened["dates"], "ctz" in opened) == (google, False)
+    opened = parameters(outlook_link(session, at_work=True))
+    assert (opened["startdt"], "allday" in opened) == (outlook, session.all_day)
 
 
 def test_a_link_is_never_longer_than_slack_takes() -> None:
-    long = occurrence(title="Ω" * 300, place="🦉" * 500, note="漢" * 3000)
+    long = meeting(title="Ω" * 300, place="🦉" * 500, note="漢" * 3000)
     for link in (google_link(long), outlook_link(long, at_work=True)):
         assert len(link) <= LONGEST_LINK
         assert "20270127T180000Z" in link or "2027-01-27T18" in link
@@ -319,7 +262,7 @@ def test_a_link_is_never_longer_than_slack_takes() -> None:
 )
 def test_the_registration_link_comes_first_and_whole_and_words_are_not_cut(note: str) -> None:
     url = "https://example.org/register/" + "x" * 400
-    session = occurrence(note=note, url=url, resources_url="https://example.org/resources")
+    session = meeting(note=note, url=url, resources_url="https://example.org/resources")
     for link in (google_link(session), outlook_link(session, at_work=True)):
         given = parameters(link)
         said = (given.get("details") or given["body"]).replace("<br>", "\n")
@@ -331,6 +274,6 @@ def test_the_registration_link_comes_first_and_whole_and_words_are_not_cut(note:
 
 
 def test_the_parts_of_a_text_stay_in_their_parameter() -> None:
-    sly = occurrence(title="A&dates=19990101/19990102#x", place="B&C=D")
-    assert parameters(google_link(sly))["dates"] == "20270127T180000Z/20270127T190000Z"
-    assert parameters(google_link(sly))["location"] == "B&C=D"
+    sly = parameters(google_link(meeting(title="A&dates=19990101/19990102#x", place="B&C=D")))
+    assert sly["dates"] == "20270127T180000Z/20270127T190000Z"
+    assert sly["location"] == "B&C=D"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -9,22 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedules.leads import (
-    Lead,
-    LeadError,
-    due,
-    lead_in_words,
-    leads_from_words,
-)
-from schedules.model import Occurrence, Status
+from schedules.leads import Lead, LeadError, due, lead_in_words, leads_from_words
+from schedules.model import Occurrence, Series
+from schedules.recurrence import occurrences
+from tests.schedules.world import chat
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
-HOUR = timedelta(hours=1)
 
 leads = st.one_of(
     st.builds(Lead, days=st.integers(0, 55), minutes=st.integers(0, 1440)),
     st.builds(Lead, days=st.integers(0, 56), at=st.times().map(lambda t: time(t.hour, t.minute))),
 )
+
+
+@given(leads)
+def test_every_lead_can_be_stored_and_said_and_read_again(lead: Lead):
+    assert Lead.parse(str(lead)) == lead
+    assert leads_from_words(lead_in_words(lead)) == [lead]
 
 
 @pytest.mark.parametrize(
@@ -35,93 +37,72 @@ def test_other_forms_of_a_duration_are_the_same_lead(other: str, stored: str):
     assert str(Lead.parse(other)) == stored
 
 
+NONE = "P PT P1DT p1d P1M P1Y PT30S -P1D P1.5D P1D@9:00 P1D@25:00 P1D@09:60 PT15M@09:00 P57D"
+
+
 @pytest.mark.parametrize(
-    "text",
-    [
-        *[
-            "",
-            "1 day",
-            "P1D\n",
-            *"P PT P1DT p1d P1M P1Y PT30S -P1D P1.5D P1D@9:00".split(),
-        ],
-        *["P1D@25:00", "P1D@09:60", "PT15M@09:00", "P57D", "PT1345H", "P١D", "P1D" * 999],
-    ],
+    "text", ["", "1 day", "P1D\n", *NONE.split(), "PT1345H", "P١D", "P1D" * 99]
 )
 def test_anything_else_is_no_stored_lead(text: str):
     with pytest.raises(LeadError):
         Lead.parse(text)
 
 
-@given(leads)
-def test_every_lead_can_be_stored_and_said_and_read_again(lead: Lead):
-    assert Lead.parse(str(lead)) == lead
-    assert leads_from_words(lead_in_words(lead)) == [lead]
+TYPED = """
+2 days = P2D                          15 min = PT15M
+15-minute = PT15M                     an hour = PT1H
+1.5 hours = PT1H30M                   an hour and a half before = PT1H30M
+1 hour 30 minutes = PT1H30M           1 day 2 hours = P1DT2H
+24 hours = PT24H                      a week before = P7D
+two weeks ahead = P14D                a couple of days = P2D
+the day before = P1D                  10 mins before the session = PT10M
+2 days, at 9:00 = P2D@09:00           1 day before at 9 a.m. = P1D@09:00
+9am the day before = P1D@09:00        at 14:30 the day before = P1D@14:30
+1 week at 12 am = P7D@00:00           1 week before at noon = P7D@12:00
+same day at 8am = P0D@08:00           at the start = PT0M
+“1 day” = P1D                         8 weeks = P56D
+1 day, 15 minutes = P1D PT15M         a week; 1d; 1h, 15m = P7D P1D PT1H PT15M
+1 day, 1 day, one day = P1D           1 day, 24 hours = P1D PT24H
+1 week before at 9 a.m. and 15 minutes = P7D@09:00 PT15M
+"""
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"),
-    [
-        ("2 days", "P2D"),
-        ("15 min", "PT15M"),
-        ("15-minute", "PT15M"),
-        ("an hour", "PT1H"),
-        ("1.5 hours", "PT1H30M"),
-        ("an hour and a half before", "PT1H30M"),
-        ("1 hour 30 minutes", "PT1H30M"),
-        ("1 day 2 hours", "P1DT2H"),
-        ("24 hours", "PT24H"),
-        ("a week before", "P7D"),
-        ("two weeks ahead", "P14D"),
-        ("a couple of days", "P2D"),
-        ("the day before", "P1D"),
-        ("10 mins before the session", "PT10M"),
-        ("2 days, at 9:00", "P2D@09:00"),
-        ("1 day before at 9 a.m.", "P1D@09:00"),
-        ("9am the day before", "P1D@09:00"),
-        ("at 14:30 the day before", "P1D@14:30"),
-        ("1 week at 12 am", "P7D@00:00"),
-        ("1 week before at noon", "P7D@12:00"),
-        ("same day at 8am", "P0D@08:00"),
-        ("at the start", "PT0M"),
-        ("  “1 day”  ", "P1D"),
-        ("8 weeks", "P56D"),
-    ],
+    "cell", [c.strip() for c in TYPED.replace("\n", "  ").split("  ") if c.strip()]
 )
-def test_a_lead_is_read_from_words(typed: str, stored: str):
-    assert [str(lead) for lead in leads_from_words(typed)] == [stored]
+def test_leads_are_read_from_words(cell: str):
+    typed, stored = cell.split(" = ")
+    assert [str(lead) for lead in leads_from_words(f" {typed} ")] == stored.split()
 
 
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [
-        ("1 day, 15 minutes", ["P1D", "PT15M"]),
-        ("a week; 1d; 1h, 15m", ["P7D", "P1D", "PT1H", "PT15M"]),
-        ("1 week before at 9 a.m. and 15 minutes", ["P7D@09:00", "PT15M"]),
-        ("1 day, 1 day, one day", ["P1D"]),
-        ("1 day, 24 hours", ["P1D", "PT24H"]),
-    ],
-)
-def test_several_leads_are_read_from_one_text(typed: str, stored: list[str]):
-    assert [str(lead) for lead in leads_from_words(typed)] == stored
+SAID = """
+P1D       = 1 day before
+P7D@09:00 = 1 week before at 9:00 a.m.
+P1D@00:05 = 1 day before at 12:05 a.m.
+P1D@12:00 = 1 day before at 12:00 p.m.
+P0D@08:00 = on the day at 8:00 a.m.
+PT15M     = 15 minutes before
+PT1H30M   = 1 hour 30 minutes before
+PT0M      = at the start
+"""
+
+
+@pytest.mark.parametrize("line", SAID.strip().splitlines())
+def test_a_lead_is_said_in_words(line: str):
+    stored, words = line.split("= ")
+    assert lead_in_words(Lead.parse(stored.strip())) == words
+
+
+UNCLEAR = [
+    *("", "and", "soon", "at 9:00", "-1 day", "1.5 days", "30 seconds", "1 day before lunch"),
+    *("the day at 8", "1 day at 9:00 at 10:00", "1 1 day", "<!channel>", "1 day " * 999, "² days"),
+]
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "how long before the session"),
-        ("and", "how long before the session"),
-        ("soon", "how long before the session"),
-        ("at 9:00", "how long before the session"),
-        ("-1 day", "how long before the session"),
-        ("1.5 days", "how long before the session"),
-        ("30 seconds", "how long before the session"),
-        ("1 day before lunch", "how long before the session"),
-        ("the day at 8", "how long before the session"),
-        ("1 day at 9:00 at 10:00", "how long before the session"),
-        ("1 1 day", "how long before the session"),
-        ("<!channel>", "how long before the session"),
-        ("1 day " * 1000, "how long before the session"),
-        ("² days", "how long before the session"),
+        *((text, "how long before the session") for text in UNCLEAR),
         ("1 month", "type weeks, such as “4 weeks”"),
         ("9 weeks", "at most 8 weeks"),
         ("1 hour at 9:00", "days or weeks only"),
@@ -154,22 +135,12 @@ def test_no_text_fails_otherwise_than_with_a_sentence(text: str):
     assert [leads_from_words(lead_in_words(lead)) for lead in found] == [[lead] for lead in found]
 
 
-@pytest.mark.parametrize(
-    ("lead", "words"),
-    [
-        ("P1D", "1 day before"),
-        ("P7D", "1 week before"),
-        ("P7D@09:00", "1 week before at 9:00 a.m."),
-        ("P1D@00:05", "1 day before at 12:05 a.m."),
-        ("P1D@12:00", "1 day before at 12:00 p.m."),
-        ("P0D@08:00", "on the day at 8:00 a.m."),
-        ("PT15M", "15 minutes before"),
-        ("PT1H30M", "1 hour 30 minutes before"),
-        ("PT0M", "at the start"),
-    ],
-)
-def test_a_lead_is_said_in_words(lead: str, words: str):
-    assert lead_in_words(Lead.parse(lead)) == words
+def test_a_lead_out_of_bounds_cannot_be_made():
+    for wrong in ({"days": -1}, {"minutes": -1}, {"days": 57}, {"days": 56, "minutes": 1}):
+        with pytest.raises(LeadError):
+            Lead(**wrong)
+    with pytest.raises(LeadError, match="days or weeks only"):
+        Lead(days=1, minutes=5, at=time(9))
 
 
 # When reminders are due, around each clock change of eleven years (15 U.S.C. 260a).
@@ -186,15 +157,16 @@ def changes() -> Iterator[date]:
 
 CHANGES = list(changes())
 TIMES = [time(0), time(1, 30), time(2, 30), time(9), time(10)]
-LEADS = ["PT0M", "PT10M", "PT1H", "PT25H", "P1D", "P2D@09:00", "P1D@00:30", "P1D@01:30"]
-LEADS += ["P1D@02:30", "P0D@17:00", "P7D", "P28D", "P9DT2H"]
+LEADS = (
+    "PT0M PT10M PT1H PT25H P1D P2D@09:00 P1D@00:30 P1D@01:30 P1D@02:30 P0D@17:00 P7D P28D P9DT2H"
+)
 
 
 def instant(wall: datetime) -> datetime:
     return wall.replace(tzinfo=PACIFIC).astimezone(UTC)
 
 
-def oracle(text: str, wall: datetime, *, all_day: bool = False) -> datetime:
+def oracle(text: str, wall: datetime, *, all_day: bool) -> datetime:
     """Days on the wall, hours and minutes by the second, never after the start."""
     lead = Lead.parse(text)
     days, at = (lead.days, lead.at) if not all_day else (lead.days or not lead.at, lead.at)
@@ -205,43 +177,23 @@ def oracle(text: str, wall: datetime, *, all_day: bool = False) -> datetime:
     return min(instant(on_wall) - timedelta(minutes=lead.minutes), instant(wall))
 
 
-def session(wall: datetime, start: datetime | None = None, *, all_day: bool = False) -> Occurrence:
-    start = start or instant(wall)
-    return Occurrence(
-        uid="chat",
-        recurrence_id=wall.date(),
-        kind="chat",
-        title="Chat",
-        local_start=wall,
-        local_end=wall + HOUR,
-        timezone=PACIFIC.key,
-        start=start,
-        end=start + HOUR,
-        status=Status.CONFIRMED,
-        all_day=all_day,
+def session(wall: datetime, *, all_day: bool = False) -> Occurrence:
+    (found,) = occurrences(
+        Series.of(chat(dtstart=wall, all_day=all_day)), datetime.min, datetime.max
     )
+    return found
 
 
-@pytest.mark.parametrize("lead", LEADS)
+@pytest.mark.parametrize("lead", LEADS.split())
 def test_a_reminder_is_due_at_the_moment_chosen_around_every_clock_change(lead: str):
     assert len(CHANGES) == 22
     for day, offset, at in product(CHANGES, (-1, 0, 1, 2, 28), TIMES):
-        wall = datetime.combine(day + timedelta(days=offset), at)
-        assert due(Lead.parse(lead), session(wall)) == oracle(lead, wall), wall
-        if at == time(0):
-            whole = due(Lead.parse(lead), session(wall, all_day=True))
-            assert whole == oracle(lead, wall, all_day=True), wall
+        for all_day in {False, at == time(0)}:
+            one = session(datetime.combine(day + timedelta(days=offset), at), all_day=all_day)
+            assert due(Lead.parse(lead), one) == oracle(lead, one.local_start, all_day=all_day), one
 
 
 def test_a_session_in_the_second_of_two_hours_is_reminded_before_its_own_start():
-    wall = datetime(2026, 11, 1, 1, 30)
     second = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
-    assert due(Lead(minutes=15), session(wall, second)) == second - timedelta(minutes=15)
-
-
-def test_a_lead_out_of_bounds_cannot_be_made():
-    for wrong in ({"days": -1}, {"minutes": -1}, {"days": 57}, {"days": 56, "minutes": 1}):
-        with pytest.raises(LeadError):
-            Lead(**wrong)
-    with pytest.raises(LeadError, match="days or weeks only"):
-        Lead(days=1, minutes=5, at=time(9))
+    found = replace(session(datetime(2026, 11, 1, 1, 30)), start=second)
+    assert due(Lead(minutes=15), found) == second - timedelta(minutes=15)

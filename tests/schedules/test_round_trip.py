@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.editing import Editor
+from schedules.editing import Editor, Undo
 from schedules.exporting import table_text
 from schedules.ical import calendar_text
 from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Doubt, Override, Segment, Series, Status
 from schedules.recurrence import local_starts
 from schedules.segments import SegmentEntry, all_entries, for_export, with_entry
+from tests.schedules.world import chat, database
 
 COMMUNITY = load_community(PACKAGED / "california")
 KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}
@@ -128,7 +129,7 @@ def calendar(tmp_path: Path) -> Iterator[Callable[[str], Calendar]]:
 
     def empty(name: str) -> Calendar:
         if name not in opened:
-            opened[name] = Database(tmp_path / f"{name}.db")
+            opened[name] = database(tmp_path / f"{name}.db")
         for table in ("imports", "session_words", "occurrences", "series"):
             opened[name].execute(f"delete from {table}")
         return Calendar(opened[name], ZONE)
@@ -203,66 +204,51 @@ def test_tables_make_the_round(
     assert take(one, text).changes_nothing
 
 
-def test_a_whole_day_that_names_no_zone_comes_back_without_one(
-    calendar: Callable[[str], Calendar],
+START = datetime(2027, 1, 6, 10)
+AS_DAY = {"local_start": datetime(2027, 1, 6), "duration": timedelta(days=1), "all_day": True}
+ODD = r"C:\Notes\new; on D:\\New, too"  # a backslash before an n is no line break
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        SegmentEntry(
+            chat(kind="charter-chat", dtstart=START, timezone=None),
+            {START: Override(recurrence_id=START.date(), **AS_DAY)},  # type: ignore[arg-type]
+        ),
+        SegmentEntry(
+            chat(uid=r"a\Nb", kind="training", title=ODD, note=f"{ODD}\nand more", place=ODD)
+        ),
+    ],
+)
+def test_what_is_rare_makes_the_round_too(
+    calendar: Callable[[str], Calendar], entry: SegmentEntry
 ) -> None:
-    start = datetime(2027, 1, 6, 10)
-    segment = Segment(
-        uid="a", kind="charter-chat", title="Chat", dtstart=start, duration=timedelta(hours=1),
-        timezone=None,
-    )  # fmt: skip
-    whole = Override(
-        recurrence_id=start.date(),
-        local_start=datetime(2027, 1, 6),
-        duration=timedelta(days=1),
-        all_day=True,
-    )
     one, other = calendar("one"), calendar("other")
-    put(one, SegmentEntry(segment, {start: whole}))
+    put(one, entry)
     take(other, exported(one))
     assert meetings(other) == meetings(one)
-
-
-def test_a_backslash_before_an_n_is_no_line_break(calendar: Callable[[str], Calendar]) -> None:
-    text = r"C:\Notes\new; on D:\\New, too"
-    series = Segment(
-        uid=r"a\Nb",
-        kind="charter-chat",
-        title=text,
-        dtstart=datetime(2027, 1, 27, 10),
-        duration=timedelta(hours=1),
-        timezone=ZONE,
-        note=f"{text}\nand more",
-        place=text,
-    )
-    one, other = calendar("one"), calendar("other")
-    put(one, SegmentEntry(series))
-    take(other, exported(one))
-    assert [entry.segment for entry in all_entries(other.db)] == [series]
+    if not entry.overrides:
+        assert [found.segment for found in all_entries(other.db)] == [entry.segment]
 
 
 def goes_on(calendar: Calendar) -> Series:
     """Weekly chats that move to Fridays, then are whole days, with sessions changed in between."""
-    segment = Segment(
-        uid="chat",
+    segment = chat(
         kind="charter-chat",
-        title="Chat",
-        dtstart=datetime(2027, 1, 6, 10),
-        duration=timedelta(hours=1),
-        timezone=ZONE,
+        dtstart=START,
         rrule="FREQ=WEEKLY;COUNT=20",
         rdates=frozenset({datetime(2027, 2, 20, 9)}),
         exdates=frozenset({datetime(2027, 3, 3, 10)}),
     )
     calendar.put(Series.of(segment), NOW)
     editor = Editor(calendar)
-    day: dict[str, Any] = {"all_day": True, "duration": timedelta(days=1)}
     for first, scope, patch in (
         (date(2027, 1, 13), "this", {"topic": "Leases"}),
         (date(2027, 1, 27), "later", {"local_start": datetime(2027, 1, 29, 10)}),
         (date(2027, 2, 10), "this", {"local_start": datetime(2027, 2, 13, 15)}),
         (date(2027, 3, 10), "later", {"place": "Hall"}),
-        (date(2027, 4, 7), "later", {**day, "local_start": datetime(2027, 4, 9)}),
+        (date(2027, 4, 7), "later", AS_DAY | {"local_start": datetime(2027, 4, 9)}),
         (date(2027, 4, 14), "this", {"status": Status.CANCELLED}),
         (date(2027, 4, 28), "later", {"rrule": "FREQ=DAILY;COUNT=3"}),
     ):
@@ -292,3 +278,55 @@ def test_a_series_that_goes_on_otherwise_is_read_back_as_one(
     assert meetings(other, "sequence") == meetings(one, "sequence")  # each step of it counts
     assert take(other, text).changes_nothing
     assert take(one, text).changes_nothing
+
+
+BEFORE_ALL = datetime(2020, 1, 1, tzinfo=UTC)  # what has begun is not moved back by an undo
+
+
+@st.composite
+def changes_of(draw: st.DrawFn) -> tuple[SegmentEntry, SegmentEntry]:
+    """A session or series with some of its meetings changed, before and after."""
+    before = draw(entries().filter(lambda entry: len(entry.uid) < 200))
+    other = draw(entries())
+    names = draw(st.sets(st.sampled_from(["title", "place", "status", "duration", "kind"])))
+    if before.segment.all_day != other.segment.all_day:
+        names.discard("duration")
+    changes = {name: getattr(other.segment, name) for name in names}
+    segment = replace(before.segment, **changes)
+    days = sorted(local_starts(segment, datetime.min, datetime(2028, 6, 1))[:6])
+    left_out = draw(st.frozensets(st.sampled_from(days), max_size=2)) if days else frozenset()
+    if segment.rrule:
+        segment = replace(segment, exdates=left_out)
+    changed = draw(st.sets(st.sampled_from(days), max_size=3)) if days else set()
+    own = {day: draw(overrides(day, all_day=segment.all_day)) for day in sorted(changed)}
+    return before, SegmentEntry(segment, own)
+
+
+@settings(SETTINGS, max_examples=60)
+@given(changes_of())
+def test_everything_is_as_before_when_all_that_an_import_changed_is_undone(
+    calendar: Callable[[str], Calendar], pair: tuple[SegmentEntry, SegmentEntry]
+) -> None:
+    here, there = calendar("here"), calendar("there")
+    here.db.execute("delete from changes")
+    before, after = pair
+    put(there, before)
+    take(here, exported(there))
+    as_it_was, added = meetings(here, "sequence"), len(here.db.query("select * from changes"))
+    there = calendar("there")
+    put(there, after)
+    take(here, exported(there))
+    for row in reversed(here.db.query("select * from changes order by id")[added:]):
+        undoing = Undo(Editor(here))
+        for one in here.db.query("select recurrence_id from occurrences order by recurrence_id"):
+            day = date.fromisoformat(one["recurrence_id"])
+            last = undoing.last_change(row["uid"], day)
+            if last and last["id"] == row["id"]:
+                undoing.undo(row["uid"], day, by="U0OTHER", now=BEFORE_ALL)
+                restored = here.series(row["uid"])
+                assert restored is not None
+                here.put(restored, NOW)  # as far ahead as before
+                break
+        else:
+            assume(False)  # what it left has no meeting any more from which to undo it
+    assert meetings(here, "sequence") == as_it_was

@@ -11,13 +11,12 @@ import pytest
 from bot.community import PACKAGED, load_community
 from schedules.calendar import Calendar
 from schedules.editing import Editor
-from schedules.model import Occurrence, Override, Segment, Series, Status
+from schedules.model import Override, Segment, Series, Status
 from schedules.patching import Scope
 from schedules.seeding import Seeded, seed
 from tests.schedules.world import override
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
-FIRST_CHAT = date(2026, 11, 25)
 
 
 @pytest.fixture
@@ -36,21 +35,11 @@ def run(calendar: Calendar, folder: Path, now: datetime = NOW) -> Seeded:
     return seed(calendar, load_community(folder), now)
 
 
-def found(calendar: Calendar, uid: str, day: date) -> Occurrence:
-    there = calendar.occurrence(uid, day)
-    assert there is not None
-    return there
-
-
 def only(calendar: Calendar, uid: str) -> Segment:
     series = calendar.series(uid)
     assert series is not None
     (segment,) = series.segments
     return segment
-
-
-def put(calendar: Calendar, segment: Segment) -> None:
-    calendar.put(Series.of(segment), NOW)
 
 
 def test_an_upgrade_corrects_and_adds_what_the_folder_owns(
@@ -69,13 +58,17 @@ def test_what_was_changed_by_hand_stays_while_the_rest_follows(
     calendar: Calendar, folder: Path
 ) -> None:
     run(calendar, folder)
-    ours = {"topic": "Ours", "sequence": 1}
-    put(calendar, replace(only(calendar, "training-2026-02-06"), **ours))
+    ours = replace(only(calendar, "training-2026-02-06"), topic="Ours", sequence=1)
+    for mine in (ours, replace(ours, uid="own")):
+        calendar.put(Series.of(mine), NOW)
     upgrade(folder, "Beyond the Moratorium", "After the Moratorium")
     upgrade(folder, 'title = "Quarterly Training (bonus)"', 'title = "Bonus training"')
     run(calendar, folder)
     merged = only(calendar, "training-2026-02-06")
     assert (merged.topic, merged.title, merged.sequence) == ("Ours", "Bonus training", 2)
+    assert only(calendar, "own") == replace(
+        ours, uid="own"
+    )  # what a keeper added is not the folder's
 
 
 def test_what_the_folder_lost_is_cancelled_and_comes_back_with_it(
@@ -89,13 +82,6 @@ def test_what_the_folder_lost_is_cancelled_and_comes_back_with_it(
     upgrade(folder, "dates = [", "dates = [2022-03-30, ")
     run(calendar, folder)
     assert only(calendar, "charter-chat-2022-03-30").status is Status.CONFIRMED
-
-
-def test_what_a_keeper_added_is_never_touched(calendar: Calendar, folder: Path) -> None:
-    run(calendar, folder)
-    put(calendar, replace(only(calendar, "training-2026-02-06"), uid="own", topic="Ours"))
-    assert run(calendar, folder) == Seeded()
-    assert only(calendar, "own").topic == "Ours"
 
 
 LATER = datetime(2027, 1, 10, 20, tzinfo=UTC)
@@ -192,7 +178,8 @@ def test_a_single_session_at_another_time_keeps_what_was_changed_by_hand(
     for minute, before, after in ((30, *times), (0, *reversed(times))):
         upgrade(folder, before, after)
         assert run(calendar, folder) == Seeded(corrected=1)
-        there = found(calendar, uid, at)
+        there = calendar.occurrence(uid, at)
+        assert there
         assert (there.local_start.minute, there.resources_url) == (minute, own.resources_url)
 
 

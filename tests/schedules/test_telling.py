@@ -41,9 +41,9 @@ TABLE = (Path(__file__).parent / "told.txt").read_text().strip().split("\n\n")
 CASES = {name: body.split("=") for name, body in (case.split("\n", 1) for case in TABLE)}
 PEOPLE = {"dana": DANA, "theo": "U0THEO", "channel": CHANNEL, "keeper": KEEPER}
 MOMENT = re.compile(r"([+-])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
-SERIES = {"weekly": {"rrule": "FREQ=WEEKLY;COUNT=4"}, "unzoned": {"zone": None}}
+SERIES = {"weekly": {"rrule": "FREQ=WEEKLY;COUNT=4"}, "unzoned": {"timezone": None}}
 SERIES |= {
-    "days": {"start": datetime(2026, 11, 25), "all_day": True, "duration": timedelta(days=3)},
+    "days": {"dtstart": datetime(2026, 11, 25), "all_day": True, "duration": timedelta(days=3)},
     "doubtful": {
         "status": Status.TENTATIVE,
         "doubts": (Doubt(frozenset({11}), "Perhaps not in November."),),
@@ -87,13 +87,6 @@ def add(world: World, how: str) -> None:
         world.put("other", kind="training")
     else:
         world.put(**about)
-
-
-def edit(world: World, **what: Any) -> None:
-    """Put the only segment of the chat otherwise."""
-    series = world.calendar.series("chat")
-    assert series
-    world.edit(series.segments[0], **what)
 
 
 def wants(world: World, who: str, about: str, leads: str) -> None:
@@ -164,10 +157,12 @@ STEPS: dict[str, Callable[..., object]] = {
         "chat", CHAT_DAY, local_start=CHAT + read(to)
     ),
     "all are renamed": lambda world: world.go_on_with("chat", CHAT_DAY, title="Another name"),
-    "vanish": lambda world: edit(world, exdates=frozenset({CHAT})),
-    "no zone": lambda world: edit(world, timezone=None),
-    "zone known": lambda world: edit(world, timezone=PACIFIC),
+    "vanish": lambda world: world.edit(exdates=frozenset({CHAT})),
+    "no zone": lambda world: world.edit(timezone=None),
+    "zone known": lambda world: world.edit(timezone=PACIFIC),
     "(.*?) ?wants (this )?(.*)": wants,
+    "theo sets up the channel": lambda world: world.wish("P1D", who=CHANNEL, by="U0THEO"),
+    "skip": lambda world: world.wishes.skip(DANA, ("chat", CHAT_DAY), world.now),
     "pause until (.*)": lambda world, to: world.wishes.pause(DANA, START + read(to), world.now),
     "(hold|release) (.*)": hold,
     "fault (.*)": faults,

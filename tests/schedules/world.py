@@ -166,6 +166,21 @@ def let_look_at_the_clock(queue: Outgoing) -> None:
         queue._changed.notify_all()
 
 
+def database(path: Path) -> Database:
+    """A database that is up to date; copying one is quicker than making it."""
+    if not IS_ASKED_FOR and not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(new_database())
+    return Database(path)
+
+
+def chat(**more: Any) -> Segment:
+    """A chat by itself, where nothing else is said."""
+    given = {"uid": "chat", "kind": "chat", "title": "Chat", "dtstart": CHAT}
+    given |= {"duration": timedelta(hours=1), "timezone": PACIFIC}
+    return Segment(**(given | more))
+
+
 def override(calendar: Calendar, uid: str, own: Override, now: datetime) -> None:
     """Change one session of a series past the editor, without a line in the log."""
     present = calendar.series(uid)
@@ -180,9 +195,6 @@ class World:
 
     def __init__(self, folder: Path, now: datetime = MONDAY, **how: Any) -> None:
         self.path = folder / "bot.db"
-        if not IS_ASKED_FOR and not self.path.exists():
-            folder.mkdir(exist_ok=True)
-            self.path.write_bytes(new_database())
         self.clock = MovableClock(now, frozen=True)
         self.office = PostOffice(self.clock)
         self.pace = Pace(**{"spacing": 0.0, "senders": 4, "budgets": {}, **how})
@@ -190,7 +202,7 @@ class World:
         self.leapt = 0.0  # seconds that passed for the senders' queue alone
         self.keepers: Collection[str] = ()
         self.after_tick: Callable[[], None] = lambda: None
-        self.db = Database(self.path)
+        self.db = database(self.path)
         self.wishes = Subscriptions(self.db)
         self.calendar = Calendar(self.db, PACIFIC)
         self.way: Any = self.office
@@ -244,35 +256,18 @@ class World:
 
     # The calendar
 
-    def put(
-        self,
-        uid: str = "chat",
-        start: datetime = CHAT,
-        *,
-        kind: str = "chat",
-        zone: str | None = PACIFIC,
-        **more: Any,
-    ) -> Segment:
-        segment = Segment(
-            uid=uid,
-            kind=kind,
-            title=more.pop("title", "Chat"),
-            dtstart=start,
-            duration=more.pop("duration", timedelta(hours=1)),
-            timezone=zone,
-            **more,
-        )
-        self.calendar.put(Series.of(segment), self.now)
-        return segment
+    def put(self, uid: str = "chat", dtstart: datetime = CHAT, **more: Any) -> None:
+        self.calendar.put(Series.of(chat(uid=uid, dtstart=dtstart, **more)), self.now)
 
     def change(self, uid: str = "chat", rid: date = CHAT_DAY, **what: Any) -> None:
         override(self.calendar, uid, Override(recurrence_id=rid, **what), self.now)
 
-    def edit(self, segment: Segment, **what: Any) -> Segment:
-        """Put the only segment of a series otherwise."""
-        changed = replace(segment, **what)
+    def edit(self, **what: Any) -> None:
+        """Put the only segment of the chat otherwise."""
+        series = self.calendar.series("chat")
+        assert series
+        changed = replace(series.segments[0], **what)
         self.calendar.put(Series.of(changed), self.now)
-        return changed
 
     def go_on_with(self, uid: str, first: date, **patch: Any) -> None:
         """Change a session and all later ones of its series."""
@@ -284,11 +279,11 @@ class World:
 
     # People
 
-    def wish(self, *leads: str, who: str = DANA, kind: str = "chat") -> None:
+    def wish(self, *leads: str, who: str = DANA, kind: str = "chat", by: str = "") -> None:
         self.wishes.wish(
             who,
             {Subject(kind=kind): [Lead.parse(lead) for lead in leads]},
-            by=KEEPER if who.startswith("C") else who,
+            by=by or (KEEPER if who.startswith("C") else who),
             is_channel=who.startswith("C"),
             now=self.now,
         )

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.community import PACKAGED, load_community
-from bot.store.database import Database
+from bot.store.database import Database, Row
 from schedules.calendar import Calendar
+from schedules.editing import Editor, Undo
 from schedules.importing import ImportPlan, Options, apply_plan, plan_import
+from schedules.model import Occurrence
+from schedules.patching import Scope
+from tests.schedules.world import database
 
 COMMUNITY = load_community(PACKAGED / "california")
 ZONE = "America/Los_Angeles"
@@ -39,6 +43,26 @@ class Importer:
             self.calendar, content, Options(COMMUNITY.kinds, ZONE, **meant), self.now
         )
 
+    def at(self, day: date, uid: str = "series") -> Occurrence:
+        """A session as it is now."""
+        found = self.calendar.occurrence(uid, day)
+        assert found is not None
+        return found
+
+    def edit(self, day: date, uid: str = "series", scope: Scope = "this", **patch: Any) -> None:
+        """Change a session as a keeper does."""
+        how: dict[str, Any] = {"scope": scope, "by": "U0OTHER", "now": self.now}
+        sequence = self.at(day, uid).sequence
+        Editor(self.calendar).change(uid, day, patch, sequence=sequence, **how)
+
+    def undo(self, day: date) -> None:
+        """Take the last change of a session of the series back."""
+        Undo(Editor(self.calendar)).undo("series", day, by="U0OTHER", now=self.now)
+
+    def log(self) -> list[Row]:
+        """What was changed, by whom."""
+        return self.calendar.db.query("select * from changes order by id")
+
 
 @pytest.fixture
 def calendars(tmp_path: Path) -> Iterator[Callable[[], Importer]]:
@@ -46,7 +70,7 @@ def calendars(tmp_path: Path) -> Iterator[Callable[[], Importer]]:
     opened: list[Database] = []
 
     def make() -> Importer:
-        opened.append(Database(tmp_path / f"{len(opened)}.db"))
+        opened.append(database(tmp_path / f"{len(opened)}.db"))
         return Importer(Calendar(opened[-1], ZONE))
 
     yield make

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from schedules.editing import Editor
 from schedules.importing import lines
 from schedules.importing.texts import named_zone, zone_named
 from schedules.model import Occurrence
@@ -166,6 +165,14 @@ FILES: dict[str, tuple[list[list[str]], list[str], str]] = {
         [[FLOATING]], ["01-27 10 Charter Chat @None"], "never reminded of"),
     "without an end an hour is assumed": (
         [[SINGLE.partition("\nDTEND")[0]]], ["01-27 10 Charter Chat"], "an hour is assumed"),
+    "a series that comes less often has new sessions": (
+        [[SERIES], [FRIDAYS.replace("MONTHLY", "YEARLY")]],
+        ["10-28 10 Charter Chat", "12-25 10 Charter Chat"], ""),
+    "lines that make no sense are named and left out": (
+        [[SINGLE + '\nthis is no property\nX-ODD;A=b"c:d']], ["01-27 10 Charter Chat"],
+        "line 4: 2 lines of this session make no sense"),
+    "an event without a UID keeps the one it is given": (
+        [[SINGLE.replace("UID:single\n", "")]], ["01-27 10 Charter Chat"], "has no UID"),
     "half a series is not taken": (
         [[CHATS, "UID:a\nRECURRENCE-ID:20270127\nDTSTART:soon", SINGLE]], ["01-27 10 Charter Chat"],
         "Skipped: 1"),
@@ -211,14 +218,6 @@ def test_after_these_files_this_is_listed_and_that_was_said(importer: Importer, 
     assert listed(importer) == expected
     assert said in "\n".join(lines(plan, done=False))
     assert importer.take(ics(*files[-1])).changes_nothing
-
-
-def test_a_series_that_comes_less_often_has_new_sessions(importer: Importer) -> None:
-    importer.take(ics(SERIES))
-    importer.take(ics(FRIDAYS.replace("MONTHLY", "YEARLY")))
-    found = importer.calendar.not_over(importer.now, limit=9)
-    assert found
-    assert all(each.recurrence_id == each.local_start.date() for each in found)
 
 
 def test_a_window_that_has_begun_is_listed_and_not_next(importer: Importer) -> None:
@@ -297,10 +296,7 @@ def test_rules_that_are_not_those_of_the_zone_that_is_named_are_said(importer: I
 def test_a_file_does_not_move_what_somebody_let_go_on_otherwise(importer: Importer) -> None:
     extra = f"{CHATS}\n{at('20270219', 'RDATE')}"
     importer.take(ics(extra))
-    last = importer.calendar.not_over(importer.now, limit=9)[-1]
-    how = {"scope": "later", "sequence": last.sequence, "by": "U0KEEPER", "now": importer.now}
-    editor = Editor(importer.calendar)
-    editor.change(last.uid, last.recurrence_id, {"title": "Ours"}, **how)
+    importer.edit(date(2027, 2, 19), "a", "later", title="Ours")
     report = importer.take(ics(extra.replace("T100000", "T110000")))
     assert "stays" in report.warnings[0]
     assert listed(importer) == [*BOTH, "02-19 10 Ours"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from schedules.importing.contents import FileEntry
 from schedules.importing.lists import compare
-from schedules.model import Occurrence, Status
+from schedules.model import Occurrence, Series, Status
+from schedules.recurrence import occurrences
 from tests.schedules.importing.conftest import SERIES, Importer, ics
+from tests.schedules.world import chat
 
 # Lists as people write them: below a name the text, then a line with `=` for each session in it.
 LISTS = re.split(r"^# ", (Path(__file__).parent / "lists.txt").read_text(), flags=re.MULTILINE)[1:]
@@ -50,7 +52,8 @@ def in_words(found: FileEntry) -> str:
     if one.all_day:
         when = f"{one.dtstart:%Y-%m-%d}..{end - timedelta(days=1):%Y-%m-%d}"
     title = one.title + (f" | {one.topic}" if one.topic else "")
-    return f"{when} {title} {one.rrule or ''}".strip()
+    sure = "" if one.status is Status.CONFIRMED else f"({one.status.value})"
+    return " ".join(filter(None, (when, title, one.rrule, sure)))
 
 
 @pytest.mark.parametrize("form", LISTS, ids=lambda form: form.partition("\n")[0])
@@ -139,46 +142,41 @@ def test_what_is_no_certain_session_is_named_and_not_read(
     )
 
 
-def test_what_is_called_off_or_not_sure_is_said_so(importer: Importer) -> None:
-    text = "Charter Chats 2027, 10-11 am\nJan 27\nFeb 24 - CANCELLED\nMar 31 (tentative)"
-    found = importer.plan(text).reading.found
-    assert [each.entry.segment.status for each in found] == ["confirmed", "cancelled", "tentative"]
-
-
-def test_a_list_confirms_what_is_expected_and_adds_the_rest(importer: Importer) -> None:
+@pytest.fixture
+def expected(importer: Importer) -> Importer:
+    """A calendar in which chats are expected on the last Wednesdays."""
     importer.take(ics(SERIES + "\nSTATUS:TENTATIVE"))
+    return importer
+
+
+def confirmed(*days: str) -> list[list[str]]:
+    return [[f"status on Wednesday, {day}, 2027, 10:00 a.m. becomes “confirmed”"] for day in days]
+
+
+def test_a_list_confirms_what_is_expected_and_adds_the_rest(expected: Importer) -> None:
     text = "Charter Chats 2027, 10-11 am\nJanuary 27: Renewal\nFebruary 9"
-    report = importer.take(text)
+    report = expected.take(text)
     (changed,) = report.changed
-    assert (
-        "status on Wednesday, January 27, 2027, 10:00 a.m. becomes “confirmed”"
-        in changed["changes"]
-    )
+    assert confirmed("January 27")[0] == changed["changes"][:1]
     assert [row["when"] for row in report.added] == [
         "Tuesday, February 9, 2027, 10:00 a.m. Los Angeles time"
     ]
-    assert importer.take(text).changes_nothing
+    assert expected.take(text).changes_nothing
 
 
 def test_an_expected_session_that_stays_beside_a_new_one_of_its_month_is_named(
-    importer: Importer,
+    expected: Importer,
 ) -> None:
-    importer.take(ics(SERIES + "\nSTATUS:TENTATIVE"))
     text = "Charter Chats 2027, 10-11 am\nJanuary 20\nFebruary 24\nMarch 17\nMarch 31"
-    (warning,) = importer.plan(text).warnings
-    assert warning == (
+    assert expected.plan(text).warnings == [
         "line 2: Charter Chat is expected on Wednesday, January 27, 2027 and stays too: cancel it "
         "if this date takes its place"
-    )
-
-
-def test_a_day_without_a_time_has_that_of_the_session_that_is_expected(importer: Importer) -> None:
-    importer.take(ics(SERIES + "\nSTATUS:TENTATIVE"))
-    report = importer.take("Charter Chats 2027: January 27, February 24, March 3")
-    assert [row["changes"] for row in report.changed] == [
-        ["status on Wednesday, January 27, 2027, 10:00 a.m. becomes “confirmed”"],
-        ["status on Wednesday, February 24, 2027, 10:00 a.m. becomes “confirmed”"],
     ]
+
+
+def test_a_day_without_a_time_has_that_of_the_session_that_is_expected(expected: Importer) -> None:
+    report = expected.take("Charter Chats 2027: January 27, February 24, March 3")
+    assert [row["changes"] for row in report.changed] == confirmed("January 27", "February 24")
     assert [row["when"] for row in report.added] == ["Wednesday, March 3, 2027, all day"]
     assert all("the one that is expected then" in read.assumed for read in report.reading.read)
 
@@ -192,55 +190,28 @@ def test_what_is_assumed_is_marked_with_the_words_that_were_read(importer: Impor
     )
 
 
-def test_dates_that_a_rule_names_count_and_not_the_rule(importer: Importer) -> None:
-    text = (
-        "Charter Chats: last Wednesday of each month, 10-11 am.\nJanuary 27, 2027\nMarch 31, 2027"
-    )
-    found = importer.plan(text).reading.found
-    assert [f"{each.entry.segment.dtstart:%m-%d}" for each in found] == ["01-27", "03-31"]
-
-
 TODAY = date(2027, 1, 10)
+CALENDAR = [(date(2027, month, day), Status.TENTATIVE) for month, day in ((1, 5), (1, 6), (1, 25))]
+CALENDAR += [(date(2027, 2, 25), Status.TENTATIVE), (date(2027, 3, 25), Status.TENTATIVE)]
+CALENDAR += [(date(2027, 4, 25), Status.CONFIRMED), (date(2027, 6, 25), Status.CONFIRMED)]
 
 
 def occurrence(day: date, status: Status = Status.TENTATIVE) -> Occurrence:
-    start = datetime(day.year, day.month, day.day, 10)
-    return Occurrence(
-        uid="chat",
-        recurrence_id=day,
-        kind="chat",
-        title="Chat",
-        local_start=start,
-        local_end=start + timedelta(hours=1),
-        timezone="America/Los_Angeles",
-        start=start.replace(tzinfo=UTC),
-        end=start.replace(tzinfo=UTC) + timedelta(hours=1),
-        status=status,
-    )
+    start = datetime.combine(day, time(10))
+    (found,) = occurrences(Series.of(chat(dtstart=start, status=status)), start, start)
+    return found
 
 
-def test_each_date_is_matched_moved_or_new() -> None:
-    calendar = [occurrence(date(2027, month, 25)) for month in (1, 2, 3)]
-    found = compare([date(2027, 1, 25), date(2027, 2, 24), date(2027, 5, 5)], calendar, TODAY)
-    assert [one.local_start.month for one in found.match] == [1]
-    assert [(one.local_start.day, day.day) for one, day in found.moved] == [(25, 24)]
-    assert found.new == (date(2027, 5, 5),)
-    assert [one.local_start.month for one in found.missing] == [3]
-
-
-def test_a_confirmed_date_is_neither_moved_nor_missed() -> None:
-    settled = occurrence(date(2027, 1, 25), Status.CONFIRMED)
-    found = compare([date(2027, 1, 26)], [settled], TODAY)
-    assert found.new == (date(2027, 1, 26),)
-    assert (found.moved, found.missing, found.settled) == ((), (), ())
-
-
-def test_what_is_over_is_confirmed_but_never_added_or_missed() -> None:
-    calendar = [occurrence(date(2027, 1, 5)), occurrence(date(2027, 1, 6))]
-    found = compare([date(2027, 1, 4), date(2027, 1, 5)], calendar, TODAY)
-    assert [one.local_start.day for one in found.match] == [5]
+def test_each_date_is_matched_moved_or_new_and_what_is_over_is_never_added_or_missed() -> None:
+    listed = [(1, 4), (1, 5), (1, 25), (2, 24), (4, 26), (5, 5), (6, 25)]
+    calendar = [occurrence(*one) for one in CALENDAR]
+    found = compare([date(2027, *day) for day in listed], calendar, TODAY)
+    assert [f"{one.local_start:%m-%d}" for one in found.match] == ["01-05", "01-25"]
+    assert [f"{one.local_start:%m-%d} {day:%d}" for one, day in found.moved] == ["02-25 24"]
+    assert [f"{day:%m-%d}" for day in found.new] == ["04-26", "05-05"]  # beside a confirmed one
+    assert [f"{one.local_start:%m-%d}" for one in found.missing] == ["03-25"]
+    assert [f"{one.local_start:%m-%d}" for one in found.settled] == ["06-25"]
     assert found.past == (date(2027, 1, 4),)
-    assert (found.new, found.missing, found.moved) == ((), (), ())
 
 
 DAYS = st.dates(date(2027, 1, 1), date(2027, 12, 31))

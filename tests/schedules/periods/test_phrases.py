@@ -23,12 +23,19 @@ ANSWERS = [line for line in (HERE / "answers.txt").read_text().splitlines()[1:] 
 
 
 @pytest.mark.parametrize("line", ANSWERS)
-def test_a_phrase_means_these_days(line: str):
-    day, phrase, answer = (cell.strip() for cell in line.split("|"))
-    found = periods(phrase, date.fromisoformat(day))
-    assert " or ".join(each.label for each in found) == answer
+def test_a_phrase_means_these_days_or_gets_a_sentence_with_an_example(line: str):
+    day, phrase, expected = (cell.strip() for cell in line.split("|"))
+    today = date.fromisoformat(day)
+    if expected.startswith("!"):
+        with pytest.raises(PeriodError) as error:
+            period(phrase, today)
+        assert expected[2:] in str(error.value)
+        assert str(error.value).endswith((".", ".”"))
+        return
+    found = periods(phrase, today)
+    assert " or ".join(each.label for each in found) == expected
     assert [each.label for each in found] == [label(each.first, each.last) for each in found]
-    assert period(phrase, date.fromisoformat(day)) == (found[0] if len(found) == 1 else None)
+    assert period(phrase, today) == (found[0] if len(found) == 1 else None)
 
 
 @pytest.mark.parametrize("line", (HERE / "phrases.tsv").read_text().splitlines()[1:])
@@ -65,53 +72,11 @@ def test_what_is_not_understood_of_days_is_named_and_others_are_offered(text, wo
 
 def test_the_days_in_a_longer_text_are_found_and_other_words_are_not_taken_for_days():
     today = date(2027, 1, 13)
-    assert inside("anything on oversight in March?", today) == (
-        "in March?",
-        "anything on oversight",
-    )
+    found = inside("anything on oversight in March?", today)
+    assert found == ("in March?", "anything on oversight")
     assert inside("is there one this month", today) == ("this month", "is there one")
     assert inside("may I bring a guest", today) is None
     assert inside("the 2022 dashboard", today) is None
-
-
-@pytest.mark.parametrize(
-    ("phrase", "said"),
-    [
-        ("32 March", "There is no March 32"),
-        ("march 32", "There is no March 32"),
-        ("0 march", "There is no March 0"),
-        ("February 30", "There is no February 30"),
-        ("30 feb 2027", "There is no February 30 in 2027"),
-        ("Feb 29 2027", "There is no February 29 in 2027"),
-        ("2027-02-29", "There is no February 29 in 2027"),
-        ("from March 1 to February 30", "There is no February 30"),
-        ("the 32nd", "at most 31 days"),
-        ("13/25/2026", "There is no month 13"),
-        ("25/11", "dates as month/day/year"),
-        ("2026-13-01", "There is no month 13"),
-        ("13/2026", "There is no month 13"),
-        ("5th monday of february 2027", "There is no 5th Monday of February in 2027"),
-        ("Wed Nov 26", "November 26, 2026 is a Thursday, not a Wednesday"),
-        ("from March to January 2020", "That ends on January 31, 2020, before it begins"),
-        ("from March 2027 to January 2027", "before it begins on March 1, 2027"),
-        ("between December 24 2026 and December 20 2026", "before it begins"),
-        ("next friday to tomorrow", "before it begins"),
-        ("rest of 2025", "January 1 – December 31, 2025 is over"),
-        ("99999 days", "more than ten years"),
-        ("in 500 months", "more than ten years"),
-        ("March 1850", "a year from 1900 to 2199"),
-        ("1/1/3000", "a year from 1900 to 2199"),
-        ("school year 2026", "“school year 2026-27”"),
-        ("2026-28", "two years in a row"),
-        ("week of march", "Name a day of that week"),
-        ("mondays in 2027", "a month at most"),
-    ],
-)
-def test_what_cannot_be_is_said_in_a_sentence_with_an_example(phrase: str, said: str):
-    with pytest.raises(PeriodError) as error:
-        period(phrase, TODAY)
-    assert said in str(error.value)
-    assert str(error.value).endswith((".", ".”"))
 
 
 # Any text
@@ -130,28 +95,10 @@ after school|every wednesday|next 2|next 2 sessions|last 3|sessions|winter break
 mar chat|sat prep|fall semester|the|of the|?|...|-|–|'
 """
 HOSTILE = [
-    "",
-    " ",
-    "\0",
-    "today\0",
-    "<!channel>",
-    "<@U123> tomorrow",
-    "'; drop table sessions; --",
-    "1' or '1'='1",
-    "🎉",
-    "tomorrow 🎉",
-    "غدا",
-    "\u202etomorrow",
-    "٢٥ november",
-    "²⁵ november",
-    "next week " * 500,
-    "x" * 5000,
-    "1" * 5000,
-    "-" * 99,
-    "week " * 19,
-    "rest " * 19,
-    "to " * 33,
-    "from 1 to " * 9,
+    *("", " ", "\0", "today\0", "<!channel>", "<@U123> tomorrow", "'; drop table sessions; --"),
+    *("1' or '1'='1", "🎉", "tomorrow 🎉", "غدا", "\u202etomorrow", "٢٥ november", "²⁵ november"),
+    *("next week " * 500, "x" * 5000, "1" * 5000, "-" * 99),
+    *("week " * 19, "rest " * 19, "to " * 33, "from 1 to " * 9),
 ]
 
 
@@ -165,11 +112,6 @@ def test_absurd_text_is_no_date_and_is_seen_so_quickly(text: str):
     began = time.thread_time()
     assert period(text, TODAY) is None
     assert time.thread_time() - began < 0.5  # not for ever, as with a pattern that backtracks
-
-
-def test_a_text_too_long_for_a_phrase_is_not_read():
-    assert period("next" + " " * 90 + "week", TODAY) is not None
-    assert period("next" + " " * 100 + "week", TODAY) is None
 
 
 words = st.sampled_from(
