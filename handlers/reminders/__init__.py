@@ -9,6 +9,7 @@ from handlers.blocks import Block
 from handlers.feature import Context, Feature
 from handlers.reader import Sureness
 from handlers.reminders import buttons, choosing
+from handlers.reminders.amending import Amending
 from handlers.reminders.changes import Changes
 from handlers.reminders.choosing import Choosing
 from handlers.reminders.reminder import ReminderWords, SetUp
@@ -30,6 +31,7 @@ def feature(context: Context) -> Feature | None:
     if context.community.commands.reminders is None:
         return None
     own, words, changes = Reminding(context), ReminderWords(context), Changes(context)
+    amending = Amending(context)
 
     def under_one(occurrence: Occurrence) -> list[Block]:
         return [buttons.me(occurrence)] if own.can_remind(occurrence) else []
@@ -42,8 +44,8 @@ def feature(context: Context) -> Feature | None:
     return Feature(
         _routes(context),
         readings=[
-            (Sureness.MINE, changes.hear_undo),
-            (Sureness.MINE, changes.hear_instead),
+            (Sureness.MINE, amending.hear_undo),
+            (Sureness.MINE, amending.hear_amended),
             (Sureness.MINE, changes.hear_of_it),
             (Sureness.ORDER, changes.hear),
         ],
@@ -80,7 +82,7 @@ def _routes(context: Context) -> Routes:
         buttons.ACTION_ALSO: changes.also,
         buttons.ACTION_OFF: changes.off,
         buttons.ACTION_RESUME: changes.resume,
-        buttons.ACTION_UNDO: changes.press_undo,
+        buttons.ACTION_UNDO: Amending(context).press_undo,
         buttons.ACTION_YES: changes.press_yes,
         buttons.ACTION_AGAIN: changes.press_again,
         **dict.fromkeys((*buttons.SKIPPED, *buttons.UNSKIPPED), changes.skip),

@@ -5,7 +5,6 @@ Each button does what it says, however often and however late it is pressed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +13,6 @@ from functools import partial
 
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
-from bot.store import calendar, subscriptions
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
@@ -23,7 +21,6 @@ from handlers.reader import (
     Intent,
     NotUnderstood,
     Said,
-    asks_undo,
     channel_in,
     did_you_mean,
     kinds_in,
@@ -50,9 +47,6 @@ from schedules.words import clean, in_a_row, long_date
 _MOMENT = re.compile(
     r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
     r"|in \d+)\b"
-)
-_INSTEAD = re.compile(
-    r"(?:(?:no|oops|sorry|wait|actually|nvm|wrong)[, ]+)*(?:i|we) (?:meant|mean)(?: to say)? (.+)"
 )
 GONE = "This session is not in the calendar any more, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
@@ -101,39 +95,17 @@ class Changes(OneSession):
                 "I remind before a session, not at another time. Press to choose how long before."
             )
         choose = Intent(Message(section(text), *row))
-        if isinstance(order, NotUnderstood) or order.mode in ("form", "help"):
+        if isinstance(order, NotUnderstood):
             return choose
-        if order.mode == "set" and not (order.leads or channel_in(order.target)):
-            return choose
+        if order.mode in ("form", "help", "set"):
+            if order.target == "channel" and not said.channel:  # which one is asked for
+                return Intent(*self._done(order, said.person, None))
+            if order.mode != "set" or not (order.leads or channel_in(order.target)):
+                return choose
         if order.target == "channel" and order.mode != "list" and said.channel:
             order = replace(order, target=said.channel)
         meant = partial(self._meant, order, said.person, said.channel, at_once=said.pressed)
         return lambda: Intent(*meant())
-
-    def hear_undo(self, said: Said) -> Deed | None:
-        """Take back what somebody did last of all, as its Undo does; None where that cannot."""
-        who = said.person
-        done = subscriptions.last_change(self.db, who.user_id) if asks_undo(said.text) else None
-        if not (done and done["undo"] and said.private):
-            return None
-        if calendar.changes_by(self.db, who.user_id, done["at"]):
-            return None  # a keeper changed a session since
-        undo = partial(self.undo, json.loads(done["undo"]), who)
-        return lambda: Intent(undo()[1], self.context.changed_for(who))
-
-    def hear_instead(self, said: Said) -> Deed | None:
-        """Other times for what somebody set last of all: "no, I meant 2 days"."""
-        who, meant = said.person, _INSTEAD.fullmatch(clean(said.text))
-        done = subscriptions.last_change(self.db, who.user_id) if meant and said.private else None
-        if meant is None or not (done and done["undo"]):
-            return None
-        order = orders.read(meant[1], self.community.kinds, self.today(who))
-        if isinstance(order, NotUnderstood) or not order.leads or order.target or order.removes:
-            return None
-        wanted = self.instead(json.loads(done["undo"]), order, who)
-        if wanted is None:
-            return None
-        return lambda: Intent(self.changed_to(wanted, who), self.context.changed_for(who))
 
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""
@@ -200,7 +172,7 @@ class Changes(OneSession):
         destination = channel_in(order.target) or here
         if destination is None:
             reason = "Which channel? Name it with # here, or type the same in it."
-            return did_you_mean(NotUnderstood(reason, (orders.for_me(order),)), self.command), ()
+            return did_you_mean(NotUnderstood(reason, (order.for_me,)), self.command), ()
         if order.mode == "list":
             listed = channel if destination == who.user_id else destination
             return self.listing(who, listed), ()
@@ -364,11 +336,6 @@ class Changes(OneSession):
     def off(self, action: Action) -> Effects:
         """Hear nothing more at all."""
         return self._quiet(action, Order("off"))
-
-    def press_undo(self, action: Action) -> Effects:
-        """Put back what was set before a change, unless something else was changed since."""
-        done, said = self.undo(action.carried, action.person)
-        return self._below(action, said) if done else action.aside(said)
 
     def resume(self, action: Action) -> Effects:
         """End a pause."""

@@ -48,7 +48,7 @@ ACTION_CHOOSE = "reminders_choose"
 ACTION_MORE = "reminders_more"
 TARGETS = (("me", "Me, in a direct message"), ("channel", "This channel, for everybody in it"))
 WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
-STANDARD = (Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15))
+STANDARD = (Lead(days=7), Lead(days=1), Lead(at=time(8)), Lead(minutes=60), Lead(minutes=15))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +282,16 @@ _OF_IT = re.compile(
     r"(?: (?:(?P<in>in )?(?P<when>.+)))?"
 )
 _NOT_COMING = re.compile(
-    r"(?:i )?(?:cant|can ?not|wont|will not)(?: be able to)? (?:make|come|attend|join|be there)"
-    r"(?: (?:to )?(?:it|this|that)(?: one)?)?|(?:im |i am )?not (?:coming|going)(?: to it)?"
-    r"|skip (?:it|this|that)(?: one)?"
+    r"(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
+    r" (?:make|come|attend|join|be there|do)|(?:im |i am )?not (?:coming|going|gonna make)"
+    r"|(?:im |i am |i |ill )?(?:gonna|going to|will|have to|need to) miss"
+    r"|(?:im |i am |ill be )?out|skip)"
+    r"(?: (?:to )?(?:it|this|that)(?: one)?)?(?: today| tomorrow| this time)?"
+)
+# "again in 10 minutes", "snooze 10 minutes": of the reminder that came
+_AGAIN = re.compile(
+    r"^(?:snooze|(?:tell me |try )?again|(?:an)?other (?:one|reminder))(?: it| this| me)?"
+    r"(?: for| in)? (?=\d|an? |half )"
 )
 
 
@@ -353,7 +360,8 @@ def _of_it(text: str) -> tuple[list[Lead], bool] | None:
     words = clean(text)
     if _NOT_COMING.fullmatch(words):
         return [], False
-    found = _OF_IT.fullmatch(orders.as_one(orders.plain_words(text)))
+    again = _AGAIN.sub("remind me again in ", orders.plain_words(text))
+    found = _OF_IT.fullmatch(orders.as_one(again))
     if found is None or "?" in text or not (found["it"] or not found["when"]):
         return None
     try:

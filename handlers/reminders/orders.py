@@ -30,13 +30,13 @@ _MODES: dict[str, Mode] = {
 _TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
     ("channel", "here", "us", "everybody", "everyone"), "channel"
 )
-_TARGET = re.compile(rf"\b(?:for |in )?(?:this |the |our )?({'|'.join(_TARGETS)})\b")
+_TARGET = re.compile(
+    rf"\b(?:for |in )?(?:this |the |our )?(?:whole |entire )?({'|'.join(_TARGETS)})\b"
+)
 # Words that carry nothing in "remind me 1 day before every chat".
 _FILLERS = frozenset(
     "about all also any each every for from my of our please remind reminder reminders the".split()
 )
-# What hardly anybody means who typed something else.
-_SHORT_FILLERS = frozenset(word for word in _FILLERS if len(word) < 5)
 _OF_THE = frozenset({"of", "the"})  # these do in "the day of"
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
 _WAYS = ("me 1 day before", "list", "help")
@@ -47,28 +47,29 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"(?:what|which)(?: reminders)?(?: do)?(?: have)? i (?:have|got|set)(?: set)?(?: up)?"
-    r"|what(?: is|s|'s) set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
-    r"|(?:what|which sessions|when) (?:am i|are we|will i be) (?:being )?"
-    r"(?:remind|subscribed)(?: of| about| to| for)?|am i (?:remind|subscribed)\b.*"
-    r"|too many(?: of (?:these|them)| reminders| messages| notifications)?"
-    r"|did (?:that|it) work|is (?:it|that) set|what do you have (?:set )?for me|what"
-    r"|i (?:did not|didn'?t|have not|haven'?t|never) (?:get|got|gotten|receive)\b.*\breminders?"
+    r"(?:(?:what|which)(?: reminders)?(?: do| did)?(?: have)? i (?:just )?(?:have|got|set)(?: set)?"
+    r"|(?:do|did) i (?:have|set|get) (?:anything|something|any|one|it)(?: set)?"
+    r"|what(?: is|s|'s) set)(?: up)?|show mine"
+    r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
+    r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
+    r"(?:remind|subscribed)\b.*"
+    r"|too many|did (?:that|it) work|is (?:it|that) set|what do you have (?:set )?for me|what"
+    r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
+    r"|forgot to|missed)\b.*\bremind(?:ers?)?\b.*"
     r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
-    r"|when will you remind me|(?:can|may) i see my reminders"
-    r"|who set up (?:the |these )?reminders(?: here)?"
-    r"|(?:am i|are we|will (?:i|we)|do (?:i|we)) (?:still )?"
-    r"(?:have|get(?:ting)?) (?:any )?reminders?.*"
-    r"|when (?:are|is) my (?:next )?reminders?"
+    r"|when will you remind me|who set up (?:the |these )?reminders(?: here)?"
+    r"|(?:am|are|will|do) (?:i|we) (?:still )?(?:have|get(?:ting)?) (?:any )?reminders?.*"
+    r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?"
 )
 _REPLACING = re.compile(
     r"\b(?:only|instead|rather than (?:that|it)|just|make it"
     r"|change (?:(?:it|that|them|mine) )?to)\b"
 )
-_BY = re.compile(r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?")
-_EVERYTHING = frozenset(
-    {"everything", "sessions", "session", "all", "it", "them", "that", "these", "those"}
+_BY = re.compile(
+    r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?"
+    r"(?P<of> (?:reminders?|before|about|when)\b.*)?"
 )
+_EVERYTHING = frozenset("everything sessions session all it them that these those".split())
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
 _QUOTED = re.compile("(?:(?<=from “)|(?<=tand “))[^”]+")  # never words that they did not type
 _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
@@ -83,7 +84,8 @@ _THEM = r"(?:everything|it|them|all|that|my|the|these|reminders?|notifications?|
 # Each thing to do by one word.
 _AS_ONE = Rewording(
     (
-        r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?too (?:many|much|often)"
+        r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?too"
+        r" (?:many|much|often|early|late|soon)"
         r"|not (?:so|that|as) (?:many|much|often)|fewer|less(?= (?:rem|mes|not)))"
         r"(?: of)?(?: (?:these|them|reminders|messages|notifications))?(?: please)?$",
         "too many",
@@ -114,7 +116,7 @@ _AS_ONE = Rewording(
         r"^(?:just |only )?(\w+)(?: only)?(?: please)?,? (?:but )?(?:not?|without) (?:the )?\w+$",
         r"remind only \1",
     ),
-    (r"^(?:also|and)(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
+    (r"^also(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
     (rf"\boff (?:any ?more|again)\b|\b(?:turn|switch) (?:{_THEM} )*off\b", "off"),
     (
         rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$|\bun(?:pause|mute)\b",
@@ -135,11 +137,13 @@ _AS_ONE = Rewording(
         r"(?= (?:for|until|till?|next|this|from|\w+ \d+)\b)",
         "pause",
     ),
-    (r"\b(?:in )?(?:the )?morning of\b", "on the day at 9:00"),
+    (r"\b(?:in )?(?:the )?morning of\b", "on the day at 8:00"),
     (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
     (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too|as well)$", ""),
 )
-_REMIND = re.compile(r"remind\b(?: (?:me|us|everybody|everyone|this channel|the channel))?\b(.*)")
+_REMIND = re.compile(
+    r"remind\b(?: (?:me|us|everybody|everyone|(?:this|the) (?:whole |entire )?channel))?\b(.*)"
+)
 _REMINDERS = re.compile(
     r"(?:(?:off|resume|pause|change|show|list)\b ?)?(?:(?:me|us|my|all|the|a|some)\b ?)*"
     r"([\w ]{0,40}?) ?reminders?\b(.*)"
@@ -176,13 +180,20 @@ class Order:
     asks: bool = field(default=False, compare=False)
     words: str = field(default="", compare=False)
 
+    @property
+    def for_me(self) -> str:
+        """The same words with oneself for the channel."""
+        return f"me {_target_in(self.words)[1]}".strip()
+
 
 def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood | None:
     """What words order that followed no command; None where they are about something else."""
     plain = plain_words(_named_in(text)[1])
     words = as_one(plain)
     times = _TIMES.fullmatch(words) or (_REPLACING.search(words) and _UNIT.search(words))
-    if not (times or _is_about(words, plain, kinds) or _somebody(words, kinds)):
+    by = _BY.fullmatch(words)
+    is_ours = times or _is_about(words, plain, kinds) or _somebody(words, kinds)
+    if not (is_ours or (by and by["of"])):
         return None
     found = read(text, kinds, today)
     if isinstance(found, Order) or found.sure:
@@ -207,18 +218,13 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
         rest = words.partition(f"{somebody} ")[2]
         return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
-    asks = ("?" in text and clean(text) != "?") or _ASKING.match(clean(text)) is not None
+    asks = ("?" in text and clean(text) != "?") or bool(_ASKING.match(clean(text)))
     found = _order(words, kinds, today)
     if not isinstance(found, Order):
         their = _QUOTED.sub(lambda it: it[0] if it[0] in typed else typed[:60], found.reason)
         return replace(found, reason=their)
     target = named["id"] if named else found.target
     return replace(found, target=target, asks=asks, words=typed)
-
-
-def for_me(order: Order) -> str:
-    """The same words with oneself for the channel."""
-    return f"me {_target_in(order.words)[1]}".strip()
 
 
 def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood:
@@ -318,7 +324,7 @@ def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
         r"(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
         words,
     )
-    whole = found and words == found[0] and " " in found["who"]
+    whole = found and words == found[0] and not _SUBJECT.search(words)
     if found is None or not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
         return None
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
@@ -350,7 +356,7 @@ def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
     """The same with words that are one letter off put right, if it can be read then."""
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
     known = {*_TARGETS, *_FILLERS, *names, *NUMBERS, *UNITS, "before", "at", "and"}
-    likely = [each for each in known if len(each) > 2 and each not in _SHORT_FILLERS]
+    likely = [each for each in known if len(each) > (4 if each in _FILLERS else 2)]
 
     def mended(found: re.Match[str]) -> str:
         return found[0] if found[0] in known else one_letter_off(found[0], likely)

@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.community import Kind
@@ -17,14 +16,11 @@ from bot.store.people import Person, person
 from handlers.blocks import Block, bullets, divider, escape, header, section, sentence
 from handlers.effects import Effects
 from handlers.feature import Part
-from handlers.payloads import UnreadableError
-from handlers.reader import channel_in
 from handlers.reminders import buttons
-from handlers.reminders.orders import Order
 from handlers.wording import SHORT, Zones, day_of, moment
 from schedules.calendar import epoch
 from schedules.leads import MOST, Lead, lead_in_words
-from schedules.model import Occurrence, Status, recurrence_date
+from schedules.model import Occurrence, Status
 from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import Subject, Subscription, Subscriptions
 from schedules.words import in_a_row, long_date
@@ -99,10 +95,10 @@ class Reminding(Part):
         undo: str = "Undo",
     ) -> list[Block]:
         """Want exactly these leads before each of these; the button that takes it back."""
-        before, is_channel = self._wishes(destination, wishes), destination != by.user_id
+        before, is_channel = self.wishes(destination, wishes), destination != by.user_id
         table, now = self.subscriptions, self.now
         table.wish(destination, wishes, by=by.user_id, is_channel=is_channel, now=now)
-        value = {"d": destination, "b": before, "a": self._wishes(destination, wishes)}
+        value = {"d": destination, "b": before, "a": self.wishes(destination, wishes)}
         self.changed(by, json.dumps(value))
         return buttons.undo(value, undo)
 
@@ -160,44 +156,7 @@ class Reminding(Part):
         undo = self.wish(destination, dict.fromkeys([*kinds, *sessions], ()), by, "Turn on again")
         return self.stopped(f"{whose(destination, by)} are off", destination, undo)
 
-    def undo(self, value: Mapping[str, Any], by: Person) -> tuple[bool, Message]:
-        """Wish for what was wished for before a change; whether that was done, and what to say.
-
-        It is not where something else was changed since, or somebody may not change it.
-        """
-        destination = str(value.get("d") or "")
-        if destination != by.user_id and channel_in(destination) is None:
-            return False, Message(section(NOT_YOURS))
-        with self.db.immediate():
-            if refused := self.refusal(destination, by):
-                return False, refused
-            was, became = _wishes_in(value.get("b")), _wishes_in(value.get("a"))
-            if _wishes_in(self._wishes(destination, became)) != became:
-                return False, Message(section(CHANGED_SINCE))
-            self.wish(destination, was, by)
-        said = "; ".join(self.in_words(destination)) or "none"
-        text = sentence(f"Undone: {whose(destination, by)} are as before: {said}")
-        return True, Message(section(text))
-
-    def instead(
-        self, value: Mapping[str, Any], order: Order, by: Person
-    ) -> dict[Subject, set[Lead]] | None:
-        """Other times for those that somebody's own change set; None where it does not stand."""
-        me, was, became = by.user_id, _wishes_in(value.get("b")), _wishes_in(value.get("a"))
-        wanted = {each: became[each] & was[each] for each in became if became[each] - was[each]}
-        stands = value.get("d") == me and _wishes_in(self._wishes(me, became)) == became
-        for each in [Subject(kind=kind) for kind in order.kinds] or [*wanted]:
-            wanted[each] = {*wanted.get(each, self.leads(me, each)), *order.leads}
-        fits = wanted and all(len(leads) <= MOST for leads in wanted.values())
-        return wanted if stands and fits else None
-
-    def changed_to(self, wanted: Mapping[Subject, Iterable[Lead]], by: Person) -> Message:
-        """Wish for other times: what there is to say of it."""
-        undo = self.wish(by.user_id, wanted, by)
-        text = sentence(f"Changed. Set now: {'; '.join(self.in_words(by.user_id))}")
-        return Message(section(text), *buttons.row(undo))
-
-    def _wishes(self, destination: str, abouts: Iterable[Subject]) -> Wishes:
+    def wishes(self, destination: str, abouts: Iterable[Subject]) -> Wishes:
         """What a destination wishes for before these, as an Undo carries it."""
         found = []
         for about in abouts:
@@ -377,16 +336,3 @@ def whose(destination: str, who: Person) -> str:
 
 def _line(each: Upcoming, zones: Zones) -> str:
     return f"{moment(each.due, zones, SHORT)}: {what_is_held(each, zones)}"
-
-
-def _wishes_in(value: object) -> dict[Subject, set[Lead]]:
-    """The wishes that an Undo carries; raises `UnreadableError` for what none of ours holds."""
-    try:
-        return {
-            Subject(kind=kind or None, session=(uid, recurrence_date(at)) if uid else None): {
-                Lead.parse(lead) for lead in leads
-            }
-            for kind, uid, at, leads in value  # type: ignore[attr-defined]
-        }
-    except (TypeError, ValueError):
-        raise UnreadableError("undo") from None
