@@ -54,7 +54,7 @@ _TELLS = re.compile(
     r"\b(?:i|im|i'm|i've|we're|but|because|bc|cuz|cause|or what)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)\b|\d", re.I)
+_LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
 _KNOWN = frozenset(
     "remind reminder reminders before session sessions meeting schedule upcoming calendar tomorrow"
     " cancel cancelled delete continue register recording eligible thanks thank".split()
@@ -186,7 +186,7 @@ class Reader:
         begins = {each.start() - 1 for each in _QUESTION.finditer(text)}
         tells = {each.start() - 1 for each in _TELLS.finditer(text)} if -1 in begins else set()
         stops = {gap for gap in gaps[2:] if not text[gap - 1].isalnum()}
-        cuts = [gap for gap in reversed(gaps[1:]) if not _GOES_ON.match(text, gap + 1)]
+        cuts = [gap for gap in reversed(gaps[1:]) if not _is_within(text[:gap], text[gap + 1 :])]
         beginnings = ((text[:gap], gap in tells | stops) for gap in cuts)
         ends = ((text[gap + 1 :], gap in begins | stops) for gap in gaps[:-1])
         meant = {**self._longest_meant(said, beginnings), **self._longest_meant(said, ends)}
@@ -350,6 +350,12 @@ def names_of(kinds: tuple[Kind, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
     names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
     longest_first = sorted(names, key=len, reverse=True)
     return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def _is_within(before: str, after: str) -> bool:
+    """Whether a phrase goes on: "make | the 30th", "stop the | digest"."""
+    goes_on = re.match(rf"{_LEADS_ON}\b|\d", after, re.I)
+    return bool(goes_on or re.search(rf"\b{_LEADS_ON}$", before, re.I))
 
 
 def _offers(intent: Intent) -> bool:

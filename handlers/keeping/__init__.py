@@ -18,7 +18,8 @@ from handlers.keeping.adding import Adding, Publishing
 from handlers.keeping.announcing import ANNOUNCEMENT, DIGEST, Announcing, Digest
 from handlers.keeping.changing import Changing, Undoing
 from handlers.keeping.going_out import GoingOut, Watching
-from handlers.keeping.managing import InWords, Managing
+from handlers.keeping.in_words import InWords
+from handlers.keeping.managing import Managing
 from handlers.keeping.setup import Appointing, Setup
 from handlers.keeping.weekly import Weekly
 from handlers.people import Guarded

@@ -27,12 +27,13 @@ from handlers.keeping.task import (
     Overtaken,
     Proposal,
     Words,
+    as_message,
     how_many,
     short_dates,
     who_hears,
 )
 from handlers.routes import Submission
-from schedules.calendar import epoch
+from schedules.calendar import Calendar, epoch
 from schedules.editing import audience, dates, new_uid, reminders_before
 from schedules.importing import Options
 from schedules.importing.lists import Comparison, PublishedError, compare, dates_in
@@ -57,11 +58,21 @@ class Adding(Filling, Proposal):
     def understood(self, submission: Submission) -> Effects:
         """The form was sent: say back what it means."""
         filled = self.form().read(submission.view)
-        segment = self._segment(filled)
         typed = {name: value for name, value in filled.values.items() if value}
-        shown = self._preview(segment, self.words_for(submission.person))
+        return self._asks(filled, typed, submission.person).pushed("note")
+
+    def proposed(self, kind: str, start: datetime, end: datetime, by: Person) -> Message:
+        """One session of a kind, in local time, as a message with the button that adds it."""
+        typed: dict[str, Any] = {"kind": kind, "status": Status.CONFIRMED.value}
+        typed |= {"date": f"{start:%Y-%m-%d}", "last": f"{end:%Y-%m-%d}"}
+        typed |= {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+        return as_message(self._asks(Filled(typed), typed, by))
+
+    def _asks(self, filled: Filled, typed: Mapping[str, Any], by: Person) -> Form:
+        segment = self._segment(filled)
+        shown = self._preview(segment, self.words_for(by))
         kept = {"typed": typed, "uid": segment.uid}
-        return self.asks("Is this right?", shown, "Add", kept, None).pushed("note")
+        return self.asks("Is this right?", shown, "Add", kept, None)
 
     def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
         """It is right: add it."""
@@ -193,7 +204,7 @@ class Publishing(Filling, Proposal):
             published = dates_in(filled.text("dates"), int(year), self._options(), self.today())
         except PublishedError as error:
             raise FormError({"dates": str(error)}) from None
-        if self._like(kind) is None:
+        if like_it(self.calendar, kind, self.now) is None:
             raise FormError({"kind": "There is none of this kind yet: add the first by hand."})
         return self.comparison(kind, published, filled.text("source")).pushed("dates")
 
@@ -220,7 +231,7 @@ class Publishing(Filling, Proposal):
         if found.missing:
             who = self._who(found.missing)
             parts += [MISSING, section(f"_If you cancel those:_ {who}")]
-        if found.new and (like := self._like(kind)):
+        if found.new and (like := like_it(self.calendar, kind, self.now)):
             parts.append(context(f"New ones take place at the usual time: {words.hours(like)}."))
         kept = {"kind": kind, "dates": [day.isoformat() for day in published], "source": source}
         return self.asks(TITLE, parts, "Take them over", kept, _digest(found))
@@ -264,7 +275,7 @@ class Publishing(Filling, Proposal):
         return who_hears(audience(self.db, sessions), is_notice=bool(told))
 
     def _add(self, kind: str, day: date, source: str, by: Person) -> None:
-        like = self._like(kind)
+        like = like_it(self.calendar, kind, self.now)
         assert like is not None
         start = datetime.combine(day, like.local_start.time())
         segment = Segment(
@@ -291,14 +302,14 @@ class Publishing(Filling, Proposal):
         found = self.calendar.between(first, last, now, kind, limit=400, cancelled=True)
         return compare(published, found, self.today())
 
-    def _like(self, kind: str) -> Occurrence | None:
-        """The session whose time and place new ones take over."""
-        now, calendar = self.now, self.calendar
-        found = [*calendar.not_over(now, kind, limit=1), *calendar.held(now, kind, limit=1)]
-        return found[0] if found else None
-
     def _options(self) -> Options:
         return Options(self.community.kinds, self.calendar.zone)
+
+
+def like_it(calendar: Calendar, kind: str, now: datetime) -> Occurrence | None:
+    """The session of a kind whose time and place new ones take over."""
+    found = [*calendar.not_over(now, kind, limit=1), *calendar.held(now, kind, limit=1)]
+    return found[0] if found else None
 
 
 def year_to_confirm(today: date) -> int:
