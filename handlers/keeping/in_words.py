@@ -32,9 +32,7 @@ from schedules.words import ASKING, clean
 
 MOST_NAMED = 3
 HERE = "Press to open it:"
-SEND = (
-    "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it before it counts."
-)
+SEND = "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it before it counts."
 ADDS = ("add", "create")
 # "Undo" means something that was done a moment ago.
 LATELY = timedelta(hours=24)
