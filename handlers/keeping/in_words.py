@@ -149,13 +149,12 @@ class InWords(Task):
 
     def _asked(self, text: str) -> Message | None:
         """What keepers are asked once a week, if they say that it is so."""
-        said = {*text.split()} - ASKING
+        said = {*text.split()} - (ASKING - {"when"})
         for one in self.community.settings:
             asked = {*clean((one.asks or "").partition("?")[0]).split()} - ASKING
-            if asked and asked == said:
-                matter = Weekly(self.context).matter(("setting", one.id))
-                row = [actions([*matter.buttons])] if matter.buttons else []
-                return Message(section(matter.text), *row)
+            matter = Weekly(self.context).matter(("setting", one.id)) if asked == said else None
+            if matter and matter.buttons:
+                return Message(section(matter.text), actions([*matter.buttons]))
         return None
 
     def _ordered(self, what: str, which: str, when: str, by: Person) -> Message | None:
