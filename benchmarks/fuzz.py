@@ -241,10 +241,10 @@ def run(folder: Path, seed: int, payloads: int) -> Result:
         running.append(bot)
         bot.start()
         port = bot.slack.connection.port  # type: ignore[union-attr]
-        slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
         recorded = Recorder(bot, slack).record()
         bot.stop()
-        slack.deliver_to(None)
+        slack.delivery.request_url = None
         with _process(folder, slack, port) as (child, log):
             result = _send(port, child, slack.signing_secret, recorded, Mutations(seed), payloads)
         said = re.findall(r"^Traceback .*?^\w\S*Error\b.*?$", log.read_text(), re.M | re.S)

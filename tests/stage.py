@@ -158,7 +158,7 @@ class Stage:
         bot.start()
         if self.http:
             port = bot.slack.connection.port  # type: ignore[union-attr]
-            self.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+            self.slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
         else:
             assert self.slack.wait_for_app()
         # What keepers are asked at once is out of the way, and meets no fault of a test.

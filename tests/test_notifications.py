@@ -43,7 +43,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture(scope="module")
 def of_a_conversation(stage: Stage) -> list[Notification]:
     """Of a conversation with everything that names a school, an answer or what came of them."""
-    before = len(stage.slack.notifications)
+    before = len(stage.slack.workspace.notifications.all())
     thread = begins(stage, f"{NAME} Academy")
     for asked, text in (
         ("Who authorized", "district"),
@@ -76,7 +76,7 @@ def of_a_conversation(stage: Stage) -> list[Notification]:
 @pytest.fixture(scope="module")
 def of_a_question(stage: Stage) -> list[Notification]:
     """Of a question that was passed on."""
-    before = len(stage.slack.notifications)
+    before = len(stage.slack.workspace.notifications.all())
     message = passed_on(stage, f"Which football team does {NAME} have")
     stage.settle()
     stage.keeper.press(message, "ask_answer_it")
@@ -86,7 +86,7 @@ def of_a_question(stage: Stage) -> list[Notification]:
 @pytest.fixture(scope="module")
 def of_its_answer(stage: Stage, of_a_question: list[Notification]) -> list[Notification]:
     """Of the answer to it."""
-    before = len(stage.slack.notifications)
+    before = len(stage.slack.workspace.notifications.all())
     answers(stage.keeper, f"{NAME} has none.")
     received(stage.dana, "has none")
     stage.settle()
@@ -94,7 +94,7 @@ def of_its_answer(stage: Stage, of_a_question: list[Notification]) -> list[Notif
 
 
 def of_the_bot(stage: Stage, since: int) -> list[Notification]:
-    found = stage.slack.notifications[since:]
+    found = stage.slack.workspace.notifications.all()[since:]
     assert found
     return found
 

@@ -111,10 +111,7 @@ class Events:
                 event["metadata"] = message["metadata"]
             if "files" in message:
                 event["subtype"] = "file_share"
-            events = [
-                event,
-                *(self._file_shared(file["id"], change) for file in bare.get("files", ())),
-            ]
+            events = [event]
         mentioned = f"<@{app.user_id}>" in message["text"] and "app_mentions:read" in app.scopes
         if mentioned and not own and conversation.kind != "im":
             if "files:read" not in app.scopes:
@@ -135,21 +132,10 @@ class Events:
         event = {"type": "message", **place, "hidden": True, "ts": ts, "event_ts": ts}
         return [{**event, "previous_message": change.before, **what}]
 
-    def _file_shared(self, file_id: str, change: Happening) -> Json:
-        return {
-            "type": "file_shared",
-            "file_id": file_id,
-            "user_id": change.message["user"] if change.message else None,
-            "file": {"id": file_id},
-            "channel_id": change.channel,
-            "event_ts": change.ts,
-        }
-
     def _person_changed(self, user: str) -> None:
         if "users:read" not in self._workspace.app.scopes:
             return
         now = self._workspace.clock.now()
-        with_email = "users:read.email" in self._workspace.app.scopes
-        shown = user_json(self._workspace.people[user], now, with_email=with_email)
+        shown = user_json(self._workspace.people[user], now)
         event: Json = {"type": "user_change", "user": shown, "cache_ts": int(now.timestamp())}
         self._transport.tell({**event, "event_ts": self._workspace.timestamp()})

@@ -217,7 +217,7 @@ def _from_message(slack: Backend, person: Member, seen: Message) -> Json:
     )
     return {
         "container": {**container, "is_ephemeral": is_ephemeral},
-        "trigger_id": slack.triggers.issue(person.id, channel=channel),
+        "trigger_id": slack.triggers.issue(person.id),
         "channel": {"id": channel, "name": slack.workspace.conversations[channel].shown_name},
         "state": {"values": values},
         "response_url": response_url,

@@ -7,7 +7,8 @@ https://docs.slack.dev/reference/block-kit and https://docs.slack.dev/reference/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.local.block_kit import options_of
@@ -17,10 +18,10 @@ from bot.local.shapes import (
     array,
     boolean,
     by_type,
-    exactly_one,
     integer,
     mapping,
     one_of,
+    rule,
     ruled,
     shape,
     string,
@@ -35,10 +36,41 @@ _LARGEST_VIEW = 250_000
 # -- rules
 
 
-def _options_differ(value: Any, at: str) -> Iterator[str]:
-    values = [one["value"] for one in options_of(value)]
-    if len(set(values)) < len(values):
-        yield wrong("option values must be unique", f"{at}/options")
+_options_differ = rule(
+    lambda value: _differ(one["value"] for one in options_of(value)),
+    "option values must be unique",
+    "/options",
+)
+_lengths_fit = rule(
+    lambda value: value.get("min_length", 0) <= value.get("max_length", 3000),
+    "must not be greater than max_length",
+    "/min_length",
+)
+_has_content = rule(
+    lambda value: "text" in value or "fields" in value, "missing required field: text or fields"
+)
+_rows_are_even = rule(
+    lambda value: len({len(row) for row in value["rows"]}) <= 1,
+    "all rows must have the same number of cells",
+    "/rows",
+)
+_is_no_book = rule(
+    lambda value: sum(len(cell.get("text", "")) for row in value["rows"] for cell in row) <= 10_000,
+    "must hold less than 10001 characters",
+    "/rows",
+)
+_can_be_sent = rule(
+    lambda view: "submit" in view or all(block["type"] != "input" for block in view["blocks"]),
+    "missing required field: submit (there is an input)",
+)
+_one_table = rule(
+    lambda blocks: sum(block["type"] == "table" for block in blocks) <= 1, "only one table allowed"
+)
+
+
+def _differ(values: Iterable[str]) -> bool:
+    counted = Counter(values)
+    return len(counted) == counted.total()
 
 
 def _initial_is_offered(value: Any, at: str) -> Iterator[str]:
@@ -46,23 +78,6 @@ def _initial_is_offered(value: Any, at: str) -> Iterator[str]:
     chosen = [value[name]] if name == "initial_option" else value.get(name, [])
     if any(one not in options_of(value) for one in chosen):
         yield wrong("must be one of the options, exactly as it is there", f"{at}/{name}")
-
-
-def _lengths_fit(value: Any, at: str) -> Iterator[str]:
-    if value.get("min_length", 0) > value.get("max_length", 3000):
-        yield wrong("must not be greater than max_length", f"{at}/min_length")
-
-
-def _has_content(value: Any, at: str) -> Iterator[str]:
-    if "text" not in value and "fields" not in value:
-        yield wrong("missing required field: text or fields", at)
-
-
-def _rows_are_even(value: Any, at: str) -> Iterator[str]:
-    if len({len(row) for row in value["rows"]}) > 1:
-        yield wrong("all rows must have the same number of cells", f"{at}/rows")
-    if sum(len(cell.get("text", "")) for row in value["rows"] for cell in row) > 10_000:
-        yield wrong("must hold less than 10001 characters", f"{at}/rows")
 
 
 def _together(blocks: Any, at: str) -> Iterator[str]:
@@ -74,15 +89,8 @@ def _together(blocks: Any, at: str) -> Iterator[str]:
             yield wrong(f"block_id {block_id!r} already exists", f"{at}/{number}/block_id")
         seen.add(block_id)
         actions = [one["action_id"] for one in block.get("elements", []) if "action_id" in one]
-        if len(set(actions)) < len(actions):
+        if not _differ(actions):
             yield wrong("action_id must be unique in its block", f"{at}/{number}/elements")
-    if sum(block["type"] == "table" for block in blocks) > 1:
-        yield wrong("only one table allowed", at)
-
-
-def _can_be_sent(view: Any, at: str) -> Iterator[str]:
-    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
-        yield wrong("missing required field: submit (there is an input)", at)
 
 
 # -- composition objects
@@ -107,11 +115,7 @@ _rich_option = shape("text", "value", text=_words(75), value=string(150), descri
 _overflow_option = shape(
     "text", "value", text=_plain(75), value=string(150), description=_plain(75), url=_url
 )
-_conversation_filter = shape(
-    include=array(one_of("im", "mpim", "private", "public"), 4),
-    exclude_external_shared_channels=boolean,
-    exclude_bot_users=boolean,
-)
+_filter = shape(include=array(one_of("im", "mpim", "private", "public"), 4))
 
 # -- elements
 
@@ -126,8 +130,7 @@ _acted: dict[str, Check] = {
         style=_style,
     ),
 }
-_focused: dict[str, Check] = {**_acted, "focus_on_load": boolean}
-_input: dict[str, Check] = {**_focused, "placeholder": _plain(150)}
+_input: dict[str, Check] = {**_acted, "placeholder": _plain(150)}
 _typed: dict[str, Check] = {
     **_input,
     "initial_value": string(3000),
@@ -140,10 +143,6 @@ _menu: dict[str, Check] = {
     "option_groups": array(shape("label", "options", label=_plain(75), options=array(_option))),
 }
 _offered = [_options_differ, _initial_is_offered]
-_filtered: dict[str, Check] = {
-    "default_to_current_conversation": boolean,
-    "filter": _conversation_filter,
-}
 _date = string(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _time = string(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -163,27 +162,30 @@ ELEMENTS: Mapping[str, Check] = {
             "options",
             options=array(_rich_option, 10),
             initial_options=array(_rich_option, 10),
-            **_focused,
+            **_acted,
         ),
         *_offered,
     ),
     "radio_buttons": ruled(
-        shape("options", options=array(_rich_option, 10), initial_option=_rich_option, **_focused),
+        shape("options", options=array(_rich_option, 10), initial_option=_rich_option, **_acted),
         *_offered,
     ),
     "static_select": ruled(
         shape(initial_option=_option, **_menu, **_input),
-        exactly_one("options", "option_groups"),
+        rule(
+            lambda value: ("options" in value) != ("option_groups" in value),
+            "must provide exactly one of options and option_groups",
+        ),
         *_offered,
     ),
     "users_select": shape(initial_user=_id, **_input),
     "conversations_select": shape(
-        initial_conversation=_id, response_url_enabled=boolean, **_filtered, **_input
+        initial_conversation=_id, response_url_enabled=boolean, filter=_filter, **_input
     ),
     "multi_conversations_select": shape(
         initial_conversations=array(_id),
         max_selected_items=integer(1, 100),
-        **_filtered,
+        filter=_filter,
         **_input,
     ),
     "datepicker": shape(initial_date=_date, **_input),
@@ -216,7 +218,6 @@ BLOCKS: Mapping[str, Check] = {
             text=_words(3000),
             fields=array(_words(2000), 10),
             accessory=_in_section,
-            expand=boolean,
             block_id=_id,
         ),
         _has_content,
@@ -238,12 +239,13 @@ BLOCKS: Mapping[str, Check] = {
             "rows", rows=array(array(_cell, 20)), column_settings=array(_column, 20), block_id=_id
         ),
         _rows_are_even,
+        _is_no_book,
     ),
 }
 
 # -- surfaces
 
-_in_message = ruled(array(by_type(BLOCKS), 50, 0), _together)
+_in_message = ruled(array(by_type(BLOCKS), 50, 0), _together, _one_table)
 _in_view = ruled(array(by_type(BLOCKS, BLOCKS.keys() - {"table"}), 100, 0), _together)
 _view: dict[str, Check] = {
     "blocks": _in_view,
@@ -258,7 +260,6 @@ _VIEWS: Mapping[str, Check] = {
             close=_plain(24),
             submit=_plain(24),
             clear_on_close=boolean,
-            submit_disabled=boolean,
             **_view,
         ),
         _can_be_sent,

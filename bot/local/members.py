@@ -27,9 +27,7 @@ class Member:
     real_name: str
     tz: str = "America/Los_Angeles"
     title: str = ""
-    email: str = ""
     is_admin: bool = False
-    is_owner: bool = False
     is_bot: bool = False
     is_restricted: bool = False
     is_ultra_restricted: bool = False
@@ -57,8 +55,8 @@ class Channel:
     is_ext_shared: bool = False
 
 
-def user_json(person: Member, now: datetime, *, with_email: bool) -> dict[str, Any]:
-    """`person` as `users.info` shows them at `now` (aware); the email only with its scope."""
+def user_json(person: Member, now: datetime) -> dict[str, Any]:
+    """`person` as `users.info` shows them at `now` (aware), without an email address."""
     here = now.astimezone(ZoneInfo(person.tz))
     offset = here.utcoffset()
     profile: dict[str, Any] = {
@@ -69,8 +67,6 @@ def user_json(person: Member, now: datetime, *, with_email: bool) -> dict[str, A
         "display_name_normalized": "" if person.is_bot else person.name,
         "team": person.team_id,
     }
-    if with_email and person.email:
-        profile["email"] = person.email
     user: dict[str, Any] = {
         "id": person.id,
         "team_id": person.team_id,
@@ -88,8 +84,8 @@ def user_json(person: Member, now: datetime, *, with_email: bool) -> dict[str, A
         "tz": person.tz,
         "tz_label": here.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
-        "is_admin": person.is_admin or person.is_owner,
-        "is_owner": person.is_owner,
+        "is_admin": person.is_admin,
+        "is_owner": False,
         "is_primary_owner": False,
         "is_restricted": person.is_restricted or person.is_ultra_restricted,
         "is_ultra_restricted": person.is_ultra_restricted,
@@ -128,8 +124,6 @@ class InstalledApp:
     events: frozenset[str]
     commands: Mapping[str, SlashCommand]
     home_tab: bool
-    messages_tab: bool
-    messages_read_only: bool
     interactive: bool
     token_error: str = ""
 
@@ -160,7 +154,5 @@ def read_manifest(manifest: Mapping[str, Any]) -> InstalledApp:
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         commands={command.name: command for command in commands},
         home_tab=bool(home.get("home_tab_enabled", False)),
-        messages_tab=bool(home.get("messages_tab_enabled", False)),
-        messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
     )

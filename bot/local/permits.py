@@ -21,10 +21,9 @@ _Permit = TypeVar("_Permit")
 
 @dataclass
 class Trigger:
-    """What a person did that allows a modal: in which conversation, or on which view."""
+    """What a person did that allows a modal, on which view if it was on one."""
 
     user: str
-    channel: str | None
     view_id: str | None
     issued: float = field(default_factory=time.monotonic)
     used: bool = False
@@ -41,11 +40,11 @@ class Triggers:
         self._expired = expired
         self._issued: dict[str, Trigger] = {}
 
-    def issue(self, user: str, *, channel: str | None = None, view_id: str | None = None) -> str:
+    def issue(self, user: str, *, view_id: str | None = None) -> str:
         """A fresh trigger id for what `user` just did."""
         digits = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**10)}"
         trigger_id = f"{digits}.{secrets.token_hex(16)}"
-        _remember(self._issued, trigger_id, Trigger(user, channel, view_id))
+        _remember(self._issued, trigger_id, Trigger(user, view_id))
         return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:

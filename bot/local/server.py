@@ -17,7 +17,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.local.backend import Backend
 from bot.local.calls import CallRecord
-from bot.local.happenings import Notification
 from bot.local.page import page_routes
 from bot.local.visitor import Visitor
 from bot.local.web_api import WebApi, app_routes
@@ -68,11 +67,6 @@ class LocalSlack(Backend):
         self.workspace.file.close()
 
     @property
-    def notifications(self) -> list[Notification]:
-        """What people were notified of by the app, the first first."""
-        return self.workspace.notifications.all()
-
-    @property
     def api_url(self) -> str:
         """The address of the Web API, for `WebClient(base_url=…)`."""
         return f"{self.url}/api/"
@@ -86,14 +80,6 @@ class LocalSlack(Backend):
     def calls(self, methods: str = "*") -> list[CallRecord]:
         """What the app has called so far; `methods` is a name or a pattern such as "chat.*"."""
         return self.record.of(methods)
-
-    def forget_calls(self) -> None:
-        """Begin the record of calls anew."""
-        self.record.clear()
-
-    def deliver_to(self, url: str | None) -> None:
-        """Deliver to an app's own address over HTTP; None goes back to Socket Mode."""
-        self.delivery.request_url = url
 
     def wait_for_app(self, connections: int = 1, timeout: float = 10.0) -> bool:
         """Wait until the app has so many open connections; False after `timeout` seconds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 Check = Callable[[Any, str], Iterator[str]]
@@ -15,80 +16,81 @@ def wrong(sentence: str, at: str) -> str:
     return f"[ERROR] {sentence} [json-pointer:{at}]"
 
 
-def string(most: int, least: int = 1, pattern: str | None = None) -> Check:
-    """A string of `least` to `most` characters that matches `pattern`."""
+def rule(holds: Callable[[Any], object], sentence: str, below: str = "") -> Check:
+    """What has to hold of a value, and the complaint where it does not, about what is `below`."""
 
     def check(value: Any, at: str) -> Iterator[str]:
-        if not isinstance(value, str):
-            yield wrong("must provide a string", at)
-        elif len(value) > most:
-            yield wrong(f"must be less than {most + 1} characters", at)
-        elif len(value) < least:
-            yield wrong(f"must be more than {least - 1} characters", at)
-        elif pattern is not None and not re.fullmatch(pattern, value):
-            yield wrong(f"does not match the pattern {pattern}", at)
+        if not holds(value):
+            yield wrong(sentence, f"{at}{below}")
 
     return check
+
+
+def in_turn(*rules: Check) -> Check:
+    """Rules of which the first that does not hold is complained of."""
+
+    def check(value: Any, at: str) -> Iterator[str]:
+        yield from islice((one for each in rules for one in each(value, at)), 1)
+
+    return check
+
+
+def ruled(first: Check, *rules: Check) -> Check:
+    """What `first` says, and `rules` that are asked once it is satisfied."""
+
+    def check(value: Any, at: str) -> Iterator[str]:
+        yield from list(first(value, at)) or (one for each in rules for one in each(value, at))
+
+    return check
+
+
+boolean = rule(lambda value: isinstance(value, bool), "must provide a boolean")
+mapping = rule(lambda value: isinstance(value, dict), "must provide an object")
+_string = rule(lambda value: isinstance(value, str), "must provide a string")
+_number = rule(lambda value: type(value) is int, "must provide a number")
+_list = rule(lambda value: isinstance(value, list), "must provide an array")
+
+
+def string(most: int, least: int = 1, pattern: str = r"(?s:.*)") -> Check:
+    """A string of `least` to `most` characters that matches `pattern`."""
+    return in_turn(
+        _string,
+        rule(lambda value: len(value) <= most, f"must be less than {most + 1} characters"),
+        rule(lambda value: len(value) >= least, f"must be more than {least - 1} characters"),
+        rule(re.compile(pattern).fullmatch, f"does not match the pattern {pattern}"),
+    )
 
 
 def one_of(*values: str) -> Check:
     """One of a few strings."""
-
-    def check(value: Any, at: str) -> Iterator[str]:
-        if value not in values:
-            yield wrong(f"must be a valid enum value ({', '.join(values)})", at)
-
-    return check
-
-
-def boolean(value: Any, at: str) -> Iterator[str]:
-    """True or false."""
-    if not isinstance(value, bool):
-        yield wrong("must provide a boolean", at)
+    return rule(lambda one: one in values, f"must be a valid enum value ({', '.join(values)})")
 
 
 def integer(least: int, most: int) -> Check:
     """A whole number between two others."""
-
-    def check(value: Any, at: str) -> Iterator[str]:
-        if not isinstance(value, int) or isinstance(value, bool):
-            yield wrong("must provide a number", at)
-        elif not least <= value <= most:
-            yield wrong(f"must be between {least} and {most}", at)
-
-    return check
+    fits = rule(lambda value: least <= value <= most, f"must be between {least} and {most}")
+    return in_turn(_number, fits)
 
 
 def array(item: Check, most: int = 100, least: int = 1) -> Check:
     """A list of `least` to `most` items."""
 
-    def check(value: Any, at: str) -> Iterator[str]:
-        if not isinstance(value, list):
-            yield wrong("must provide an array", at)
-            return
-        if len(value) > most:
-            yield wrong(f"no more than {most} items allowed", at)
-        elif len(value) < least:
-            yield wrong(f"no fewer than {least} items allowed", at)
+    def items(value: Any, at: str) -> Iterator[str]:
         for number, one in enumerate(value):
             yield from item(one, f"{at}/{number}")
 
-    return check
-
-
-def mapping(value: Any, at: str) -> Iterator[str]:
-    """An object, whatever is in it."""
-    if not isinstance(value, dict):
-        yield wrong("must provide an object", at)
+    return ruled(
+        _list,
+        rule(lambda value: len(value) <= most, f"no more than {most} items allowed"),
+        rule(lambda value: len(value) >= least, f"no fewer than {least} items allowed"),
+        items,
+    )
 
 
 def shape(*required: str, **fields: Check) -> Check:
     """An object with these fields and no others."""
 
-    def check(value: Any, at: str) -> Iterator[str]:
-        if not isinstance(value, dict):
-            yield wrong("must provide an object", at)
-            return
+    def parts(value: Any, at: str) -> Iterator[str]:
         for name in required:
             if name not in value:
                 yield wrong(f"missing required field: {name}", at)
@@ -98,40 +100,19 @@ def shape(*required: str, **fields: Check) -> Check:
             elif name != "type":
                 yield wrong(f"invalid additional property: {name}", at)
 
-    return check
-
-
-def ruled(first: Check, *rules: Check) -> Check:
-    """What `first` says, and `rules` that are asked once it is satisfied."""
-
-    def check(value: Any, at: str) -> Iterator[str]:
-        yield from list(first(value, at)) or (one for rule in rules for one in rule(value, at))
-
-    return check
+    return ruled(mapping, parts)
 
 
 def by_type(shapes: Mapping[str, Check], only: Collection[str] | None = None) -> Check:
     """An object whose `type` says which of `shapes` it has; `only` narrows them."""
     allowed = shapes if only is None else {name: shapes[name] for name in only}
 
-    def check(value: Any, at: str) -> Iterator[str]:
-        if not isinstance(value, dict):
-            yield wrong("must provide an object", at)
-        elif "type" not in value:
-            yield wrong("missing required field: type", at)
-        elif not isinstance(value["type"], str) or value["type"] not in allowed:
-            yield wrong(f"unsupported type: {value['type']}", f"{at}/type")
+    def typed(value: Any, at: str) -> Iterator[str]:
+        kind = value["type"]
+        if isinstance(kind, str) and kind in allowed:
+            yield from allowed[kind](value, at)
         else:
-            yield from allowed[value["type"]](value, at)
+            yield wrong(f"unsupported type: {kind}", f"{at}/type")
 
-    return check
-
-
-def exactly_one(*names: str) -> Check:
-    """A rule: one of these fields, and not two."""
-
-    def check(value: Any, at: str) -> Iterator[str]:
-        if sum(name in value for name in names) != 1:
-            yield wrong(f"must provide exactly one of {' and '.join(names)}", at)
-
-    return check
+    has_type = rule(lambda value: "type" in value, "missing required field: type")
+    return ruled(in_turn(mapping, has_type), typed)

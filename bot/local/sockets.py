@@ -15,7 +15,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bot.local.members import APP_ID
 from bot.local.results import Json
 
-MOST_CONNECTIONS = 10
 _TICKET_SECONDS = 30.0
 _DRAIN_SECONDS = 10.0
 
@@ -37,11 +36,6 @@ class Connection:
             self.leaving = True
             return False
         return True
-
-    def break_off(self) -> None:
-        """Cut the connection without a word."""
-        self.leaving = True
-        self.websocket.scope["state"]["transport"].abort()
 
 
 class Sockets:
@@ -74,10 +68,6 @@ class Sockets:
             return
         await websocket.accept()
         connection = Connection(websocket)
-        if len(self.connections) >= MOST_CONNECTIONS:
-            await connection.send({"type": "disconnect", "reason": "too_many_websockets"})
-            await websocket.close()
-            return
         for other in self.connections:
             if other.leaving:
                 other.replaced.set()
@@ -120,11 +110,7 @@ class Sockets:
         return {
             "type": "hello",
             "num_connections": len(self.connections),
-            "debug_info": {
-                "host": "local",
-                "build_number": 1,
-                "approximate_connection_time": 18060,
-            },
+            "debug_info": {"host": "local"},
             "connection_info": {"app_id": APP_ID},
         }
 

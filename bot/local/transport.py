@@ -117,15 +117,6 @@ class Transport:
 
         self._later(ask_all())
 
-    def break_connections(self) -> None:
-        """Cut every connection without a word."""
-
-        async def break_all() -> None:
-            for connection in list(self.sockets.connections):
-                connection.break_off()
-
-        self._later(break_all())
-
     @property
     def connections(self) -> int:
         """How many connections of the app are open and used."""
@@ -183,7 +174,7 @@ class Transport:
             if attempt:
                 await asyncio.sleep(pause)
             answer = await self._send("events_api", payload, attempt, reason)
-            if answer.outcome == "acknowledged" or (answer.body or {}).get("no_retry"):
+            if answer.outcome == "acknowledged":
                 break
             reason = self._retry_reason(answer)
         while self._faults.take(payload["event"]["type"], "redeliver"):
@@ -253,10 +244,7 @@ class Transport:
     # -- over HTTP, on a thread that may wait
 
     def _post(self, url: str, kind: Request, payload: Json, retry: dict[str, str]) -> Delivered:
-        """Send one signed request to the app's own address and wait for its answer.
-
-        A refusal that forbids retries has `{"no_retry": true}` for its body.
-        """
+        """Send one signed request to the app's own address and wait for its answer."""
         body, content_type = _encoded(kind, payload)
         # The signature is dated by the real clock: the app compares it with its own.
         timestamp = str(int(SystemClock().now().timestamp()))
@@ -284,8 +272,7 @@ class Transport:
         elapsed = time.monotonic() - start
         if answer.status == 200:
             return Delivered("acknowledged", 200, _decoded(answer, content), elapsed)
-        no_retry = {"no_retry": True} if answer.getheader("x-slack-no-retry") == "1" else None
-        return Delivered("refused", answer.status, no_retry, elapsed)
+        return Delivered("refused", answer.status, None, elapsed)
 
 
 def _encoded(kind: Request, payload: Json) -> tuple[str, str]:

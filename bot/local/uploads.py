@@ -19,7 +19,6 @@ class Announced:
 
     filename: str
     owner: str
-    alt_text: str | None = None
     content: bytes | None = None
 
 
@@ -34,10 +33,10 @@ class Uploads:
         for file_id, file, content in kept.rows("files"):
             self._files[file_id], self._contents[file_id] = file, content
 
-    def announce(self, filename: str, owner: str, alt_text: str | None = None) -> str:
+    def announce(self, filename: str, owner: str) -> str:
         """The id of a file that is going to be uploaded."""
         file_id = "F" + secrets.token_hex(5).upper()
-        self._announced[file_id] = Announced(filename, owner, alt_text)
+        self._announced[file_id] = Announced(filename, owner)
         return file_id
 
     def receive(self, file_id: str, content: bytes) -> None:
@@ -98,7 +97,7 @@ def shared_in(file: Json) -> list[str]:
 def _file_json(file_id: str, upload: Announced, title: str | None, base_url: str, now: int) -> Json:
     name = PurePosixPath(upload.filename).name or "file"
     url = f"{base_url}/files-pri/{TEAM_ID}-{file_id}"
-    file: Json = {
+    return {
         "id": file_id,
         "created": now,
         "timestamp": now,
@@ -120,4 +119,3 @@ def _file_json(file_id: str, upload: Announced, title: str | None, base_url: str
         "groups": [],
         "ims": [],
     }
-    return file | ({"alt_txt": upload.alt_text} if upload.alt_text else {})

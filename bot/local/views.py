@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from bot.local.block_kit import Drafts, chosen_state, completed, with_defaults
+from bot.local.block_kit import Drafts, completed, with_defaults
 from bot.local.happenings import Happenings
 from bot.local.members import TEAM_ID, InstalledApp
 from bot.local.results import Json, SlackError
@@ -59,13 +59,13 @@ class Views:
         values = self._drafts.values(self._owners[view_id], view_id, view["blocks"])
         return {**view, "state": {"values": values}}
 
-    def open(self, user: str, payload: Json, channel: str | None = None) -> Json:
-        """Show a modal to `user`, instead of any that was open. `channel` is where they are."""
+    def open(self, user: str, payload: Json) -> Json:
+        """Show a modal to `user`, instead of any that was open."""
         for view_id in self._stacks.pop(user, []):
             self._drop(view_id)
-        return self.push(user, payload, channel)
+        return self.push(user, payload)
 
-    def push(self, user: str, payload: Json, channel: str | None = None) -> Json:
+    def push(self, user: str, payload: Json) -> Json:
         """Put a modal on top of the open ones; SlackError when three are open."""
         stack = self._stacks.setdefault(user, [])
         if len(stack) >= _DEEPEST:
@@ -74,8 +74,6 @@ class Views:
         root, previous = (stack[0], stack[-1]) if stack else (view_id, None)
         view = self._put(user, self._built(payload, view_id, root, previous))
         stack.append(view_id)
-        if channel is not None:
-            self._prefill_conversation(user, view, channel)
         self._happenings.publish("modal", user=user)
         return view
 
@@ -121,13 +119,6 @@ class Views:
     def _drop(self, view_id: str) -> None:
         self._drafts.forget(self._owners.pop(view_id), view_id)
         del self._views[view_id]
-
-    def _prefill_conversation(self, user: str, view: Json, channel: str) -> None:
-        for block in view["blocks"]:
-            element = block.get("element", {})
-            if element.get("default_to_current_conversation"):
-                state = chosen_state(element, channel)
-                self._drafts.put(user, view["id"], block["block_id"], element["action_id"], state)
 
     def _built(self, payload: Json, view_id: str, root: str, previous: str | None) -> Json:
         return {

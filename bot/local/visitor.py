@@ -127,7 +127,7 @@ class Visitor:
             "api_app_id": self._slack.app.id,
             "is_enterprise_install": "false",
             "response_url": self._slack.response_urls.issue("commands", self.id, channel_id),
-            "trigger_id": self._slack.triggers.issue(self.id, channel=channel_id),
+            "trigger_id": self._slack.triggers.issue(self.id),
         }
         answer = self._slack.delivery.ask("slash_commands", payload)
         return self._shown_answer(channel_id, name, answer)
@@ -272,15 +272,13 @@ class Visitor:
         return self._workspace.conversations[channel_id]
 
     def _writable(self, channel_id: str) -> SlackConversation:
-        conversation, app = self._conversation(channel_id), self._slack.app
+        conversation = self._conversation(channel_id)
         if self.person.deleted:
             raise NotPossible(f"The account of {self.person.real_name} is deactivated.")
         if conversation.is_archived:
             raise NotPossible(f"#{conversation.name} is archived.")
         if self.id not in conversation.members:
             raise NotPossible(f"{self.person.real_name} has not joined #{conversation.name}.")
-        if conversation.kind == "im" and (app.messages_read_only or not app.messages_tab):
-            raise NotPossible("Sending messages to this app has been turned off.")
         return conversation
 
     def _own(self, channel_id: str, ts: str) -> None:

@@ -62,7 +62,7 @@ def test_a_question_of_blanks_is_asked_for_again(stage: Stage) -> None:
 
 def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
     settled(stage)
-    stage.slack.forget_calls()
+    stage.slack.record.clear()
     stage.dana.open_home()
     stage.dana.open_home()
     stage.types("/charter-chat")
@@ -90,7 +90,7 @@ def test_a_home_that_somebody_else_published_meanwhile_is_put_right_at_once(stag
     settled(stage)
     other = {"type": "home", "blocks": [section("Something else")]}
     stage.bot.slack.client.views_publish(user_id="U0DANA", view=other)
-    stage.slack.forget_calls()
+    stage.slack.record.clear()
     stage.types("/charter-remind me 1 day before trainings")
     eventually(lambda: "Quarterly Trainings: 1 day before" in shown(stage.dana.home() or {}))
     hashes = [bool(call.arguments.get("hash")) for call in stage.slack.calls("views.publish")]

@@ -180,13 +180,10 @@ class Pages:
 
     def _read_only(self, conversation: SlackConversation, visitor: Visitor) -> str:
         """Why the person cannot write here; "" when they can."""
-        app = self._slack.app
         if conversation.is_archived:
             return "This channel is archived."
         if visitor.id not in conversation.members:
             return "You are looking at a channel that you have not joined."
-        if conversation.kind == "im" and (app.messages_read_only or not app.messages_tab):
-            return f"{app.name} does not take messages here."
         return ""
 
     def _draw(

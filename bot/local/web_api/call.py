@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -76,6 +78,29 @@ class ApiCall:
         granted = self.slack.app.scopes
         if scope not in granted:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(granted)))
+
+    def limit(self, usual: int) -> int:
+        """How many items are asked for, where `usual` is what nobody asks for."""
+        return self.arguments.number("limit", usual, 1, 1000)
+
+    def page(
+        self, found: Sequence[Json], name: str, limit: int, *, forward: bool = True
+    ) -> tuple[Sequence[Json], Json]:
+        """The next `limit` of what was `found`, which is in the order of its field `name`, and
+        what the answer says of more; not `forward`: from the end.
+        """
+        if cursor := self.arguments.text("cursor"):
+            try:
+                after = base64.b64decode(cursor, validate=True).decode()
+            except (binascii.Error, UnicodeDecodeError):
+                raise SlackError("invalid_cursor") from None
+            found = [one for one in found if (one[name] > after if forward else one[name] < after)]
+        page = found[:limit] if forward else found[-limit:]
+        if len(found) <= limit:
+            return page, {"has_more": False}
+        last = page[-1 if forward else 0][name]
+        cursor = base64.b64encode(last.encode()).decode()
+        return page, {"has_more": True, "response_metadata": {"next_cursor": cursor}}
 
     def conversation(self, *, scope: str | None = None, of_user: bool = False) -> SlackConversation:
         """The conversation that the argument `channel` names.

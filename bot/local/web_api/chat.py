@@ -79,11 +79,8 @@ def check_may_post(call: ApiCall, conversation: SlackConversation) -> None:
         raise SlackError("is_archived")
     if app.user_id not in conversation.members:
         raise SlackError("not_in_channel")
-    if conversation.partner is not None:
-        if not app.messages_tab:
-            raise SlackError("messages_tab_disabled")
-        if people[conversation.partner].deleted:
-            raise SlackError("account_inactive")
+    if conversation.partner is not None and people[conversation.partner].deleted:
+        raise SlackError("account_inactive")
 
 
 def thread_root(conversation: SlackConversation, thread_ts: str | None) -> str | None:

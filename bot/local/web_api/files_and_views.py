@@ -19,8 +19,7 @@ def get_upload_url(call: ApiCall) -> Json:
     """Announce an upload; the content goes to `upload_url`."""
     filename = call.arguments.required("filename")
     call.arguments.number("length", 0, 1, 10**9)
-    alt_text = call.arguments.text("alt_txt")
-    file_id = call.slack.workspace.files.announce(filename, call.slack.app.user_id, alt_text)
+    file_id = call.slack.workspace.files.announce(filename, call.slack.app.user_id)
     return {"upload_url": f"{call.slack.url}/upload/v1/{file_id}", "file_id": file_id}
 
 
@@ -102,7 +101,7 @@ def open_view(call: ApiCall) -> Json:
     """Show a modal to the person whose trigger it is."""
     payload = _payload(call, "modal")
     trigger = call.slack.triggers.exchange(call.arguments.required("trigger_id"))
-    return _shown(call, call.slack.workspace.views.open(trigger.user, payload, trigger.channel))
+    return _shown(call, call.slack.workspace.views.open(trigger.user, payload))
 
 
 def push_view(call: ApiCall) -> Json:
@@ -113,7 +112,7 @@ def push_view(call: ApiCall) -> Json:
     open_ones = {view["id"] for view in views.stack(trigger.user)}
     if trigger.view_id not in open_ones:
         raise SlackError("not_found")
-    return _shown(call, views.push(trigger.user, payload, trigger.channel))
+    return _shown(call, views.push(trigger.user, payload))
 
 
 def update_view(call: ApiCall) -> Json:

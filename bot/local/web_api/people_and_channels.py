@@ -5,8 +5,6 @@ https://docs.slack.dev/reference/methods?family=conversations and …=users
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from decimal import Decimal
 
@@ -36,26 +34,13 @@ def history(call: ApiCall) -> Json:
     """The messages of a conversation, the newest first, without replies."""
     conversation = _readable(call)
     oldest, latest, inclusive = _bounds(call)
-    limit = call.arguments.number("limit", 100, 1, 999)
-    limit = call.slack.rates.page("conversations.history", limit)
-    cursor = _cursor(call)
+    found = conversation.timeline(oldest, latest, inclusive=inclusive)
     # Slack's words: with `oldest` alone, the messages closest to it; otherwise closest to `latest`.
     forward = oldest is not None and "latest" not in call.arguments
-    if cursor is not None:
-        oldest, latest = (cursor, latest) if forward else (oldest, cursor)
-    found = conversation.timeline(oldest, latest, inclusive=inclusive)
-    if cursor is not None:
-        found = [message for message in found if message["ts"] != cursor]
-    page = found[:limit] if forward else found[-limit:]
-    answer: Json = {
-        "messages": [_without_metadata(call, message) for message in reversed(page)],
-        "has_more": len(found) > limit,
-        "pin_count": 0,
-    }
-    if len(found) > limit:
-        after = _encoded(page[-1]["ts"] if forward else page[0]["ts"])
-        answer["response_metadata"] = {"next_cursor": after}
-    return answer
+    limit = call.slack.rates.page("conversations.history", call.limit(100))
+    page, more = call.page(found, "ts", limit, forward=forward)
+    messages = [_without_metadata(call, message) for message in reversed(page)]
+    return {"messages": messages, "pin_count": 0, **more}
 
 
 def replies(call: ApiCall) -> Json:
@@ -68,20 +53,10 @@ def replies(call: ApiCall) -> Json:
     if message.get("thread_ts", ts) != ts:
         return {"messages": [_without_metadata(call, message)], "has_more": False}
     oldest, latest, inclusive = _bounds(call)
-    limit = call.arguments.number("limit", 1000, 1, 1000)
-    limit = call.slack.rates.page("conversations.replies", limit)
-    cursor = _cursor(call)
-    if cursor is not None:
-        oldest, inclusive = cursor, False
     found = conversation.replies(ts, oldest, latest, inclusive=inclusive)
-    page = found[:limit]
-    answer: Json = {
-        "messages": [_without_metadata(call, message) for message in [message, *page]],
-        "has_more": len(found) > limit,
-    }
-    if len(found) > limit:
-        answer["response_metadata"] = {"next_cursor": _encoded(page[-1]["ts"])}
-    return answer
+    limit = call.slack.rates.page("conversations.replies", call.limit(1000))
+    page, more = call.page(found, "ts", limit)
+    return {"messages": [_without_metadata(call, each) for each in [message, *page]], **more}
 
 
 def _readable(call: ApiCall) -> SlackConversation:
@@ -113,20 +88,6 @@ def _normal(ts: str, error: str = "invalid_arguments") -> str:
     return f"{Decimal(ts):017.6f}"
 
 
-def _cursor(call: ApiCall) -> str | None:
-    cursor = call.arguments.text("cursor")
-    if not cursor:
-        return None
-    try:
-        return base64.b64decode(cursor, validate=True).decode().removeprefix("next_ts:")
-    except (binascii.Error, UnicodeDecodeError):
-        raise SlackError("invalid_cursor") from None
-
-
-def _encoded(position: str) -> str:
-    return base64.b64encode(f"next_ts:{position}".encode()).decode()
-
-
 def user_info(call: ApiCall) -> Json:
     """One person's profile."""
     person = call.slack.workspace.people.get(call.arguments.required("user"))
@@ -136,19 +97,14 @@ def user_info(call: ApiCall) -> Json:
 
 
 def list_users(call: ApiCall) -> Json:
-    """Everybody's profile, a page at a time; the cursor is the last id of the page before."""
-    limit = call.arguments.number("limit", 1000, 1, 1000)
-    after = call.arguments.text("cursor") or ""
+    """Everybody's profile, a page at a time."""
     people = sorted(call.slack.workspace.people.values(), key=lambda person: person.id)
-    rest = [person for person in people if person.id > after]
-    cursor = rest[limit - 1].id if len(rest) > limit else ""
-    members = [_shown(call, person) for person in rest[:limit]]
-    return {"members": members, "response_metadata": {"next_cursor": cursor}}
+    page, more = call.page([_shown(call, one) for one in people], "id", call.limit(1000))
+    return {"members": page, **more}
 
 
 def _shown(call: ApiCall, person: Member) -> Json:
-    with_email = "users:read.email" in call.slack.app.scopes
-    return user_json(person, call.slack.clock.now(), with_email=with_email)
+    return user_json(person, call.slack.clock.now())
 
 
 def auth_test(call: ApiCall) -> Json:

@@ -32,14 +32,14 @@ def slack(running: tuple[LocalSlack, Bot]) -> Iterator[LocalSlack]:
     slack, bot = running
     scopes = set(slack.app.scopes)
     pauses, wait = slack.delivery.retry_pauses, slack.delivery.ack_seconds
-    slack.forget_calls()
+    slack.record.clear()
     bot.answers.clear()
     yield slack
     slack.faults.clear()
     slack.app.scopes = scopes
     slack.app.token_error = ""
     slack.delivery.retry_pauses, slack.delivery.ack_seconds = pauses, wait
-    slack.deliver_to(None)
+    slack.delivery.request_url = None
     if slack.clock is not None:
         slack.clock.move_to(MovableClock().now())
 

@@ -47,7 +47,6 @@ MANIFEST: dict[str, Any] = {
                 "message.im",
                 "app_home_opened",
                 "user_change",
-                "file_shared",
             ]
         },
         "interactivity": {"is_enabled": True},

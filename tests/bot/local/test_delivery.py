@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import websocket
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
 
 from bot.local import Channel, LocalSlack, Member, Visitor
-from tests.bot.local.harness import MANIFEST, Bot, stop_both, web_client
+from tests.bot.local.harness import Bot, stop_both, web_client
 
 
 def test_an_event_that_is_not_acknowledged_comes_three_times_more(
@@ -27,43 +24,6 @@ def test_an_event_that_is_not_acknowledged_comes_three_times_more(
     assert slack.wait_until(lambda: len(bot.events("message", channel=channel)) == 4)
     came = bot.events("message", channel=channel)
     assert len({body["event_id"] for body in came}) == 1
-
-
-def test_an_event_that_came_while_nobody_was_connected_is_delivered_later(
-    fresh: Callable[..., LocalSlack],
-) -> None:
-    slack = fresh()
-    slack.delivery.retry_pauses = (0.1,) * 300  # for as long as the app takes to connect
-    maya = slack.person("U0MAYA")
-    maya.say(maya.open_dm(), "hello")
-    bot = Bot(slack)
-    bot.connect(slack)
-    assert slack.wait_until(lambda: len(bot.events("message")) == 1, timeout=30)
-    assert bot.handler is not None
-    bot.handler.client.auto_reconnect_enabled = False
-    slack.stop()
-    bot.close()
-
-
-@pytest.mark.parametrize("events", [[], ["message.channels"]])
-def test_only_events_subscribed_to_are_delivered(
-    fresh: Callable[..., LocalSlack], events: list[str]
-) -> None:
-    settings = {**MANIFEST["settings"], "event_subscriptions": {"bot_events": events}}
-    slack = fresh(manifest={**MANIFEST, "settings": settings})
-    bot = Bot(slack)
-    bot.connect(slack)
-    maya = slack.person("U0MAYA")
-    maya.say(maya.open_dm(), "in private")
-    maya.say("C0GENERAL", "@Test Bot in public")
-    maya.open_home()
-    assert slack.wait_until(lambda: len(bot.got) == len(events))
-    assert slack.wait_until_settled()
-    assert [body["event"]["text"] for body in bot.got] == ["<@U0LOCALBOT> in public"][: len(events)]
-    assert bot.handler is not None
-    bot.handler.client.auto_reconnect_enabled = False
-    slack.stop()
-    bot.close()
 
 
 def test_a_mention_is_told_where_the_app_is_a_member(
@@ -106,16 +66,6 @@ def test_edits_and_deletions_are_told_with_what_was_before(
     assert changed["event"]["previous_message"]["text"] == "helo"
     (deleted,) = bot.events("message", subtype="message_deleted", deleted_ts=ts)
     assert deleted["event"]["previous_message"]["text"] == "hello"
-
-
-def test_the_events_of_its_own_messages_can_be_kept_from_an_app(
-    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
-) -> None:
-    slack.events.echoes = False
-    own = client.chat_postMessage(channel=maya.id, text="x")["ts"]
-    ts = maya.say(maya.open_dm(), "hello")
-    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
-    assert not bot.events("message", ts=own)
 
 
 def test_what_somebody_from_elsewhere_says_names_their_team(bot: Bot, slack: LocalSlack) -> None:
@@ -166,19 +116,6 @@ def test_an_address_is_good_for_one_connection(lone: LocalSlack) -> None:
             websocket.create_connection(wrong, timeout=5)
 
 
-def test_each_envelope_goes_to_one_connection_in_turn(lone: LocalSlack, connect: Any) -> None:
-    connections = [connect() for _ in range(3)]
-    for connection in connections:
-        read(connection)
-    maya = lone.person("U0MAYA")
-    for number in range(6):
-        maya.say(maya.open_dm(), str(number))
-    came = Counter(
-        read(connection)["payload"]["event"]["text"] for connection in connections for _ in range(2)
-    )
-    assert came == Counter(str(number) for number in range(6))
-
-
 def test_an_ack_counts_on_whichever_connection_it_comes(lone: LocalSlack, connect: Any) -> None:
     first, second = connect(), connect()
     read(first), read(second)
@@ -193,13 +130,6 @@ def test_an_ack_counts_on_whichever_connection_it_comes(lone: LocalSlack, connec
     assert lone.wait_until(lambda: len(lone.delivery._waiting) == 1)
     other.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
     assert lone.wait_until(lambda: not lone.delivery._waiting, timeout=1)
-
-
-def test_there_are_ten_connections_at_most(lone: LocalSlack, connect: Any) -> None:
-    for number in range(10):
-        assert read(connect())["num_connections"] == number + 1
-    assert read(connect()) == {"type": "disconnect", "reason": "too_many_websockets"}
-    assert lone.delivery.connections == 10
 
 
 def test_a_connection_can_be_ended_just_as_something_is_to_be_delivered(
@@ -240,19 +170,3 @@ def test_a_disconnect_frame_makes_the_app_reconnect_and_nothing_is_lost(
         assert lone.person("U0MAYA").command("C0GENERAL", "/hello").ok
     finally:
         stop_both(lone, bot.handler)
-
-
-def test_a_broken_connection_is_made_anew_by_the_app(lone: LocalSlack) -> None:
-    bot = Bot(lone)
-    handler = SocketModeHandler(bot.app, lone.app_token, ping_interval=0.2)
-    handler.connect()
-    try:
-        assert lone.wait_for_app()
-        first = lone.delivery.sockets.connections[0].id
-        lone.delivery.break_connections()
-        assert lone.wait_until(
-            lambda: [c.id for c in lone.delivery.sockets.connections] not in ([], [first]), 10
-        )
-        assert lone.person("U0MAYA").command("C0GENERAL", "/hello").ok
-    finally:
-        stop_both(lone, handler)

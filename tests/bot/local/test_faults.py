@@ -80,15 +80,6 @@ def test_a_slow_slack_answers_late_or_too_late_but_does_it(
     assert slack.wait_until(lambda: texts(maya, channel) == ["patient", "hasty"])
 
 
-def test_some_calls_may_go_well_first(client: WebClient, slack: LocalSlack, channel: str) -> None:
-    slack.faults.add("fail", "chat.postMessage", skip=2)
-    post(client, channel)
-    post(client, channel)
-    with pytest.raises(SlackApiError):
-        post(client, channel)
-    post(client, channel)
-
-
 def test_chance_repeats_with_its_seed() -> None:
     def run() -> list[str]:
         faults = Faults()
@@ -102,16 +93,6 @@ def test_chance_repeats_with_its_seed() -> None:
     assert run() == kinds
     assert 40 <= kinds.count("fail") <= 80
     assert 20 <= kinds.count("drop_after") <= 70
-
-
-def test_a_fault_that_makes_no_sense_is_refused() -> None:
-    faults = Faults()
-    with pytest.raises(ValueError, match="explode"):
-        faults.add("explode")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        faults.add("fail", probability=2.0)
-    with pytest.raises(ValueError, match="colour"):
-        faults.add("fail", colour="red")
 
 
 def refused(slack: LocalSlack, client: WebClient, method: str, **arguments: str) -> int:

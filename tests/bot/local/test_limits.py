@@ -93,9 +93,8 @@ GOOD = {
     "conversation": field(
         {
             "type": "conversations_select",
-            "default_to_current_conversation": True,
             "response_url_enabled": True,
-            "filter": {"include": ["public", "im"], "exclude_bot_users": True},
+            "filter": {"include": ["public", "im"]},
         }
     ),
 }

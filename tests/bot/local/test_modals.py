@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.local import LocalSlack, NotPossible, Visitor
+from bot.local import LocalSlack, Visitor
 from tests.bot.local.harness import Bot, error_of
 from tests.bot.local.page.sample_app import plain
 
@@ -39,7 +39,7 @@ def modal(*blocks: dict[str, Any], title: str = "First", **more: Any) -> dict[st
 @pytest.fixture
 def trigger(slack: LocalSlack, maya: Visitor, channel: str) -> Iterator[Callable[..., str]]:
     """A fresh trigger id of Maya's, as a command in the channel would give it."""
-    yield lambda **more: slack.triggers.issue(maya.id, channel=channel, **more)
+    yield lambda **more: slack.triggers.issue(maya.id, **more)
     slack.workspace.views.clear(maya.id)
 
 
@@ -143,14 +143,6 @@ def test_a_chosen_conversation_comes_with_a_response_url(
     assert url["response_url"].startswith(slack.url)
 
 
-def test_only_the_modal_on_top_can_be_used(maya: Visitor, opened: Any) -> None:
-    first = opened()
-    opened()
-    for deed in (maya.submit, maya.close):
-        with pytest.raises(NotPossible, match="on top"):
-            deed(first)
-
-
 def test_a_trigger_is_good_once_and_for_three_seconds(
     client: WebClient, slack: LocalSlack, trigger: Any
 ) -> None:
@@ -205,22 +197,3 @@ def test_an_update_keeps_what_was_typed_into_inputs_that_stay(
     assert updated["hash"] != view["hash"]
     stale = {"view_id": view["id"], "hash": view["hash"], "view": modal()}
     assert error_of(client.views_update, **stale) == "hash_conflict"
-
-
-def test_a_closed_modal_cannot_be_updated(client: WebClient, maya: Visitor, trigger: Any) -> None:
-    view = client.views_open(trigger_id=trigger(), view=modal())["view"]
-    maya.close(view["id"])
-    assert error_of(client.views_update, view_id=view["id"], view=modal()) == "not_found"
-
-
-def test_the_current_conversation_is_filled_in(
-    client: WebClient, maya: Visitor, channel: str, trigger: Any
-) -> None:
-    element = {
-        "type": "conversations_select",
-        "action_id": "where",
-        "default_to_current_conversation": True,
-    }
-    client.views_open(trigger_id=trigger(), view=modal(field("name", element)))
-    state = maya.views()[0]["state"]["values"]["name"]["where"]
-    assert state["selected_conversation"] == channel

@@ -76,7 +76,7 @@ def receiver(slack: LocalSlack) -> Iterator[Receiver]:
     server = Receiver(slack)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    slack.deliver_to(server.url)
+    slack.delivery.request_url = server.url
     yield server
     server.shutdown()
     thread.join()
@@ -114,27 +114,6 @@ def test_an_event_that_fails_comes_again_with_number_and_reason(
     assert [headers["x-slack-retry-num"] for headers in retries] == ["1", "2", "3"]
     assert {headers["x-slack-retry-reason"] for headers in retries} == {reason}
     slack.wait_until_settled()
-
-
-def test_an_app_can_ask_for_no_retries(
-    receiver: Receiver, slack: LocalSlack, maya: Visitor
-) -> None:
-    slack.delivery.retry_pauses = (0, 0, 0)
-    receiver.answer = lambda: (500, {"x-slack-no-retry": "1"}, "")
-    maya.say(maya.open_dm(), "hello")
-    assert slack.wait_until_settled()
-    assert len(receiver.requests) == 1
-
-
-def test_a_forged_request_would_be_refused(
-    receiver: Receiver,
-    slack: LocalSlack,
-    maya: Visitor,
-    channel: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(slack.delivery, "_signing_secret", "0" * 32)
-    assert maya.command(channel, "/hello").status == 401
 
 
 BUTTON = {

@@ -21,8 +21,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.clock import MovableClock
-from bot.local import Channel, LocalSlack, Visitor
-from bot.local.happenings import Happening, Notification
+from bot.local import Channel, LocalSlack
+from bot.local.happenings import Notification
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, web_client
 
 
@@ -96,11 +96,6 @@ def test_another_site_cannot_make_a_browser_change_anything(slack: LocalSlack) -
     assert by_name.status_code == 200
 
 
-def test_another_site_can_link_here(slack: LocalSlack) -> None:
-    followed = httpx.get(f"{slack.url}/signin", headers={"sec-fetch-site": "cross-site"})
-    assert followed.status_code == 200
-
-
 def test_another_site_cannot_connect_a_socket(slack: LocalSlack) -> None:
     url = web_client(slack).apps_connections_open(app_token=slack.app_token)["url"]
     with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
@@ -170,19 +165,6 @@ def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
     assert rows == [(ts,)]
 
 
-def test_a_listener_may_read_and_write_the_workspace(
-    client: WebClient, slack: LocalSlack, maya: Visitor, channel: str
-) -> None:
-    def echo(change: Happening) -> None:
-        if change.kind == "message" and change.message and change.message["text"] == "hello":
-            slack.workspace.post(channel, {"user": maya.id, "text": "echo"})
-
-    end = slack.workspace.happenings.subscribe(echo)
-    client.chat_postMessage(channel=channel, text="hello")
-    end()
-    assert [message["text"] for message in maya.sees(channel)] == ["hello", "echo"]
-
-
 def test_waiting_for_the_app_on_the_servers_own_thread_is_refused_not_deadlocked(
     fresh: Callable[..., LocalSlack],
 ) -> None:
@@ -213,7 +195,7 @@ QUIET = "Your result is there."
 
 
 def notified(slack: LocalSlack, channel: str) -> list[Notification]:
-    return [each for each in slack.notifications if each.channel == channel]
+    return [each for each in slack.workspace.notifications.all() if each.channel == channel]
 
 
 def test_a_desktop_shows_the_words_of_the_blocks_and_a_phone_the_text(

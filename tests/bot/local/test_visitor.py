@@ -75,33 +75,6 @@ def test_nobody_writes_where_it_is_not_possible(
         maya.say(channel, "hello")
 
 
-def test_a_read_only_messages_tab_takes_no_messages(
-    slack: LocalSlack, maya: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(slack.app, "messages_read_only", True)
-    with pytest.raises(NotPossible, match="turned off"):
-        maya.say(maya.open_dm(), "hello")
-
-
-def test_every_change_is_told_in_order_and_numbered(
-    client: WebClient, maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    told: list[Any] = []
-    before = slack.workspace.happenings.number
-    end = slack.workspace.happenings.subscribe(told.append)
-    ts = client.chat_postMessage(channel=channel, text="x")["ts"]
-    client.chat_update(channel=channel, ts=ts, text="y")
-    slack.workspace.post_ephemeral(channel, maya.id, {"user": slack.app.user_id, "text": "z"})
-    client.chat_delete(channel=channel, ts=ts)
-    end()
-    client.chat_postMessage(channel=channel, text="untold")
-    here = [change for change in told if change.channel == channel]
-    assert [change.kind for change in here] == ["message", "changed", "ephemeral", "deleted"]
-    assert [change.user for change in here] == [None, None, maya.id, None]
-    numbers = [change.number for change in told]
-    assert numbers == list(range(before + 1, before + 1 + len(told)))
-
-
 def option(value: str) -> dict[str, Any]:
     return {"text": plain(value.title()), "value": value}
 
@@ -123,17 +96,6 @@ def shown(client: WebClient, channel: str, maya: Visitor) -> Any:
         return maya.sees(channel)[-1]
 
     return post
-
-
-def test_an_ephemeral_message_is_named_but_not_included(
-    bot: Bot, maya: Visitor, channel: str
-) -> None:
-    bot.answers["/hello"] = lambda ack, **_: ack(blocks=[actions(button("go"))])
-    maya.command(channel, "/hello")
-    (message,) = maya.sees(channel)
-    assert maya.press(message, "go").ok
-    assert bot.got[-1]["container"]["is_ephemeral"]
-    assert "message" not in bot.got[-1]
 
 
 def test_buttons_alike_are_told_apart_by_value_or_block(

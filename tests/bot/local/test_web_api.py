@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,44 +44,7 @@ def test_a_missing_scope_is_named_with_those_there_are(
     assert caught.value.response["provided"] == "commands"
 
 
-@pytest.mark.parametrize("form", ["json", "form", "query"])
-def test_arguments_may_come_in_any_form(slack: LocalSlack, channel: str, form: str) -> None:
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]
-    request = urllib.request.Request(slack.api_url + "chat.postMessage", method="POST")
-    request.add_header("Authorization", f"Bearer {slack.bot_token}")
-    if form == "json":
-        request.data = json.dumps({"channel": channel, "blocks": blocks}).encode()
-        request.add_header("Content-Type", "application/json; charset=utf-8")
-    else:
-        arguments = urllib.parse.urlencode({"channel": channel, "blocks": json.dumps(blocks)})
-        if form == "form":
-            request.data = arguments.encode()
-        else:
-            request.full_url += f"?{arguments}"
-    with urllib.request.urlopen(request) as answer:
-        body = json.load(answer)
-    assert body["ok"], body
-    assert body["message"]["blocks"][0]["text"]["text"] == "hello"
-
-
-def test_calls_are_recorded_with_their_outcome(
-    client: WebClient, slack: LocalSlack, channel: str
-) -> None:
-    client.chat_postMessage(channel=channel, text="hi")
-    with pytest.raises(SlackApiError):
-        client.chat_postMessage(channel="C404", text="hi")
-    good, bad = slack.calls("chat.*")
-    assert (good.ok, good.arguments["text"]) == (True, "hi")
-    assert (bad.ok, bad.error) == (False, "channel_not_found")
-    assert slack.calls("users.*") == []
-    assert "xoxb" not in str(good)
-
-
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*bold*"}}
-BUTTONS: dict[str, Any] = {
-    "type": "actions",
-    "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
-}
 
 
 def test_posting_is_refused_where_it_cannot_be(
@@ -101,13 +63,6 @@ def test_posting_is_refused_where_it_cannot_be(
     assert error_of(post, channel=maya.id, text="x") == "account_inactive"
     slack.workspace.leave(channel, slack.app.user_id)
     assert error_of(post, channel=channel, text="x") == "not_in_channel"
-
-
-def test_direct_messages_need_the_messages_tab(
-    client: WebClient, slack: LocalSlack, maya: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(slack.app, "messages_tab", False)
-    assert error_of(client.chat_postMessage, channel=maya.id, text="x") == "messages_tab_disabled"
 
 
 def test_lengths_are_limited(client: WebClient, channel: str) -> None:
@@ -172,17 +127,6 @@ def test_a_deleted_message_is_gone_and_one_with_replies_leaves_a_trace(
     assert error_of(client.chat_update, **again) == "message_not_found"
     client.chat_delete(channel=channel, ts=reply)
     assert maya.sees(channel) == []  # the last reply takes the trace with it
-
-
-def test_a_permalink_names_channel_and_message(client: WebClient, channel: str) -> None:
-    parent = client.chat_postMessage(channel=channel, text="x")["ts"]
-    reply = client.chat_postMessage(channel=channel, text="x", thread_ts=parent)["ts"]
-    link = client.chat_getPermalink(channel=channel, message_ts=parent)["permalink"]
-    assert link.endswith(f"/archives/{channel}/p{parent.replace('.', '')}")
-    link = client.chat_getPermalink(channel=channel, message_ts=reply)["permalink"]
-    assert f"thread_ts={parent}" in link
-    arguments = {"channel": channel, "message_ts": "1.000000"}
-    assert error_of(client.chat_getPermalink, **arguments) == "message_not_found"
 
 
 def texts(messages: list[dict[str, Any]]) -> list[str]:
@@ -294,26 +238,6 @@ def test_a_file_is_known_where_the_app_is_and_nowhere_else(
         fetch(file["url_private"], slack.bot_token)
 
 
-def test_an_upload_must_have_come_in(client: WebClient, channel: str) -> None:
-    announced = client.files_getUploadURLExternal(filename="a.txt", length=1)
-    with pytest.raises(SlackApiError, match="file_not_found"):
-        client.files_completeUploadExternal(
-            files=[{"id": announced["file_id"], "title": "a"}], channel_id=channel
-        )
-
-
-def test_an_upload_into_a_thread_that_is_not_there_makes_no_file(
-    client: WebClient, slack: LocalSlack, channel: str
-) -> None:
-    with pytest.raises(SlackApiError, match="thread_not_found"):
-        client.files_upload_v2(channel=channel, filename="a", content="a", thread_ts="1.0")
-    (made,) = slack.calls("files.getUploadURLExternal")
-    assert made.ok
-    assert len(slack.calls("files.upload")) == 1
-    with pytest.raises(KeyError):
-        slack.workspace.files.get(slack.calls("files.upload")[0].arguments["file"])
-
-
 def test_a_profile_has_the_zone_and_its_offset_at_that_time(
     client: WebClient, slack: LocalSlack, maya: Visitor
 ) -> None:
@@ -350,11 +274,3 @@ def test_a_clock_that_goes_back_repeats_nothing() -> None:
     timestamps.issue()
     clock.move_to(NOON)
     assert before.isdisjoint({timestamps.issue() for _ in range(10)})
-
-
-def test_reserved_timestamps_are_not_issued() -> None:
-    clock = MovableClock(NOON, frozen=True)
-    first = Timestamps(clock).issue()
-    later = Timestamps(clock)
-    later.reserve(first)
-    assert later.issue() > first

@@ -57,13 +57,6 @@ def test_where_nothing_is_a_page_says_so(http: httpx.Client, address: str) -> No
     assert "There is nothing at this address" in answer.text
 
 
-def test_one_sees_who_one_is_and_what_time_it_is_there(http: httpx.Client) -> None:
-    york = http.get("/as/U0YORK/C0GENERAL").text
-    assert "<strong>Yara Cohen</strong><small>Researcher, New York</small>" in york
-    assert "<span>Mon, Nov 23, 2026,</span> <span>3:00 PM EST</span>" in york
-    assert "Mon 12:00 PM PST" in york  # what time it is for the others
-
-
 def test_a_message_is_text_whatever_is_in_it(
     http: httpx.Client, slack: LocalSlack, channel: str
 ) -> None:
@@ -239,8 +232,3 @@ def test_the_clock_is_not_moved_to_nowhere(
 ) -> None:
     assert do("U0YORK/clock", **fields) == {"ok": False, "error": error}
     assert f"{slack.clock.now():%Y-%m-%dT%H:%M}" == f"{NOON:%Y-%m-%dT%H:%M}"
-
-
-def test_nobody_acts_as_somebody_who_is_not_there(do: Do) -> None:
-    assert do("U0NOBODY/opened") == {"ok": False, "error": "There is nobody with this id here."}
-    assert do("USLACKBOT/C0GENERAL/say", text="I am a bot")["ok"] is False
