@@ -51,36 +51,6 @@ def test_a_newcomer_asks_reads_pages_and_shares(stage: Stage, open_page: Open) -
     expect(other.locator("#messages")).to_contain_text("1:00 PM")
 
 
-def test_a_mention_is_answered_in_a_thread_beside_the_channel(
-    stage: Stage, open_page: Open
-) -> None:
-    page = open_page(at(stage))
-    send(page, "@Authorizer Bot when is the next training?")
-    page.get_by_role("link", name="1 reply").or_(
-        page.get_by_role("button", name="1 reply")
-    ).first.click()
-    thread = page.get_by_role("complementary").or_(page.locator("#thread")).last
-    expect(thread).to_contain_text("No training is announced yet")
-
-
-def test_the_clock_can_be_moved_and_the_answer_follows(stage: Stage, open_page: Open) -> None:
-    page = open_page(at(stage))
-    send(page, "/charter-chat")
-    expect(newest(page)).to_contain_text("eve of Thanksgiving")
-    page.locator("summary", has_text="2026").click()
-    page.get_by_role("button", name="1 week").click()
-    expect(page.locator(".topbar")).to_contain_text("Nov 29, 2026")
-    send(page, "/charter-chat")
-    expect(newest(page)).to_contain_text("December 30th")
-
-
-def test_the_app_has_a_home_that_is_useful_at_first_sight(stage: Stage, open_page: Open) -> None:
-    page = open_page(at(stage))
-    page.get_by_role("link", name="Authorizer Bot").click()
-    expect(page.get_by_role("heading", name="Next sessions")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("unofficial")
-
-
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
 def test_answers_have_no_barriers(
     stage: Stage, open_page: Open, size: dict[str, int] | None

@@ -28,6 +28,7 @@ class Member:
     tz: str = "America/Los_Angeles"
     title: str = ""
     is_admin: bool = False
+    is_owner: bool = False
     is_bot: bool = False
     is_restricted: bool = False
     is_ultra_restricted: bool = False
@@ -84,8 +85,8 @@ def user_json(person: Member, now: datetime) -> dict[str, Any]:
         "tz": person.tz,
         "tz_label": here.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
-        "is_admin": person.is_admin,
-        "is_owner": False,
+        "is_admin": person.is_admin or person.is_owner,
+        "is_owner": person.is_owner,
         "is_primary_owner": False,
         "is_restricted": person.is_restricted or person.is_ultra_restricted,
         "is_ultra_restricted": person.is_ultra_restricted,

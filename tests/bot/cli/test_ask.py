@@ -176,13 +176,6 @@ def test_what_is_due_is_what_is_to_be_looked_at_again_by_today(folder: Path) -> 
     assert "to be looked at again by 2020-05-20" in said
 
 
-def test_a_broken_folder_gets_a_sentence(folder: Path) -> None:
-    (folder / "faq.toml").write_text("[[entry]]\n")
-    result = bot("facts")
-    assert result.exit_code == 2
-    assert "faq.toml, line" in result.output
-
-
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
 LANTERN = Made("02999990000001", "Lantern Charter", "Birch Unified", "Birch")
 

@@ -66,14 +66,6 @@ def test_reminders_as_json_have_every_field(world: World) -> None:
     assert {one["destination"] for one in found} == {DANA, CHANNEL}
 
 
-def test_the_table_is_for_people(world: World) -> None:
-    result = bot("reminders")
-    assert result.exit_code == 0
-    assert "pending" in result.output
-    assert "P1D" in result.output
-    assert "No reminders of that sort." in bot("reminders", "--state", "failed").output
-
-
 def test_a_preview_says_what_would_go_to_whom_and_sends_nothing(world: World) -> None:
     result = bot("reminders", "preview", "training-1", "--json")
     found = json.loads(result.stdout)
@@ -103,12 +95,6 @@ def test_a_preview_has_the_notice_of_a_cancelled_session_that_is_held(world: Wor
     (found,) = json.loads(bot("reminders", "preview", "soon", "--json").stdout)
     assert (found["kind"], found["destination"], found["held"]) == ("cancelled", DANA, True)
     assert found["text"].startswith("CANCELLED: Extra Training.")
-
-
-def test_a_preview_of_an_unknown_session_says_where_to_look(world: World) -> None:
-    result = bot("reminders", "preview", "nothing")
-    assert result.exit_code == 1
-    assert "python -m bot sessions --json" in result.output
 
 
 def test_doctor_tells_how_long_ago_reminders_were_looked_at(world: World) -> None:

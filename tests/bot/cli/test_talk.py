@@ -56,31 +56,6 @@ def test_each_line_gives_an_object_with_what_it_was_answered() -> None:
     assert "Done: you will be reminded" in saved["answers"][-1]["text"]
 
 
-def test_a_database_that_is_named_goes_on() -> None:
-    objects([START, "> /charter-remind me 1 day before chats"], "--database", "talk.db")
-    *_, listed = objects(
-        ["as dana, 2026-12-01 09:00", "> /charter-remind list"], "--database", "talk.db"
-    )
-    assert "1 day before" in listed["answers"][0]["text"]
-
-
-def test_a_picker_takes_a_day_or_a_time_that_there_is_and_nothing_else() -> None:
-    lines = ["as marisol, 2026-11-30 09:00", "> /charter-sessions add"]
-    *_, day, words, hour, good = objects(
-        [
-            *lines,
-            "fill Date: 2026-02-30",
-            "fill Date: next week",
-            "fill Start (Pacific time): 9 a.m.",
-            "fill Date: 2027-01-22",
-        ]
-    )
-    assert day["error"] == "“2026-02-30” is no date such as 2026-12-31."
-    assert words["error"] == "“next week” is no date such as 2026-12-31."
-    assert hour["error"] == "“9 a.m.” is no time such as 09:30."
-    assert "error" not in good
-
-
 def test_a_check_shows_what_is_different_and_what_is_not_listed(here: Path) -> None:
     right = (
         f"{START}\n> /charter-chat\n< Next: Charter Chat … December 30th … press … Remind me …\n"

@@ -19,7 +19,7 @@ from bot.community import (
     load_community,
 )
 from bot.community.entries import OtherSubject, Synonyms, language_of
-from bot.community.find import ANSWER_FROM, LONGEST, Tokens, bare, letters, singular, words_of
+from bot.community.find import ANSWER_FROM, LONGEST, bare
 
 DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
 SWARM = ("Bees in a tree", "Who collects a cluster of bees?", "A swarm sits on my fence")
@@ -172,10 +172,6 @@ def test_a_local_answer_with_the_same_words_does_not_outrank_the_folders() -> No
     assert finder.find("may I sell honey at the market to all").answer == "local:cd34"
 
 
-def test_section_numbers_stay_whole_and_punctuation_goes() -> None:
-    assert words_of("EC 47607.3(a), 3 %!") == ["ec", "47607.3", "a", "3"]
-
-
 @pytest.mark.parametrize(
     ("asked", "left"),
     [
@@ -197,37 +193,6 @@ def test_section_numbers_stay_whole_and_punctuation_goes() -> None:
 )
 def test_the_words_of_asking_are_taken_away(asked: str, left: str) -> None:
     assert bare(asked) == left
-
-
-@pytest.mark.parametrize(
-    ("word", "one"),
-    [
-        ("groups", "group"),
-        ("priorities", "priority"),
-        ("classes", "class"),
-        ("boxes", "box"),
-        ("churches", "church"),
-        ("cases", "case"),
-        ("cds", "cds"),
-        ("dass", "dass"),
-        ("status", "status"),
-        ("analysis", "analysis"),
-        ("group", "group"),
-    ],
-)
-def test_a_plural_loses_its_ending(word: str, one: str) -> None:
-    assert singular(word) == one
-
-
-def test_a_phrase_adds_the_token_of_its_synonyms() -> None:
-    tokens = Tokens([("COE", "county office"), ("fee", "cost")])
-    assert tokens.of("the county office's cost") == ["county", "=COE", "office", "cost", "=fee"]
-    assert tokens.of("a COE") == ["coe", "=COE"]
-    assert tokens.of("county of office") == ["county", "office"]
-
-
-def test_letters_come_from_words_and_not_from_synonyms() -> None:
-    assert letters(["bee", "=COE"]) == {" be", "bee", "ee ", " bee", "bee "}
 
 
 CALIFORNIA = load_community(PACKAGED / "california").answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -15,44 +15,39 @@ from slack_sdk.errors import SlackApiError
 
 from bot.local import Channel, LocalSlack, Member
 
-MANIFEST: dict[str, Any] = {
-    "display_information": {"name": "Test Bot"},
-    "features": {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-        "bot_user": {"display_name": "Test Bot"},
-        "slash_commands": [
-            {"command": "/hello", "description": "Says hello", "should_escape": True},
-            {"command": "/raw", "description": "Gets the text as typed"},
-        ],
-    },
-    "oauth_config": {
-        "scopes": {
-            "bot": [
-                "commands",
-                "chat:write",
-                "app_mentions:read",
-                "im:history",
-                "im:write",
-                "users:read",
-                "files:write",
-                "files:read",
-            ],
-            "bot_optional": ["channels:history", "groups:history"],
-        }
-    },
-    "settings": {
-        "event_subscriptions": {
-            "bot_events": [
-                "app_mention",
-                "message.im",
-                "app_home_opened",
-                "user_change",
-            ]
+
+def manifest_of(name: str, *commands: dict[str, Any], events: Sequence[str] = ()) -> dict[str, Any]:
+    """The manifest of an app in Socket Mode with these slash commands and further events."""
+    scopes = "commands chat:write app_mentions:read im:history im:write users:read"
+    return {
+        "display_information": {"name": name},
+        "features": {
+            "app_home": {"home_tab_enabled": True},
+            "bot_user": {"display_name": name},
+            "slash_commands": list(commands),
         },
-        "interactivity": {"is_enabled": True},
-        "socket_mode_enabled": True,
-    },
-}
+        "oauth_config": {
+            "scopes": {
+                "bot": [*scopes.split(), "files:write", "files:read"],
+                "bot_optional": ["channels:history", "groups:history"],
+            }
+        },
+        "settings": {
+            "event_subscriptions": {
+                "bot_events": ["app_mention", "message.im", "app_home_opened", *events]
+            },
+            "interactivity": {"is_enabled": True},
+            "socket_mode_enabled": True,
+        },
+    }
+
+
+MANIFEST = manifest_of(
+    "Test Bot",
+    {"command": "/hello", "description": "Says hello", "should_escape": True},
+    {"command": "/raw", "description": "Gets the text as typed"},
+    events=["user_change"],
+)
 PEOPLE = [
     Member("U0MAYA", "maya", "Maya Ortiz"),
     Member("U0NOOR", "noor", "Noor Haddad", tz="America/New_York"),
@@ -74,12 +69,9 @@ class Bot:
         self.app = App(
             client=self.client, process_before_response=True, ignoring_self_events_enabled=False
         )
-        anything = re.compile(".*")
-        self.app.command(anything)(self._command)
-        self.app.action(anything)(self._action)
-        self.app.view(anything)(self._view)
-        self.app.view_closed(anything)(self._view)
-        self.app.event(anything)(self._event)
+        app = self.app
+        for kind in (app.command, app.action, app.view, app.view_closed, app.event):
+            kind(re.compile(".*"))(self._take)
         self.handler: SocketModeHandler | None = None
 
     def connect(self, slack: LocalSlack) -> None:
@@ -100,21 +92,19 @@ class Bot:
             and all(body["event"].get(name) == value for name, value in fields.items())
         ]
 
-    def _take(self, name: str, body: dict[str, Any], **given: Any) -> None:
+    def _take(self, ack: Any, body: Any, client: Any, respond: Any, say: Any) -> None:
         self.got.append(copy.deepcopy(body))
-        self.answers.get(name, lambda ack, **_: ack())(body=body, **given)
+        answer = self.answers.get(_name(body), lambda ack, **_: ack())
+        answer(ack=ack, body=body, client=client, respond=respond, say=say)
 
-    def _command(self, ack: Any, body: Any, client: Any, respond: Any) -> None:
-        self._take(body["command"], body, ack=ack, client=client, respond=respond)
 
-    def _action(self, ack: Any, body: Any, client: Any) -> None:
-        self._take(body["actions"][0]["action_id"], body, ack=ack, client=client)
-
-    def _view(self, ack: Any, body: Any, client: Any) -> None:
-        self._take(body["view"]["callback_id"], body, ack=ack, client=client)
-
-    def _event(self, body: Any, client: Any, ack: Any) -> None:
-        self._take(body["event"]["type"], body, ack=ack, client=client)
+def _name(body: dict[str, Any]) -> str:
+    """What an app knows a request by."""
+    if body.get("type") == "block_actions":
+        return str(body["actions"][0]["action_id"])
+    if "event" in body:
+        return str(body["event"]["type"])
+    return str(body.get("command") or body["view"]["callback_id"])
 
 
 def web_client(slack: LocalSlack, **more: Any) -> WebClient:

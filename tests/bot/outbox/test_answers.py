@@ -82,25 +82,6 @@ def test_it_is_not_said_if_what_it_answers_could_not_be_kept(room: Mailroom) -> 
     assert said(room) == []
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_new_process_waits_for_no_lease_of_one_that_was_killed(room: Mailroom, when: str) -> None:
-    room.slack.events.echoes = False
-    room.way.killed = when
-    say(room)
-    said(room)
-    room.stop()
-    room.start_anew()
-    room.go_on(seconds=16)
-    assert said(room) == ["hello"]
-
-
-def test_what_is_withdrawn_before_it_was_said_is_not_said(room: Mailroom) -> None:
-    room.outbox.put(note(room))
-    room.outbox.withdraw("n1")
-    room.tick()
-    assert said(room) == []
-
-
 def test_what_is_withdrawn_after_it_was_said_stands_no_longer(room: Mailroom) -> None:
     say(room)
     assert said(room) == ["hello"]

@@ -21,17 +21,12 @@ from bot.outbox.kinds import Search
 from bot.outbox.message import Message
 from bot.outbox.outcomes import (
     CannotLook,
-    Final,
     Found,
     LookUp,
-    LostThread,
     More,
     NotSent,
     NotThere,
     Posted,
-    RateLimited,
-    Refused,
-    Unclear,
 )
 from bot.outbox.outgoing import POST, Budget, Item, Outgoing
 from bot.outbox.posting import SlackWay
@@ -139,74 +134,12 @@ def test_a_look_up_ends_after_ten_pages_and_leaves_the_rest_to_doubt(
     assert len(local_slack.calls("conversations.history")) == 10
 
 
-def test_a_notice_goes_into_the_thread_and_is_found_there(
-    local_slack: LocalSlack, way: SlackWay
-) -> None:
-    root = way.post(to("C0OPEN"), HELLO)
-    assert isinstance(root, Posted)
-    notice = to("C0OPEN", key="k2", thread_ts=root.ts, broadcast=1)
-    posted = way.post(notice, HELLO)
-    assert isinstance(posted, Posted)
-    thread = local_slack.person("U0DANA").thread("C0OPEN", root.ts)
-    assert [message["ts"] for message in thread] == [root.ts, posted.ts]
-    assert posted.ts in [m["ts"] for m in local_slack.person("U0DANA").sees("C0OPEN")]
-    assert find(way, notice) == found(posted)
-
-
-@pytest.mark.parametrize(
-    ("destination", "code"),
-    [
-        ("", "token_revoked"),
-        ("C0OLD", "is_archived"),
-        ("C0ELSEWHERE", "not_in_channel"),
-        ("C0NONE", "channel_not_found"),
-        ("U0GONE", "account_inactive"),
-    ],
-)
-def test_an_error_that_nobody_can_mend_here_is_final(
-    local_slack: LocalSlack, way: SlackWay, destination: str, code: str
-) -> None:
-    local_slack.app.token_error = "" if destination else code
-    assert way.post(to(destination or "U0DANA"), HELLO) == Final(code)
-
-
-def test_a_limit_says_when_to_try_again(local_slack: LocalSlack, way: SlackWay) -> None:
-    local_slack.faults.add("rate_limit", "chat.postMessage", seconds=7)
-    assert way.post(to("U0DANA"), HELLO) == RateLimited(7.0)
-    assert len(local_slack.calls("chat.postMessage")) == 1  # nothing is tried again by itself
-    local_slack.faults.add("rate_limit", "conversations.*", seconds=3)
-    assert find(way, to("U0DANA")) == RateLimited(3.0)
-
-
-@pytest.mark.parametrize("fault", ["fail", "drop_before", "drop_after", "slow", "late"])
-def test_whatever_may_have_arrived_is_unclear_and_not_tried_again(
-    local_slack: LocalSlack, way: SlackWay, fault: str
-) -> None:
-    local_slack.faults.add(fault, "chat.postMessage", seconds=1.5)  # type: ignore[arg-type]
-    assert isinstance(way.post(to("U0DANA"), HELLO), Unclear)
-    if fault in {"drop_after", "slow", "late"}:
-        eventually(lambda: isinstance(find(way, to("U0DANA")), Found))
-    else:
-        assert find(way, to("U0DANA")) == NotThere()
-
-
 def test_a_connection_that_was_never_made_sent_nothing(local_slack: LocalSlack) -> None:
     address = local_slack.api_url
     local_slack.stop()
     way = SlackWay(slack_client("xoxb-0", address, waits=False))
     assert isinstance(way.post(to("U0DANA"), HELLO), NotSent)
     assert isinstance(find(way, to("C0OPEN")), NotSent)
-
-
-def test_a_message_that_slack_will_never_take_is_refused(way: SlackWay) -> None:
-    wrong = Message({"type": "section"}, say="Hello.")
-    assert way.post(to("U0DANA"), wrong) == Refused("invalid_blocks")
-
-
-def test_a_thread_that_is_gone_is_said(way: SlackWay) -> None:
-    notice = to("C0OPEN", thread_ts="1.000000", broadcast=1)
-    assert way.post(notice, HELLO) == LostThread()
-    assert find(way, notice) == NotThere()
 
 
 def put(outgoing: Outgoing, *destinations: str, **more: Any) -> None:

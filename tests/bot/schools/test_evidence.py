@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
 from bot.dta.counting import count
-from bot.dta.rules import assess
 from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, Suggestion, weigh
 from bot.schools.school import Codes, SchoolRow
@@ -157,12 +156,6 @@ def test_a_count_says_what_is_certain_and_what_it_turns_on(
     assert sentence in said(wording, weighed(*rows), question)
 
 
-@pytest.mark.parametrize("answer", ["1", "2", "3+"])
-def test_how_many_groups_it_is_decides_nothing_where_one_is_enough(answer: str) -> None:
-    one = assess({"listed": "unsure", "groups_two_years": "1"}).as_json()
-    assert assess({"listed": "unsure", "groups_two_years": answer}).as_json() == one
-
-
 def test_a_file_of_a_year_without_known_criteria_gives_the_status_and_no_criteria() -> None:
     found = weighed(row(2025, EL=("A", "B")), row(2026, LISTED, EL=("A", "A"), SWD=("A", "A")))
     assert (of(found, "listed").option, of(found, TWO).groups) == ("yes", ("EL",))
@@ -261,18 +254,6 @@ def test_what_is_missing_or_does_not_go_together_is_said(
     assert sentence in " ".join(wording.notes(weighed(*rows, loaded=loaded)))
     fine = weighed(*(row(year, LISTED, EL=("A", "A")) for year in ALL_FILES))
     assert wording.notes(fine) == []
-
-
-def test_limits_say_when_they_were_checked_and_whom_to_ask(wording: Wording) -> None:
-    assert wording.limits()[-1] == (
-        "Checked November 20, 2026. If much depends on it, ask CDE's Charter Schools Division, "
-        "charters@cde.ca.gov or 916-322-6029."
-    )
-
-
-def test_without_an_interview_questions_and_options_go_by_their_ids(wording: Wording) -> None:
-    (listed, *_) = Wording(wording.words, None).advice(weighed(row(2025, LISTED)))
-    assert (listed.question, listed.answer) == ("listed", "yes")
 
 
 CODE = st.sampled_from(["A", "D", "K", "*", "Z", None])

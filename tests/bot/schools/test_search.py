@@ -73,11 +73,6 @@ def test_several_of_one_name_are_offered(index: SchoolIndex) -> None:
         assert set(found.others) == {TWIN_A.cds, TWIN_B.cds}
 
 
-def test_initials_are_offered(index: SchoolIndex) -> None:
-    assert HIGH.cds in index.find("hhh").others
-    assert HIGH.cds in index.find("HHHH").others
-
-
 def test_a_number_with_a_wrong_digit_is_offered_and_never_taken(index: SchoolIndex) -> None:
     for typed in ("01999990123465", "01999990123466", "01999990124356"):
         assert index.find(typed) == Matches(others=(NORD.cds,))
@@ -101,11 +96,6 @@ def test_common_words_alone_name_no_school() -> None:
     assert found.school is None
     assert len(found.others) == 6
     assert found.more > 0
-
-
-def test_an_empty_index_finds_nothing() -> None:
-    assert SchoolIndex([], {}).find("anything") == Matches()
-    assert SchoolIndex([], {}).find("01999990123456") == Matches()
 
 
 # Many schools, with names that are much alike

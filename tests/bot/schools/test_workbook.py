@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.chart import BarChart, Reference
 
 from bot.schools import xlsx
 from bot.schools.school import LETTERS, Codes, SchoolRow, Workbook, WorkbookError, cds_of
@@ -175,20 +174,7 @@ def test_what_is_odd_is_mended_or_left_out_and_said(
     assert "\n".join(found.findings) == finding
 
 
-def test_names_are_one_line_without_control_characters() -> None:
-    row = only(read(workbook(2025, [Made("01999990123456", "  Nord\n licht\u202e  Academy ")])))
-    assert row.name == "Nord licht Academy"
-
-
 # The year
-
-
-@pytest.mark.parametrize(
-    "name", ["charterassistance25.xlsx", "charter-2025 (1).xlsx", "charterassistance25-rev.xlsx"]
-)
-def test_the_year_is_told_from_the_name_where_the_columns_do_not_say(name: str) -> None:
-    data = workbook(2025, [NORD], rename={"Assistance Status 2025": None, "ReportYear": None})
-    assert read(data, name).year == 2025
 
 
 def test_the_name_decides_between_columns_that_disagree() -> None:
@@ -279,24 +265,6 @@ def test_a_wrong_file_is_refused_with_one_sentence_and_a_remedy(data: bytes, sen
 def test_a_damaged_part_is_refused(part: str, content: bytes) -> None:
     with pytest.raises(WorkbookError):
         read(with_part(workbook(2025, [NORD]), part, content))
-
-
-@pytest.mark.parametrize("content", [b"<broken", b'<wsDr xmlns="urn:unknown"/>', None])
-def test_a_sheet_that_is_a_chart_is_not_looked_into(content: bytes | None) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(2025, [NORD])))
-    chart = BarChart()
-    chart.add_data(Reference(book.worksheets[3], min_col=1, min_row=6, max_row=7))
-    book.create_chartsheet("Chart", 1).add_chart(chart)
-    out = io.BytesIO()
-    book.save(out)
-    data = out.getvalue()
-    if content is None:
-        with zipfile.ZipFile(out) as saved:
-            parts = {name: saved.read(name) for name in saved.namelist()}
-        data = archive(**{n: c for n, c in parts.items() if "chartsheets/_rels" not in n})
-    else:
-        data = with_part(data, "xl/charts/chart1.xml", content)
-    assert only(read(data)).name == "Nordlicht Academy"
 
 
 def test_a_truncated_file_is_refused() -> None:

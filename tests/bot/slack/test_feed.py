@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.slack import StartError
 from bot.slack.http import WebServer
 from tests.stage import Stage, eventually
 
@@ -42,17 +41,6 @@ def test_the_feed_is_served_with_what_a_subscriber_needs_and_nothing_else(base: 
     assert httpx.post(f"{base}/calendar.ics").status_code == 405
 
 
-def test_without_a_public_address_there_is_no_feed(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, http=True)
-    try:
-        bot = stage.start()
-        assert bot.slack.web is None
-        port = bot.slack.connection.port  # type: ignore[union-attr]
-        assert httpx.get(f"http://127.0.0.1:{port}/calendar.ics").status_code == 404
-    finally:
-        stage.close()
-
-
 def test_adding_to_a_calendar_names_the_feed_which_the_local_slack_serves_too(
     tmp_path: Path,
 ) -> None:
@@ -66,13 +54,3 @@ def test_adding_to_a_calendar_names_the_feed_which_the_local_slack_serves_too(
         assert "UID:charter-chat\r\n" in httpx.get(f"{stage.slack.url}/calendar.ics").text
     finally:
         stage.close()
-
-
-def test_a_port_that_is_taken_is_said_with_the_remedy() -> None:
-    server = WebServer([], "127.0.0.1", 0)
-    server.open()
-    try:
-        with pytest.raises(StartError, match="another PORT"):
-            WebServer([], "127.0.0.1", server.port)
-    finally:
-        server.close()

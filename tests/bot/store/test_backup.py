@@ -82,11 +82,6 @@ def test_a_restored_copy_is_marked_and_what_it_replaces_is_kept(path: Path, tmp_
     assert (noted(replaced, "since"), noted(replaced, RESTORED)) == (2, None)
 
 
-def test_a_copy_can_be_restored_where_there_is_nothing(path: Path, tmp_path: Path) -> None:
-    assert restore(tmp_path / "new" / "bot.db", path, NOW) is None
-    assert noted(tmp_path / "new" / "bot.db", "then") == 1
-
-
 def test_a_copy_that_cannot_be_used_is_refused_and_changes_nothing(
     path: Path, tmp_path: Path
 ) -> None:

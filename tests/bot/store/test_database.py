@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import re
 import sqlite3
 import threading
 import time
@@ -99,36 +98,6 @@ def test_nothing_follows_what_was_undone(db: Database) -> None:
     assert called == []
 
 
-def test_what_is_to_follow_needs_no_open_database(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
-    called: list[int] = []
-    db.close()
-    db.after_commit(lambda: called.append(1))
-    elsewhere = threading.Thread(target=db.after_commit, args=(lambda: called.append(2),))
-    elsewhere.start()
-    elsewhere.join()
-    assert called == [1, 2]
-
-
-@pytest.mark.sqlite_only("it is about the file")
-def test_a_long_wait_for_the_write_lock_is_logged(
-    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    with db.immediate():
-        first_time(db, ["quick"], now=0)
-    assert caplog.text == ""
-    monkeypatch.setattr("bot.store.database.LONG_WAIT_SECONDS", 0.1)
-    other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None, check_same_thread=False)
-    other.execute("begin immediate")
-    later = threading.Timer(0.3, other.execute, ["rollback"])
-    later.start()
-    with db.immediate():
-        first_time(db, ["slow"], now=0)
-    later.join()
-    other.close()
-    assert re.search(r"waited \d+\.\d s until others let the database be written to", caplog.text)
-
-
 def test_a_transaction_that_cannot_be_kept_is_undone_and_the_next_one_works(db: Database) -> None:
     db.execute("create table parents (id integer primary key)")
     db.execute(
@@ -197,30 +166,6 @@ def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Path) -> 
         Database(path)
 
 
-@pytest.mark.sqlite_only("it is about the file")
-def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(DatabaseError, match="a folder the bot may write to"):
-        Database(tmp_path / "file" / "bot.db")
-
-
-def test_a_closed_database_refuses_work(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
-    db.close()
-    with pytest.raises(sqlite3.ProgrammingError):
-        db.query("select 1")
-
-
-@pytest.mark.sqlite_only("it is about the file")
-def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
-    first = Database(tmp_path / "bot.db")
-    applied = first.query("select name from _sqlite_migrations")
-    first.close()
-    second = Database(tmp_path / "bot.db")
-    assert second.query("select name from _sqlite_migrations") == applied
-    second.close()
-
-
 def test_a_delivery_with_two_names_is_new_once(db: Database) -> None:
     assert first_time(db, ["event:1", "message:C:1"], now=0)
     assert not first_time(db, ["event:2", "message:C:1"], now=0)
@@ -274,26 +219,6 @@ def test_who_comes_last_goes_before_those_who_let_others_first() -> None:
     writers.all_had_theirs()
     assert len(writers.had) == 9
     assert writers.had[-1] != "person"
-
-
-def test_a_turn_that_does_not_come_is_a_locked_database() -> None:
-    turns = Turns()
-    refused: list[str] = []
-
-    def want() -> None:
-        try:
-            with turns.take(0.01):
-                raise AssertionError("somebody else has it")
-        except sqlite3.OperationalError as error:
-            refused.append(str(error))
-
-    with turns.take(1):
-        thread = threading.Thread(target=want)
-        thread.start()
-        thread.join()
-    assert refused == ["database is locked"]
-    with turns.take(1):  # what was given up holds up nobody
-        pass
 
 
 class Explaining(Database):

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.schools.school import Codes, Listing, SchoolRow, Workbook
+from bot.schools.school import Listing, SchoolRow, Workbook
 from bot.store.database import Database
 from bot.store.schools import SchoolFile, edition, files, listings, replace_year, school
 
@@ -29,32 +28,6 @@ def row(year: int, cds: str, name: str, **more: object) -> SchoolRow:
 def keep(db: Database, *rows: SchoolRow, name: str = "a.xlsx") -> SchoolFile | None:
     workbook = Workbook(rows[0].year, rows, ("There is no column for it.",))
     return replace_year(db, workbook, name.encode(), file_name=name, by="U1", now=7)
-
-
-def test_what_was_kept_comes_back_as_it_was(db: Database) -> None:
-    full = row(
-        2025,
-        ONE,
-        "Niños Academy",
-        district="Alder Unified",
-        county="Alder",
-        reporting_year=2025,
-        status="Differentiated Assistance",
-        codes={"EL": Codes("A", "*"), "MR/TOM": Codes(None, "B")},
-    )
-    assert keep(db, full) is None
-    assert school(db, ONE) == [full]
-    assert files(db) == [
-        SchoolFile(
-            year=2025,
-            file_name="a.xlsx",
-            digest=hashlib.sha256(b"a.xlsx").hexdigest(),
-            loaded_at=7,
-            loaded_by="U1",
-            rows=1,
-            findings=("There is no column for it.",),
-        )
-    ]
 
 
 def test_loading_again_replaces_that_year_and_no_other(db: Database) -> None:
@@ -109,11 +82,3 @@ def test_a_school_is_listed_once_with_all_its_names(db: Database) -> None:
         Listing(ONE, ("New Mill", "Old Mill"), "Birch Unified", "Alder"),
         Listing(TWO, ()),
     ]
-
-
-def test_the_edition_changes_with_every_file(db: Database) -> None:
-    empty = edition(db)
-    keep(db, row(2025, ONE, "One"))
-    first = edition(db)
-    keep(db, row(2025, ONE, "One"), name="b.xlsx")
-    assert len({empty, first, edition(db)}) == 3

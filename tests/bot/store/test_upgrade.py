@@ -20,15 +20,11 @@ from typing import Any
 
 import pytest
 
-from bot.community import PACKAGED, load_community
-from bot.community.community import DoubtfulMonths, SeriesSeed, SessionSeed
 from bot.store import outbox
 from schedules.editing import TOO_OLD, Editor, Undo
-from schedules.importing import Options, plan_import
 from schedules.model import Status
 from schedules.patching import ChangeError
-from schedules.seeding import Seeded, seed
-from tests.schedules.world import KEEPER, PACIFIC, Letter, World
+from tests.schedules.world import KEEPER, Letter, World
 
 pytestmark = pytest.mark.sqlite_only("files of earlier versions")
 
@@ -81,18 +77,6 @@ def world(before: Before, tmp_path: Path) -> Iterator[World]:
     world.close()
 
 
-def test_the_file_has_everything_that_is_to_be_carried_over(before: Before) -> None:
-    links = Counter(before.head(uid) for uid in before.earlier)
-    assert links["weekly"] == 3
-    assert links["tuesdays"] == links["standup@example.org"] == links["sprint"] == 2
-    states = {(row["kind"], row["state"]) for row in before.tables["deliveries"]}
-    assert {state for _, state in states} == {
-        *("pending", "held", "sending", "sent", "expired", "failed", "withdrawn"),
-    }
-    assert {"moved", "cancelled", "ended", "undelivered"} <= {kind for kind, _ in states}
-    assert len(before.tables["to_plan"]) == 1  # something was changed right before the end
-
-
 def test_every_session_is_there_under_one_uid_and_says_what_it_said(
     before: Before, world: World
 ) -> None:
@@ -112,21 +96,6 @@ def test_every_session_is_there_under_one_uid_and_says_what_it_said(
         before.head(uid) for uid in before.earlier
     }
     assert world.db.one("select 1 from occurrences where all_day <> 0") is None
-
-
-def test_the_days_before_are_those_of_the_rules_before(world: World) -> None:
-    for uid, weekday, first in (("weekly", 2, (7, 14, 21, 28)), ("tuesdays", 1, (6, 13, 20, 27))):
-        of_it = world.db.query("select * from occurrences where uid = :uid", {"uid": uid})
-        october = [row for row in of_it if row["recurrence_id"] < "2026-11-01"]
-        assert [date.fromisoformat(row["recurrence_id"]).day for row in october] == [*first]
-        assert {date.fromisoformat(row["recurrence_id"]).weekday() for row in october} == {weekday}
-    times = {
-        row["recurrence_id"]: row["local_start"][11:16]
-        for row in world.db.query("select * from occurrences where uid = 'weekly'")
-    }
-    assert (times["2026-10-21"], times["2026-10-28"], times["2026-11-18"]) == (
-        *("10:00", "11:00", "12:00"),
-    )
 
 
 @pytest.mark.parametrize("table", ["wishes", "skipped_sessions", "holds", "deliveries", "changes"])
@@ -218,96 +187,6 @@ def content(world: World) -> dict[str, list[Row]]:
     tables = world.db.query("select name from sqlite_master where type = 'table'")
     names = {row["name"] for row in tables} - {"bookkeeping"}  # when it looked at things
     return {name: world.db.query(f'select * from "{name}" order by rowid') for name in names}
-
-
-def test_the_folder_as_it_was_has_nothing_to_correct(world: World) -> None:
-    assert seed(world.calendar, community(), NOW) == Seeded()
-
-
-def test_a_correction_of_the_folder_goes_on_from_where_it_was(world: World) -> None:
-    corrected = community(topic="Sprints")
-    assert seed(world.calendar, corrected, NOW) == Seeded(corrected=1)
-    topics = {
-        row["recurrence_id"]: row["topic"]
-        for row in world.db.query("select * from occurrences where uid = 'sprint'")
-    }
-    assert topics["2026-11-19"] == "Sprints"
-    assert topics["2026-10-29"] is None
-
-
-def community(topic: str | None = None) -> Any:
-    more: Row = {
-        "kind": "training",
-        "timezone": PACIFIC,
-        "status": "confirmed",
-        "source": "https://example.org/dates",
-        "checked": date(2026, 10, 1),
-        "review_by": date(2027, 10, 1),
-    }
-    holidays = DoubtfulMonths(months=(11, 12), note="The holidays may move it.")
-    monthly: Row = {**more, "kind": "chat", "status": "tentative", "doubts": (holidays,)}
-    series = (
-        SeriesSeed(
-            uid="monthly",
-            title="Charter Chat",
-            start=datetime(2026, 10, 28, 10),
-            minutes=60,
-            rrule="FREQ=MONTHLY;BYDAY=-1WE;COUNT=6",
-            **monthly,
-        ),
-        SeriesSeed(
-            uid="sprint",
-            title="Sprint",
-            start=datetime(2026, 10, 15, 16),
-            minutes=60,
-            rrule="FREQ=WEEKLY;COUNT=8",
-            note="Bring a laptop.",
-            topic=topic,
-            **more,
-        ),
-    )
-    forum = SessionSeed(
-        uid="forum", title="Forum", start=datetime(2026, 12, 3, 13), minutes=120, **more
-    )
-    given = load_community(PACKAGED / "california")
-    return given.model_copy(update={"series": series, "sessions": (forum,)})
-
-
-FILE = """BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//Test//EN
-BEGIN:VEVENT
-UID:standup@example.org
-SUMMARY:Stand-up
-DTSTART;TZID=America/Los_Angeles:20261012T083000
-DTEND;TZID=America/Los_Angeles:20261012T093000
-RRULE:FREQ=WEEKLY;COUNT=12
-END:VEVENT
-BEGIN:VEVENT
-UID:standup@example.org
-RECURRENCE-ID;TZID=America/Los_Angeles:20261123T083000
-SUMMARY:Stand-up
-DTSTART;TZID=America/Los_Angeles:20261123T083000
-DTEND;TZID=America/Los_Angeles:20261123T093000
-STATUS:CONFIRMED
-END:VEVENT
-BEGIN:VEVENT
-UID:standup@example.org
-RECURRENCE-ID;TZID=America/Los_Angeles:20261130T083000
-SUMMARY:Stand-up with guests
-DTSTART;TZID=America/Los_Angeles:20261130T083000
-DTEND;TZID=America/Los_Angeles:20261130T093000
-END:VEVENT
-END:VCALENDAR
-"""
-
-
-def test_the_same_calendar_file_changes_nothing_and_a_new_one_what_it_says(world: World) -> None:
-    options = Options(community().kinds, PACIFIC, kind="charter-chat")
-    assert plan_import(world.calendar, FILE.encode(), options, NOW).changes_nothing
-    new = FILE.replace("with guests", "with old friends")
-    plan = plan_import(world.calendar, new.encode(), options, NOW)
-    assert (len(plan.changed), plan.added, plan.cancelled) == (1, [], [])
 
 
 def test_a_change_from_before_is_not_undone_and_one_from_now_is(world: World) -> None:

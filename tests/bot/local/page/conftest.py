@@ -19,8 +19,8 @@ def running() -> Iterator[tuple[LocalSlack, SampleApp]]:
     slack = local_slack()
     slack.start()
     app = SampleApp(slack)
-    app.handler.connect()
-    assert slack.wait_for_app()
+    app.connect(slack)
+    assert app.handler
     yield slack, app
     stop_both(slack, app.handler)
 

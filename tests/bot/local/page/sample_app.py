@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack, Member
+from tests.bot.local.harness import Bot, manifest_of
 
 CHAT = int(datetime(2026, 11, 25, 18, 0, tzinfo=UTC).timestamp())  # 10 a.m. in California
 
@@ -147,42 +145,17 @@ CHANNELS = [
     Channel("C0OVERSIGHT", "oversight", topic="Site visits, audits, renewals"),
     Channel("G0STAFF", "staff", is_private=True, members=("U0RURAL", "U0KEEPER")),
 ]
-MANIFEST: dict[str, Any] = {
-    "display_information": {"name": "Meeting Bot"},
-    "features": {
-        "app_home": {
-            "home_tab_enabled": True,
-            "messages_tab_enabled": True,
-            "messages_tab_read_only_enabled": False,
-        },
-        "bot_user": {"display_name": "Meeting Bot"},
-        "slash_commands": [
-            {
-                "command": "/meet",
-                "description": "The next meeting",
-                "usage_hint": "[next | a date | help]",
-                "should_escape": True,
-            },
-            {"command": "/meet-form", "description": "Tell us about your school"},
-            {"command": "/gallery", "description": "Every block there is"},
-            {"command": "/meet-never", "description": "Takes too long to answer"},
-            {"command": "/broken", "description": "Answers with something Slack refuses"},
-        ],
+MANIFEST = manifest_of(
+    "Meeting Bot",
+    {
+        "command": "/meet",
+        "description": "The next meeting",
+        "usage_hint": "[next | a date | help]",
+        "should_escape": True,
     },
-    "oauth_config": {
-        "scopes": {
-            "bot": [
-                *("commands", "chat:write", "app_mentions:read", "users:read"),
-                *("im:history", "im:write", "files:write", "files:read"),
-            ]
-        }
-    },
-    "settings": {
-        "event_subscriptions": {"bot_events": ["app_mention", "message.im", "app_home_opened"]},
-        "interactivity": {"is_enabled": True},
-        "socket_mode_enabled": True,
-    },
-}
+    {"command": "/meet-form", "description": "Tell us about your school"},
+    {"command": "/gallery", "description": "Every block there is"},
+)
 
 
 def card() -> list[dict[str, Any]]:
@@ -284,111 +257,94 @@ def local_slack(**more: Any) -> LocalSlack:
     return LocalSlack(MANIFEST, MovableClock(NOON), PEOPLE, CHANNELS, jumps=jumps, **more)
 
 
-class SampleApp:
-    """The app itself, wired to `slack`; `handler` connects it."""
+class SampleApp(Bot):
+    """The app itself."""
 
     def __init__(self, slack: LocalSlack) -> None:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-        app = App(client=client, process_before_response=True)
+        super().__init__(slack)
         self.presses = 0
-        self.go_on = threading.Event()
         self.submitted: dict[str, Any] = {}
-        app.command("/meet")(self.meet)
-        app.command("/meet-form")(self.open_form)
-        app.command("/gallery")(self.gallery)
-        app.command("/meet-never")(self.meet_never)
-        app.command("/broken")(self.broken)
-        app.action("remind")(self.remind)
-        app.action("undo")(self.undo)
-        app.action("stop")(self.stop)
-        app.action("more")(self.more)
-        app.action("form")(self.open_form)
-        app.action("count")(self.count)
-        app.action("level")(self.level)
-        app.action("beside")(self.chosen)
-        app.action("places")(self.chosen)
-        app.action("asked")(self.chosen)
-        app.action("date")(self.chosen)
-        app.view("school")(self.school)
-        app.event("app_home_opened")(self.opened)
-        app.event("app_mention")(self.mentioned)
-        app.event("message")(self.message)
-        self.handler = SocketModeHandler(app, slack.app_token)
+        self.answers = {
+            "/meet": lambda ack, **_: ack(text="It is on Wednesday.", blocks=card()),
+            "/meet-form": self.open_form,
+            "/gallery": lambda ack, **_: ack(text="Every block", blocks=GALLERY),
+            "remind": self.remind,
+            "undo": self.undo,
+            "stop": lambda ack, respond, **_: (ack(), respond("You will hear nothing more.")),
+            "more": self.more,
+            "form": self.open_form,
+            "count": self.count,
+            "level": self.level,
+            **dict.fromkeys(("beside", "places", "asked", "date"), self.chosen),
+            "school": self.school,
+            "app_home_opened": self.opened,
+            "app_mention": self.mentioned,
+            "message": self.message,
+        }
 
-    def meet(self, ack: Any) -> None:
-        ack(text="The next meeting is on Wednesday.", blocks=card())
-
-    def meet_never(self, ack: Any) -> None:
-        self.go_on.wait(5)
-        ack()
-
-    def gallery(self, ack: Any) -> None:
-        ack(text="Every block", blocks=GALLERY)
-
-    def broken(self, ack: Any) -> None:
-        ack(text="x", blocks=[{"type": "header", "text": mrkdwn("not plain")}])
-
-    def open_form(self, ack: Any, client: WebClient, body: dict[str, Any]) -> None:
+    def open_form(self, ack: Any, client: WebClient, body: dict[str, Any], **_: Any) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
         ack()
 
-    def remind(self, ack: Any, respond: Any) -> None:
+    def remind(self, ack: Any, respond: Any, **_: Any) -> None:
         ack()
         done = mrkdwn("*You will be reminded* a day before.")
         section = {"type": "section", "text": done, "accessory": button("undo", "Undo")}
         respond(text="You will be reminded.", replace_original=True, blocks=[section])
 
-    def undo(self, ack: Any, respond: Any) -> None:
+    def undo(self, ack: Any, respond: Any, **_: Any) -> None:
         ack()
         respond(text="The next meeting", blocks=card(), replace_original=True)
 
-    def stop(self, ack: Any, respond: Any) -> None:
+    def more(self, ack: Any, say: Any, body: dict[str, Any], **_: Any) -> None:
         ack()
-        respond(text="You will hear nothing more.", replace_original=False)
+        say(text=f"You chose {body['actions'][0]['selected_option']['value']}.")
 
-    def more(self, ack: Any, say: Any, action: dict[str, Any]) -> None:
+    def chosen(self, ack: Any, respond: Any, body: dict[str, Any], **_: Any) -> None:
         ack()
-        say(text=f"You chose {action['selected_option']['value']}.")
-
-    def chosen(self, ack: Any, respond: Any, action: dict[str, Any]) -> None:
-        ack()
+        (action,) = body["actions"]
         option = action.get("selected_option") or {"text": {"text": action.get("selected_date")}}
         words = action.get("selected_conversations") or option["text"]["text"]
         respond(text=f"Chosen: {words}", replace_original=False)
 
-    def count(self, ack: Any, client: WebClient, body: dict[str, Any]) -> None:
+    def count(self, ack: Any, client: WebClient, body: dict[str, Any], **_: Any) -> None:
         ack()
         self.presses += 1
         client.views_publish(user_id=body["user"]["id"], view=home(self.presses))
 
-    def level(self, ack: Any, client: WebClient, body: dict[str, Any]) -> None:
+    def level(self, ack: Any, client: WebClient, body: dict[str, Any], **_: Any) -> None:
         ack()
         chosen = body["actions"][0]["selected_option"]["value"]
         view = form(body["view"]["title"]["text"])
         view["blocks"].insert(0, {"type": "section", "text": mrkdwn(f"For a {chosen} school")})
         client.views_update(view_id=body["view"]["id"], view=view)
 
-    def school(self, ack: Any, view: dict[str, Any]) -> None:
-        self.submitted = view["state"]["values"]
+    def school(self, ack: Any, body: dict[str, Any], **_: Any) -> None:
+        self.submitted = body["view"]["state"]["values"]
         name = self.submitted["school"]["school"]["value"]
         if name == "Nowhere":
             ack(response_action="errors", errors={"school": "There is no school of that name."})
-        elif view["title"]["text"] == "One more":
+        elif body["view"]["title"]["text"] == "One more":
             ack(response_action="clear")
         else:
             ack(response_action="push", view=form("One more"))
 
-    def opened(self, event: dict[str, Any], client: WebClient) -> None:
-        if event["tab"] == "home":
-            client.views_publish(user_id=event["user"], view=home(self.presses))
+    def opened(self, ack: Any, body: dict[str, Any], client: WebClient, **_: Any) -> None:
+        ack()
+        if body["event"]["tab"] == "home":
+            client.views_publish(user_id=body["event"]["user"], view=home(self.presses))
 
-    def mentioned(self, event: dict[str, Any], client: WebClient) -> None:
+    def mentioned(self, ack: Any, body: dict[str, Any], client: WebClient, **_: Any) -> None:
+        ack()
+        event = body["event"]
         client.chat_postMessage(
             channel=event["channel"],
             thread_ts=event.get("thread_ts", event["ts"]),
             text="Here I am. <script>alert(1)</script> &amp; *bold*",
         )
 
-    def message(self, event: dict[str, Any], client: WebClient) -> None:
+    def message(self, ack: Any, body: dict[str, Any], client: WebClient, **_: Any) -> None:
+        ack()
+        event = body["event"]
         if event.get("channel_type") == "im" and "bot_id" not in event:
             client.chat_postMessage(channel=event["channel"], text=f"You said: {event['text']}")
