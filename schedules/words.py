@@ -40,7 +40,7 @@ ORDINALS = {word: number for number, word in enumerate(_ORDERED, start=1)}
 # Words that carry nothing in "when is the next chat?".
 ASKING = frozenset(
     (
-        "a about all an and any anybody anything are at be can coming could date dates do"
+        "a about all an and any anybody anyone anything are at be can coming could date dates do"
         " does each every for give going happening have held hello hey hi how i if in is it"
         " know let like me meet meeting meetings my of ok on one ones or please pls scheduled"
         " see show so take tell that the their them then there these they thing things to us"
@@ -84,7 +84,9 @@ in_full = Rewording(
     (r"\b(can|could|do|did|have|if|thank|that|when|will|would) u\b", r"\1 you"),
     (r"\br u\b", "are you"),
     (r"\b(how|what|when|where|who|why) r\b", r"\1 are"),
-    (r"\b(turn|switch|stop|send) em\b", r"\1 them"),
+    (r"\b(turn|switch|stop|send|list|show|give me) em\b", r"\1 them"),
+    (r"\babt\b", "about"),
+    (r"\bbtwn?\b(?=.+ and )", "between"),
     (r"(?<=\w)[,. ]+(?:btw|by the way|real quick)(?=\W*$)", ""),
     (r"^\W*(?:btw|by the way|quick q(?:uestion)?)\b[,: ]*(?=\w)", ""),
 )

@@ -19,6 +19,7 @@ from handlers.payloads import part
 from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.sessions.asking import (
+    ALIKE,
     ON_THE_CARD,
     SUBCOMMANDS,
     UNKNOWN,
@@ -75,6 +76,8 @@ class Sessions(Part):
             return [Ack(self.usage(command.name, kind, command.person))]
         of_one = detail(command.text, self.community.kinds) if kind else None
         is_beyond = of_one and of_one.name not in ON_THE_CARD
+        if kind and of_one and of_one.name in ALIKE:  # a past one says it too
+            is_beyond = not self.calendar.not_over(self.now, kind.id, limit=1)
         found = None if is_beyond else self._answer(asked, command.person)
         if found or (isinstance(asked, NotUnderstood) and asked.sure):
             return [Ack(found or did_you_mean(cast(NotUnderstood, asked), command.name))]
@@ -97,13 +100,15 @@ class Sessions(Part):
         What a command showed is kept nowhere: where nothing was said lately it is the next.
         """
         asked = detail(said.text, self.community.kinds)
-        if asked is None or (asked.kind and asked.name in ON_THE_CARD):
+        if asked is None or (asked.kind and asked.name in ON_THE_CARD - ALIKE and not asked.is_one):
             return None
         hinted = next((k.id for k in self.community.kinds if k.command == said.hint), None)
         kind = asked.kind or hinted
         is_first = said.private and said.conversation and not self.context.said_last(said)
         if kind or is_first:
             coming = self.calendar.not_over(self.now, kind, limit=1)
+            if asked.is_one and not coming:
+                return Intent(self._answer(Query("next", kind), said.person))
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
         else:
             one = self.context.shown_last(said)

@@ -50,14 +50,19 @@ SUBCOMMANDS: dict[str, Mode] = {
     "help": "help",
     "?": "help",
 }
-_SESSIONS = frozenset({"session", "sessions", "events", "event"})
+_SESSIONS = frozenset("session sessions events event schedule".split())
 # What people want to know of the next one.
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
     " join register registration sign signup up where place next"
-    " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
+    " upcoming soon today happening on speaker speakers speaking presenter presenting"
+    " same as always usual".split()
 )
 _TOPIC = re.compile(r"\b(?:about|topic)\b")
+_ONE = re.compile(
+    r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b"
+)  # of which a topic is asked
+_PAST_TENSE = re.compile(r"\b(?:did|was|were|had|miss(?:ed)?|held|covered|slides?|recordings?)\b")
 _SOON = frozenset("up upcoming next soon".split())  # "renewals coming up"
 _YEAR = re.compile(r"\b20\d\d\b")
 _PAST = re.compile(r"\b(?:past|previous|old|older|earlier)\b")
@@ -74,14 +79,15 @@ _WHEN = frozenset("next when whens when's date dates".split())
 
 # What is asked of one session, the surest words first.
 _DETAILS = {
-    "calendar": r"(?:add|put|save)\b.*\bcalendar|calendar|invite me",
+    "calendar": r"(?:add|put|save)\b.*\bcalendar|calendar|invite me|(?:add|save) (?:it|that|this)",
     "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
+    "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|colleagues?)"
+    r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
+    r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring|invited|allowed"
+    r"|(?:can|may|could) (?:my|our|an?|the) (?:\w+ )+?(?:come|attend|go|join)",
     "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
     r"|pass(?:code|word)|dial in|call in",
     "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
-    "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|colleagues?)"
-    r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
-    r"|open to \w+|bring|invited|allowed",
     "cost": r"free|costs?|fees?|charge|price|pay|paid",
     "speaker": r"(?:guest )?speak\w*|present(?:s|er|ers|ing)",
     "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
@@ -109,31 +115,41 @@ UNKNOWN = {
 """What is not known of a session, where neither the calendar nor an answer says it."""
 # What the card of the next one says, which is asked of it more often than of one that was shown.
 ON_THE_CARD = frozenset("calendar after length place topic status time".split())
+ALIKE = frozenset({"length", "place"})
+"""What all sessions of a kind have in common, so that a past one says it too."""
 _BESIDE = (
     ASKING
     | _SESSIONS
     | frozenset(
         "it its this for on much long there still here please send again thanks ok cool great just"
-        " somewhere anywhere they we time".split()
+        " somewhere anywhere they we time go run same as always usual really actually".split()
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What is asked of one session, whose kind may be named."""
+    """What is asked of one session, whose kind may be named; `is_one`: not of all of them."""
 
     name: str
     kind: str | None
+    is_one: bool = False
+
+
+_OF_ONE = re.compile(  # besides the days it is on
+    "|".join(rf"\b(?:{_DETAILS[each]})\b" for each in ("recording", "status", "time", "topic"))
+)
 
 
 def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
     """The detail that few words ask for, and nothing else: "is it free", "where is the chat"."""
     named, words = kinds_in(clean(text), kinds)
+    beside = _BESIDE | {"next"} if named else _BESIDE
     for name, asked in _DETAILS.items() if words else ():
         rest, count = re.subn(rf"\b(?:{asked})\b", " ", words)
-        if count and len(named) < 2 and _BESIDE.issuperset(re.findall(r"\w+", rest)):
-            return Detail(name, named[0] if named else None)
+        if count and len(named) < 2 and beside.issuperset(re.findall(r"\w+", rest)):
+            is_one = name == "topic" and _ONE.search(words) is not None
+            return Detail(name, named[0] if named else None, is_one)
     return None
 
 
@@ -219,17 +235,31 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
             if found := _periods(candidate, today):
                 return _of_days(found, kind_id)
         part = inside(rest, today) or (_year_in(bare) if is_named else None)
-        if part and (found := _periods(part[0], today)):
-            topic = " ".join(word for word in part[1].split() if word not in ASKING | _OF_NEXT)
-            return _of_days(found, kind_id, topic)
+        if part and (dated := _among_others(*part, words, kind_id, today)):
+            return dated
     except PeriodError as error:
         return NotUnderstood(str(error), ("this month", "next month"), sure=True)
     if missed := unread(rest, today):
-        return NotUnderstood(f"I don't understand “{missed.word}” as a date.", missed.nearest)
+        return NotUnderstood(missed.reason, missed.nearest, sure=missed.is_break)
     if not re.search(r"[^\W\d_]{2,}", plain):
         return NotUnderstood(NO_WORDS, WAYS)
     topic = " ".join(word for word in (bare or plain).split() if word not in _SOON)
     return Query("topic", kind_id, words=topic or bare or plain)
+
+
+def _among_others(
+    phrase: str, others: str, words: str, kind: str | None, today: date
+) -> Query | None:
+    """The question that a date phrase and the words around it are; raises PeriodError."""
+    found = _periods(phrase, today)
+    if found and (first := found[0].first) and first > today and _PAST_TENSE.search(words):
+        found = _periods(f"last {phrase.removeprefix('from ')}", today) or found
+    if not found:
+        return None
+    told = _OF_ONE.sub(" ", others).split()
+    topic = " ".join(word for word in told if word not in _BESIDE | _OF_NEXT)
+    query = _of_days(found, kind, topic.removeprefix("first").strip())
+    return replace(query, count=1) if topic.startswith("first") else query
 
 
 def _count_in(words: str) -> int | None:

@@ -149,8 +149,7 @@ class Writer:
         blocks: list[Block] = [header(heading)]
         if not (self.zones.reader or self.shared_by) and query.mode == "period":
             label = self.zones.community_label  # in which "today" was meant
-            text = f"Days are {label} ones until Slack tells me your time zone."
-            blocks.append(context(text))
+            blocks.append(context(f"Days are counted in {label} time."))
         states = {status_words(occurrence) for occurrence in shown}
         once = states.pop() if len(shown) > 1 and len(states) == 1 else ""
         blocks += [section(f"*{once}:*")] if once else []

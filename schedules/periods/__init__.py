@@ -78,12 +78,19 @@ _AFTER = frozenset(
 )  # "winter break"
 _BEFORE = _AFTER | frozenset("since between rest end start early mid late half".split())
 _COUNTED = frozenset({"number", "next", "last", "this", "coming"})
-# Around when school begins again (the month) after what has no days in a calendar of ours.
+# What has no days in a calendar of ours: around when school begins again (the month) after it, and
+# days that are near.
 _BREAKS = (
-    (re.compile(r"\b(?:spring|easter)\b"), (5,)),
-    (re.compile(r"\bsummer\b"), (9,)),
-    (re.compile(r"\b(?:holidays?|winter|christmas|xmas|thanksgiving)\b"), (1,)),
-    (re.compile(r"\b(?:break|recess|vacation)\b"), (1, 5, 9)),
+    (re.compile(r"\b(?:spring|easter)\b", re.I), (5,), "April"),
+    (re.compile(r"\bsummer\b", re.I), (9,), "July"),
+    (re.compile(r"\b(?:fall|autumn|thanksgiving)\b", re.I), (1,), "Thanksgiving"),
+    (re.compile(r"\b(?:holidays?|winter|christmas|xmas)\b", re.I), (1,), "Christmas"),
+    (re.compile(r"\b(?:break|recess|vacation)\b", re.I), (1, 5, 9), ""),
+)
+_BREAK = re.compile(
+    r"(?:(?:spring|easter|summer|fall|autumn|thanksgiving|winter|christmas|xmas|holidays?) )"
+    r"(?:break|recess|vacation)\b",
+    re.IGNORECASE,
 )
 _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
 
@@ -94,6 +101,14 @@ class Unread:
 
     word: str
     nearest: tuple[str, ...]
+    is_break: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why it is not understood: a sentence."""
+        if self.is_break:
+            return f"Each district sets its own {self.word}. Press a time near it:"
+        return f"I don't understand “{self.word}” as a date."
 
 
 def inside(text: str, today: date) -> tuple[str, str] | None:
@@ -116,6 +131,8 @@ def unread(text: str, today: date) -> Unread | None:
     """What of a text that `periods` does not understand asks about days; None if nothing does."""
     if not asks_for_days(text):
         return None
+    if broken := _BREAK.search(text):
+        return Unread(broken[0], tuple(_near_break(text, broken, today)), is_break=True)
     unknown = [str(token.value) for token in scan(text) if token.kind == UNKNOWN]
     word = next((each for each in unknown if each not in ASKING), "")
     mended = [re.sub(re.escape(word), name, text, flags=re.I) for name in likely(word) if word]
@@ -123,6 +140,16 @@ def unread(text: str, today: date) -> Unread | None:
     part = inside(text, today)
     offered = dict.fromkeys([*found, *([part[0]] if part else []), *_ALWAYS])
     return Unread(word or text, tuple(offered)[:MOST_OFFERED])
+
+
+def _near_break(text: str, found: re.Match[str], today: date) -> Iterator[str]:
+    """The phrase with days near those of a break, then these days alone."""
+    near = next(near for named, _, near in _BREAKS if named.search(found[0]))
+    words = text[: found.start()] + near + text[found.end() :]
+    spans = (words[each.start() :] for each in re.finditer(r"\b(?:between|before|after)\b", words))
+    for phrase in (*spans, near):
+        if _is_understood(phrase, today):
+            yield phrase
 
 
 def asks_for_days(text: str) -> bool:
@@ -182,7 +209,7 @@ def _later(phrase: str, today: date) -> tuple[str, ...]:
         last = (days.last or days.first) if days else None
         if last and last > today:
             return (_until(last + timedelta(days=1)),)
-    months = next((months for named, months in _BREAKS if named.search(phrase)), ())
+    months = next((months for named, months, _ in _BREAKS if named.search(phrase)), ())
     starts = [date(year, month, 2) for year in (today.year, today.year + 1) for month in months]
     mondays = [start + timedelta(days=-start.weekday() % 7) for start in starts]
     if monday := next((each for each in mondays if each > today + timedelta(days=1)), None):

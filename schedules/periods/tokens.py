@@ -202,7 +202,7 @@ _AS_ONE = Rewording(
     (r"\b(?:every|each|any) (\w+day)(?= \w)", r"\1s"),
     (r"(?<=[a-z])/(?=[a-z])", " or "),
     (r"\b(by|before|until) year[- ]?end\b", r"\1 the end of the year"),
-    (r"\b(?:in|into) the new year\b", "next year"),
+    (r"\b(?:in|into|of) the new year\b", "next year"),
     (r"\bover (?=thanksgiving|christmas|xmas|easter)", "week of "),
     (r"\b(day|week|month)(?:s'|'s) time\b", r"\1s"),
     (rf"\bone (?!{_UNIT[3:-1]})", "any "),  # "one in May" is no day of May
