@@ -14,10 +14,8 @@ import pytest
 
 from bot.local.happenings import Notification
 from tests.handlers.ask.kit import answers, passed_on, received
-from tests.handlers.interview.desk import load, words
-from tests.handlers.interview.lookups import NORD
+from tests.handlers.interview.kit import NORD, begins, load, words
 from tests.handlers.interview.test_histories import VERDICTS
-from tests.handlers.interview.test_whole_conversations import begins
 from tests.stage import Stage
 
 NAME = "Nordlicht"
@@ -45,28 +43,10 @@ def of_a_conversation(stage: Stage) -> list[Notification]:
     """Of a conversation with everything that names a school, an answer or what came of them."""
     before = len(stage.slack.workspace.notifications.all())
     thread = begins(stage, f"{NAME} Academy")
-    for asked, text in (
-        ("Who authorized", "district"),
-        ("assistance file", f"school {NAME}"),
-        ("The state's file suggests", "back"),
-        ("Who authorized", "district"),
-        ("assistance file", "use it"),
-        ("provided differentiated", "underway"),
-        ("three of the four", "back"),
-        ("provided differentiated", "underway"),
-        ("three of the four", "my answers"),
-        ("three of the four", "none"),
-        ("all about the school", "1"),
-    ):
-        thread.waits(asked)
-        stage.dana.say(thread.channel, text, thread.ts)
-        stage.settle()
-    first = thread.waits("Call first")
-    thread.presses(first, "Send me a copy")
-    stage.settle()
-    thread.presses(first, "Details")
-    thread.presses(thread.waits("What to know about this result"), "What would change this?")
-    stage.settle()
+    thread.says("district", f"school {NAME}", "back", "district", "use it", "underway", "back")
+    thread.says("underway", "my answers", "none", "1")
+    for button in ("Send me a copy", "Details", "What would change this?"):
+        thread.presses(button)
     begins(stage, f"{NAME} two")
     stage.clock.advance(timedelta(days=4))
     stage.settle()

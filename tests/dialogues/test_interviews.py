@@ -12,7 +12,7 @@ import pytest
 from bot.cli.conversation import Outcome, Talk
 from bot.cli.talk import differences
 from bot.settings import load_settings
-from tests.handlers.interview.desk import words
+from tests.handlers.interview.kit import words
 
 HERE = Path(__file__).parent / "interviews"
 TEN = sorted(file.stem for file in HERE.glob("*.txt") if file.stem != "tired")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.bot.schools.made import LISTED, Made
-from tests.handlers.interview.desk import load
+from tests.handlers.interview.kit import load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})

@@ -8,7 +8,7 @@ from typing import Any
 import pypdf
 
 from tests.handlers.ask.kit import passed_on, received
-from tests.handlers.interview.desk import words
+from tests.handlers.interview.kit import words
 from tests.handlers.keeping.kit import keeps, sends
 from tests.stage import Stage, buttons, eventually, shown
 

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.community.interview import Interview
-from tests.handlers.interview.desk import Desk, words
-from tests.handlers.interview.lookups import LANTERNS, NORD, SUED
+from tests.handlers.interview.kit import reword, words
+from tests.stage import Stage
 
 
 @pytest.fixture(scope="session")
@@ -15,16 +14,14 @@ def interview() -> Interview:
     return words()
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def loaded(desk: Desk) -> Desk:
-    """A bot with files of 2024 and 2025."""
-    for year in (2024, 2025):
-        desk.loads(year, NORD, SUED, *LANTERNS)
-    return desk
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One bot for the tests of a module, which have conversations of their own."""
+    folder = tmp_path_factory.mktemp("interview")
+    reword(folder / "words")
+    stage = Stage(folder, folder / "words")
+    try:
+        stage.start()
+        yield stage
+    finally:
+        stage.close()

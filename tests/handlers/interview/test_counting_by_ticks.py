@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,9 @@ from bot.community import load_community
 from bot.dta.counting import COUNTED, count
 from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS, read_sheet
 from bot.local.limits import view_is_too_large, view_problems
+from bot.schools.evidence import Evidence, weigh
+from bot.schools.school import Codes, SchoolRow
+from bot.store.database import Database
 from bot.store.interviews import Conversation
 from handlers.forms import Filled
 from handlers.interview import count_form
@@ -33,9 +36,13 @@ from handlers.interview.count import (
     questions,
 )
 from handlers.interview.count_words import Says
+from handlers.interview.look_up import offers_of, ticks_of
 from handlers.interview.show import Showing, Voice
+from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
-from tests.handlers.interview.desk import CALIFORNIA, texts, words
+from tests.bot.schools.made import LISTED, World
+from tests.handlers.interview.kit import COMMUNITY, NORD, words
+from tests.stage import shown
 
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
 YEARS = (2025, 2024, 2023, 2022)
@@ -46,12 +53,12 @@ Answers = dict[tuple[int, str], tuple[str, ...]]  # (year, question) → ticks
 
 @cache
 def count_words() -> CountWords:
-    found = count_words_of(load_community(CALIFORNIA))
+    found = count_words_of(COMMUNITY)
     assert found is not None
     return found
 
 
-def shown(ticked: Ticked, page: str) -> dict[str, Any]:
+def page_of(ticked: Ticked, page: str) -> dict[str, Any]:
     return count_form.form("0" * 16, says(replace(ticked, page=page))).view()
 
 
@@ -76,7 +83,7 @@ def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> Fi
 
 
 def on_page(ticked: Ticked, page: str, wanted: Mapping[str, tuple[str, ...]]) -> Ticked:
-    return count_form.read(ticked, page, filled(shown(ticked, page), wanted), TABLE)
+    return count_form.read(ticked, page, filled(page_of(ticked, page), wanted), TABLE)
 
 
 def through_the_pages(groups: tuple[str, ...], answers: Answers, order: list[int]) -> Ticked:
@@ -215,7 +222,7 @@ def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
     assert ticked.at(2024, "4") == ("EL",)
     assert {ticked.at(2024, question) for question in ASKED[1:]} == {(NOT_KNOWN,)}
     # Slack would show what stood in the inputs before, if they had the same ids.
-    assert all(block["block_id"].endswith("@1") for block in inputs(shown(ticked, "2024")))
+    assert all(block["block_id"].endswith("@1") for block in inputs(page_of(ticked, "2024")))
 
 
 # What the pages say
@@ -224,7 +231,7 @@ def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
 def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
     who = {"y2025": "EL", "y2024": "SED", "y2023": "EL", "y2022": "EL"}
     years = {y: {q: (g,) if q in "46" else (NONE,) for q in ASKED} for y, g in who.items()}
-    text = texts(shown(ticks(("EL", "SED"), **years), COUNT))
+    text = shown(page_of(ticks(("EL", "SED"), **years), COUNT))
     for said in (
         "in both 2024 and 2025: no group, if it has to be the same group each year; 1 group, if "
         "any groups will do. The answer uses the first.",
@@ -253,11 +260,11 @@ def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
 def test_a_year_asks_by_its_own_criteria_with_the_rules_of_the_schools_groups(
     year: str, groups: tuple[str, ...], said: list[str], unsaid: list[str]
 ) -> None:
-    page = shown(ticks(groups), year)
+    page = page_of(ticks(groups), year)
     everything = json.dumps(page, ensure_ascii=False)
     assert all(text in everything for text in said)
     assert not any(text in everything for text in unsaid)
-    assert "To meet the criteria means that a group is struggling." in texts(page)
+    assert "To meet the criteria means that a group is struggling." in shown(page)
     asked = {block["block_id"].partition("@")[0].removesuffix("+") for block in inputs(page)}
     assert asked == {f"{year}:{question}" for question in questions(int(year), TABLE)}
     assert questions(int(year), TABLE) == (ASKED[:3] if year == "2022" else ASKED)
@@ -271,7 +278,7 @@ def test_the_largest_count_stays_within_slacks_limits(more: tuple[str, ...]) -> 
     everywhere = dict.fromkeys(ASKED, (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES)))
     ticked = ticks((*STUDENT_GROUPS, *more), **{f"y{year}": everywhere for year in YEARS})
     for page in ticked.pages(TABLE):
-        view = shown(ticked, page)
+        view = page_of(ticked, page)
         assert view_problems(view) == []
         rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
         ids = [element["action_id"] for row in rows for element in row]
@@ -288,7 +295,79 @@ def test_a_community_without_words_for_it_offers_no_counting() -> None:
     assert count_words_of(load_community(TINY)) is None
     sheet = Ticked(groups=("EL",), opening=1).as_json()
     now = Conversation("0" * 16, "U0DANA", 1, 1, answers={"listed": "unsure"}, sheet=sheet)
-    shown = Showing(now, Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365))
-    for message in (shown.question(words().question["groups_two_years"]), shown.answers()):
+    showing = Showing(now, Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365))
+    for message in (showing.question(words().question["groups_two_years"]), showing.answers()):
         assert "I count" not in message.text
         assert "Your count" not in message.text
+
+
+# What a count begins with where a school was looked up
+
+
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolLookup]:
+    db = Database(tmp_path_factory.mktemp("db") / "bot.db")
+    yield SchoolLookup(db, COMMUNITY)
+    db.close()
+
+
+def evidence_of(*rows: SchoolRow) -> Evidence:
+    return weigh(rows, [row.year for row in rows], TABLE, LISTED)
+
+
+def row(year: int, **codes: tuple[str, str]) -> SchoolRow:
+    found = {group: Codes(*pair) for group, pair in codes.items()}
+    return SchoolRow(year=year, cds=str(NORD.cds), name="N", status=LISTED, codes=found)
+
+
+def test_a_file_of_a_year_without_known_criteria_suggests_its_status_only(
+    lookup: SchoolLookup,
+) -> None:
+    evidence = evidence_of(row(2026, EL=("A", "A"), SED=("A", "A"), SWD=("A", "A")))
+    offers = offers_of(lookup, evidence)
+    assert [q for q, offer in offers.items() if offer.can_be_used] == ["listed"]
+    assert ticks_of(lookup, evidence).is_empty
+
+
+def test_the_count_begins_with_the_letters_and_never_takes_a_letter_for_all(
+    lookup: SchoolLookup,
+) -> None:
+    ticked = ticks_of(lookup, evidence_of(row(2025, EL=("B", "*"), SED=("G", "B"))))
+    assert ticked.groups == ("EL", "SED", "not_known")
+    assert {year: dict(places) for year, places in ticked.years.items()} == {
+        2024: {"4": ("SED", "not_known"), "5": ("SED", "not_known")},
+        2025: {
+            "4": ("EL", "not_known"),
+            "5": ("EL", "not_known"),
+            "6": ("SED", "not_known"),
+            "8": ("SED", "not_known"),
+        },
+    }
+    assert Ticked.of(ticked.as_json()) == ticked
+
+
+PRIORITIES = st.frozensets(st.sampled_from([4, 5, 6, 8]))
+
+
+@given(st.data())
+def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
+    lookup: SchoolLookup, data: st.DataObject
+) -> None:
+    groups = data.draw(st.lists(st.sampled_from(STUDENT_GROUPS), unique=True, max_size=5))
+    world = World(groups)
+    for year in (2022, 2023, 2024, 2025):
+        for group in groups:
+            world.state[year, group] = data.draw(PRIORITIES)
+    files = data.draw(st.sets(st.sampled_from([2023, 2024, 2025]), min_size=1))
+    rows = []
+    for year in files:
+        pairs = world.codes(year, STUDENT_GROUPS)
+        found = {group: Codes(*pair) for group, pair in pairs.items()}
+        rows.append(SchoolRow(year=year, cds=str(NORD.cds), name="N", codes=found))
+    evidence = evidence_of(*rows)
+    ticks, files_count = count(ticks_of(lookup, evidence).sheet(TABLE)), count(evidence.sheet)
+    for question, both in files_count.readings.items():
+        assert ticks.readings[question].same_group.at_least == both.same_group.at_least
+        assert ticks.readings[question].any_group.at_least == both.any_group.at_least
+    for option, answer in ticks.answers.items():
+        assert answer in ("unsure", files_count.answers.get(option), "3+")

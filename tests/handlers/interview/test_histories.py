@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import copy
 import json
-import shutil
-import tempfile
 from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import hypothesis.strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+import pytest
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.community.interview import Interview
 from bot.dta.rules import QUESTIONS
-from bot.outbox.message import Message
-from bot.store import interviews
-from bot.store.database import Database
 from bot.store.interviews import Conversation
-from handlers.blocks import section
 from handlers.interview import state
 from handlers.interview.show import BLOCK_AGAIN, BLOCK_OPTIONS, option_numbers
-from handlers.interview.state import Offer, offers_for, suggested, usable
+from handlers.interview.state import offers_for, usable
 from tests.bot.dta.oracle import oracle
-from tests.bot.schools.made import LISTED, NOT_LISTED, Made
-from tests.handlers.interview.desk import Desk, other_words, texts
+from tests.bot.schools.made import LISTED, NOT_LISTED
+from tests.handlers.interview.kit import NORD, begins, load, reword, suggests
+from tests.stage import Stage, buttons, eventually, shown
 
 VERDICTS = {
     "may be open": "may_be_open",
@@ -36,69 +39,48 @@ VERDICTS = {
     "not open": "not_open",
 }
 COUNTED = ("groups_two_years", "groups_three_of_four", "significant_groups")
-REWORDED = ('text = "Who authorized the charter school?"', 'text = "Which body authorized it?"')
-
-
-@lru_cache(maxsize=1)
-def empty() -> bytes:
-    """An empty database that is up to date: copying it is quicker than making one."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bot.db"
-        db = Database(path)
-        db.empty_log()
-        db.close()
-        return path.read_bytes()
-
-
-@lru_cache(maxsize=1)
-def versions() -> dict[str, Interview]:
-    """The words as they are, and a later version of them."""
-    with tempfile.TemporaryDirectory() as folder:
-        return {
-            "first": other_words(Path(folder) / "first"),
-            "second": other_words(Path(folder) / "second", REWORDED),
-        }
+VERSIONS = {
+    "reworded": [
+        ('text = "Who authorized the charter school?"', 'text = "Which body authorized it?"')
+    ]
+}
 
 
 class Histories(RuleBasedStateMachine):
     """One person, one conversation; `given` is what they said, and the only thing kept here."""
 
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self.stage = stage
+
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        (self.folder / "bot.db").write_bytes(empty())
-        self.desk = Desk(self.folder)
-        self.desk.answer = lambda text, person: (
-            Message(section("An answer.")) if "?" in text else None
-        )
-        self.now = self.desk.begins("Maple")
+        self.stage.bot.db.execute("delete from school_years")
+        self.stage.bot.db.execute("delete from school_files")
+        self.version = ""
+        self.thread = begins(self.stage, "Maple")
         self.given: dict[str, str] = {}
         self.stale: list[dict[str, Any]] = []
         self.file_has_changed = False
         self.stale_offers: list[tuple[dict[str, Any], dict[str, Any]]] = []
-        self.last_event: dict[str, Any] = {}
         self.kept_result: Any = None
 
     def teardown(self) -> None:
-        if not hasattr(self, "desk"):
-            return
-        try:
+        if hasattr(self, "thread"):
             self.ends_in_the_result_of_the_final_answers()
-        finally:
-            self.desk.close()
-            shutil.rmtree(self.folder)
+            self.restart_with_other_words("")
 
     # What is there
 
     @property
     def kept(self) -> Conversation:
-        found = interviews.find(self.desk.db, self.now.id)
-        assert found is not None
-        return found
+        return self.thread.kept
 
     @property
     def words(self) -> Interview:
-        return self.desk.talks.voice.interview
+        found = self.stage.bot.context.community.interview
+        assert found is not None
+        return found
 
     def part(self) -> str:
         return state.pending(state.brought_up_to_date(self.kept, self.words))
@@ -112,21 +94,18 @@ class Histories(RuleBasedStateMachine):
     def waiting(self) -> list[dict[str, Any]]:
         return [
             message
-            for message in self.desk.thread(self.now)
+            for message in self.thread.messages()
             if any(block.get("block_id") == BLOCK_OPTIONS for block in message.get("blocks", []))
         ]
 
-    def newest(self, button: str) -> dict[str, Any]:
-        """The newest message with this button."""
-        for message in reversed(self.desk.thread(self.now)):
-            if f"\n{button}\n" in f"{texts(message)}\n":
-                return copy.deepcopy(message)
-        raise AssertionError(button)
+    def shown(self) -> list[dict[str, Any]]:
+        """What waits, in full and in brief."""
+        return [self.waiting()[-1], self.thread.messages()[-1]]
 
-    def says(self, text: str, times: int = 1) -> None:
-        self.last_event = self.desk.event(self.now, text)
+    def sends(self, message: dict[str, Any], element: dict[str, Any], times: int = 1) -> None:
         for _ in range(times):
-            self.desk._send(self.last_event)
+            self.thread.who.press(message, element["action_id"], value=element["value"])
+        self.stage.settle()
 
     # What happens
 
@@ -134,16 +113,13 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), times=st.integers(1, 2))
     def press_an_option(self, data: st.DataObject, times: int) -> None:
         question = str(self.question())
-        shown = [self.waiting()[-1], self.desk.last(self.now)]  # in full, and in brief
-        message = copy.deepcopy(data.draw(st.sampled_from(shown)))
+        message = data.draw(st.sampled_from(self.shown()))
         self.stale.append(message)
         option = data.draw(st.sampled_from(QUESTIONS[question]))
         label = self.words.question[question].label(option)
-        try:
-            self.desk.presses(message, label, times=times)
-        except AssertionError:  # its label was another one when it was posted
-            return
-        self.given[question] = option
+        if label in buttons(message):  # else its label was another one when it was posted
+            self.sends(message, buttons(message)[label], times)
+            self.given[question] = option
 
     @precondition(lambda self: self.question())
     @rule(data=st.data(), times=st.integers(1, 3))
@@ -152,7 +128,8 @@ class Histories(RuleBasedStateMachine):
         words = self.words.question[question]
         option = data.draw(st.sampled_from(words.options))
         number = option_numbers(words)[words.options.index(option)]
-        self.says(data.draw(st.sampled_from([option.label, number or "no idea"])), times)
+        self.stage.slack.faults.add("redeliver", "events_api", times=times - 1)
+        self.thread.says(data.draw(st.sampled_from([option.label, number or "no idea"])))
         self.given[question] = option.id
 
     @precondition(lambda self: self.stale)
@@ -165,42 +142,34 @@ class Histories(RuleBasedStateMachine):
         pressed = json.loads(element["value"])
         if not self.is_closed() and pressed["w"] == self.given.get(pressed["q"]):
             self.given[pressed["q"]] = pressed["o"]
-        self.desk.sends_action(message, element)
+        self.sends(message, element)
 
-    @rule()
-    def deliver_the_last_event_again(self) -> None:
-        if self.last_event:
-            self.desk._send(self.last_event)
-
-    @rule(text=st.sampled_from(["back", "why", "my answers", "help", "what is that?", "purple"]))
+    @rule(text=st.sampled_from(["back", "why", "my answers", "help", "what is CDE?", "purple"]))
     def type_what_is_no_answer(self, text: str) -> None:
-        self.says(text)
+        self.thread.says(text)
 
     @precondition(lambda self: not self.is_closed())
     @rule(status=st.sampled_from([LISTED, NOT_LISTED, None]), letters=st.sampled_from("AGK*"))
     def look_a_school_up(self, status: str | None, letters: str) -> None:
         self.load_another_file(status, letters)
-        self.says("school nordlicht")
+        self.thread.says("school nordlicht")
         assert self.kept.cds == "01999990123456"
         self.file_has_changed = False
 
     @rule(status=st.sampled_from([LISTED, NOT_LISTED]), letters=st.sampled_from("AGK*"))
     def load_another_file(self, status: str | None, letters: str) -> None:
         codes = dict.fromkeys(("EL", "SED", "SWD"), (letters, letters))
-        self.desk.loads(2025, Made("01999990123456", "Nordlicht", status=status, codes=codes))
+        load(self.stage.bot.db, 2025, replace(NORD, status=status, codes=codes))
         self.file_has_changed = True
 
     @precondition(lambda self: not self.is_closed())
     @rule(taken=st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 2)))
     def count(self, taken: dict[str, int]) -> None:
-        offers = {q: Offer(QUESTIONS[q][n], "count", "So it is.") for q, n in taken.items()}
-        before = self.kept
-        now = state.brought_up_to_date(before, self.words) if not before.result else before
-        self.desk.carry_out(self.desk.talks.keep(before, suggested(now, offers, "count")))
+        suggests(self.thread, {q: QUESTIONS[q][n] for q, n in taken.items()})
 
     @rule(data=st.data(), times=st.integers(1, 2))
     def use_what_is_suggested(self, data: st.DataObject, times: int) -> None:
-        message = copy.deepcopy(self.desk.last(self.now))
+        message = self.thread.messages()[-1]
         pressed = [
             element
             for block in message["blocks"]
@@ -212,8 +181,7 @@ class Histories(RuleBasedStateMachine):
         element = data.draw(st.sampled_from(pressed))
         self.stale_offers.append((message, element))
         value = json.loads(element["value"])
-        for _ in range(times):
-            self.desk.sends_action(message, element)
+        self.sends(message, element, times)
         refused = self.kept.answers.get(value["q"]) == self.given.get(value["q"])
         if refused and self.file_has_changed and element["action_id"] == "dta_use_file":
             return
@@ -226,7 +194,7 @@ class Histories(RuleBasedStateMachine):
         value = json.loads(element["value"])
         there = {offer.option for offer in usable(self.kept, value["q"])}
         is_right = value["o"] in there and value["w"] == self.given.get(value["q"])
-        self.desk.sends_action(message, element)
+        self.sends(message, element)
         if self.kept.answers.get(value["q"]) != self.given.get(value["q"]):
             assert is_right
             self.given[value["q"]] = value["o"]
@@ -234,7 +202,7 @@ class Histories(RuleBasedStateMachine):
     @rule(text=st.sampled_from(["use it", "use the file", "use count", "use 2", "use 3"]))
     def type_use(self, text: str) -> None:
         before = state.brought_up_to_date(self.kept, self.words)
-        self.says(text)
+        self.thread.says(text)
         for question, option in self.kept.answers.items():
             if option != self.given.get(question):
                 assert option in {offer.option for offer in usable(before, question)}
@@ -242,68 +210,75 @@ class Histories(RuleBasedStateMachine):
 
     @rule(number=st.integers(1, 9))
     def ask_to_change(self, number: int) -> None:
-        self.says(f"change {number}")
+        self.thread.says(f"change {number}")
 
     @precondition(lambda self: self.part() == state.CROSSROADS)
     @rule(button=st.sampled_from(["See the result", "Check who has agreed so far", "Back"]))
     def choose(self, button: str) -> None:
-        self.desk.presses(self.newest(button), button, times=2)
+        self.sends(message := self.thread.has(button), buttons(message)[button], times=2)
 
     @precondition(lambda self: self.part() == state.REVIEW)
     @rule()
     def finish(self) -> None:
         check = "All right: see the result"
-        self.desk.presses(self.newest(check), check, times=2)
+        self.sends(message := self.thread.has(check), buttons(message)[check], times=2)
         assert self.kept.result is not None
 
     @rule(text=st.sampled_from(["start over", "yes", "keep everything"]))
     def start_over(self, text: str) -> None:
-        self.says("start over")
+        self.thread.says("start over")
         if self.part() == state.OVER:
-            self.says(text)
+            self.thread.says(text)
             self.given = self.given if text == "keep everything" else {}
 
     @precondition(lambda self: self.kept.result is None)
     @rule()
     def stop(self) -> None:
-        self.says("stop")
-
-    @rule()
-    def restart(self) -> None:
-        self.desk.restart()
+        self.thread.says("stop")
 
     @precondition(lambda self: self.question())
     @rule(data=st.data())
     def be_killed_before_anything_is_sent(self, data: st.DataObject) -> None:
         question = str(self.question())
         option = data.draw(st.sampled_from(self.words.question[question].options))
-        self.desk.lost = True
-        self.says(option.label)
         self.given[question] = option.id
-        self.desk.restart()
+        self.stage.slack.faults.add("drop_before", "chat.*", times=None)
+        self.thread.who.say(self.thread.channel, option.label, self.thread.ts)
+        eventually(lambda: self.kept.answers == self.given)
+        self.stage.stop()
+        self.stage.slack.faults.clear()
+        self.stage.clock.advance(timedelta(seconds=16))  # whatever was under way has come by then
+        self.stage.start()
+        self.stage.settle()
 
-    @rule(version=st.sampled_from(["first", "second"]))
+    @rule(version=st.sampled_from(["", *VERSIONS]))
     def restart_with_other_words(self, version: str) -> None:
         self.kept_result = self.kept.result
-        self.desk.restart(versions()[version])
+        if version != self.version:
+            reword(self.stage.community, *VERSIONS.get(version, ()))
+            self.version = version
+            self.stage.restart()
+            self.stage.settle()
 
     @rule()
     def lose_every_request(self) -> None:
-        self.desk.slack.fails = {"chat.update": "ratelimited", "chat.postMessage": "no_answer"}
-        self.says("my answers")
-        self.desk.slack.fails = {}
-        self.desk.later(minutes=3)
+        self.stage.slack.faults.add("rate_limit", "chat.update", times=None)
+        self.stage.slack.faults.add("drop_after", "chat.postMessage", times=None)
+        self.thread.says("my answers")
+        self.stage.slack.faults.clear()
+        self.stage.clock.advance(timedelta(minutes=3))
+        self.stage.settle()
 
     # What holds all the while
 
     @invariant()
     def the_answers_are_those_given(self) -> None:
-        if hasattr(self, "desk"):
+        if hasattr(self, "thread"):
             assert dict(self.kept.answers) == self.given
 
     @invariant()
     def the_thread_shows_what_waits(self) -> None:
-        if not hasattr(self, "desk"):
+        if not hasattr(self, "thread"):
             return
         kept = self.kept
         part = state.pending(kept)
@@ -311,33 +286,33 @@ class Histories(RuleBasedStateMachine):
         live = self.waiting()
         assert len(live) == (1 if question else 0)
         if question:
-            for shown in (live[0], self.desk.last(self.now)):
-                assert json.loads(self.desk.button(shown, "Not sure")["value"])["q"] == question
+            for message in self.shown():
+                assert json.loads(buttons(message)["Not sure"]["value"])["q"] == question
 
     @invariant()
     def what_is_suggested_stands_with_its_question(self) -> None:
-        question = self.question() if hasattr(self, "desk") else None
+        question = self.question() if hasattr(self, "thread") else None
         kept = self.kept if question else None
         if not question or kept is None or kept != state.brought_up_to_date(kept, self.words):
             return
-        shown = texts(self.waiting()[0])
+        said = shown(self.waiting()[0])
         for offer in offers_for(kept, question):
-            assert offer.says in shown
-        assert shown.count("Use ") >= len(usable(kept, question))
+            assert offer.says in said
+        assert said.count("Use ") >= len(usable(kept, question))
 
     @invariant()
     def an_old_result_is_never_touched(self) -> None:
-        if hasattr(self, "desk") and self.is_closed():
+        if hasattr(self, "thread") and self.is_closed():
             assert self.kept.result == self.kept_result
 
     def ends_in_the_result_of_the_final_answers(self) -> None:
         """Answer what is left, look at the result, and compare it with a reading of the rules."""
         closed = self.is_closed()
         steps: dict[str, Callable[[], None]] = {
-            state.OVER: lambda: self.says("no"),
-            state.AWAY: lambda: self.says("not sure"),
-            state.CROSSROADS: lambda: self.says("check who has agreed so far"),
-            state.REVIEW: lambda: self.says("ok"),
+            state.OVER: lambda: self.thread.says("no"),
+            state.AWAY: lambda: self.thread.says("not sure"),
+            state.CROSSROADS: lambda: self.thread.says("check who has agreed so far"),
+            state.REVIEW: lambda: self.thread.says("ok"),
         }
         for _ in range(40):
             part = self.part()
@@ -345,9 +320,9 @@ class Histories(RuleBasedStateMachine):
                 break
             question = state.question_in(part)
             if question == "significant_groups":
-                self.says("3 or more")
+                self.thread.says("3 or more")
             else:
-                steps.get(part, lambda: self.says("not sure"))()
+                steps.get(part, lambda: self.thread.says("not sure"))()
         kept = self.kept
         assert kept.result is not None
         expected: Any = oracle(dict(kept.answers))
@@ -359,11 +334,26 @@ class Histories(RuleBasedStateMachine):
         assert len(kept.result["flags"]) == len(expected["flags"])
         if closed:
             assert kept.result == self.kept_result
-        shown = " ".join(texts(message) for message in self.desk.thread(self.now))
-        assert kept.result["brief"]["call"] in shown
+        said = " ".join(shown(message) for message in self.thread.messages())
+        assert kept.result["brief"]["call"] in said
 
 
-TestHistories = Histories.TestCase
-TestHistories.settings = hypothesis.settings(
-    max_examples=30, stateful_step_count=30, deadline=None, derandomize=True, database=None
-)
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module")  # as the bot's threads do
+def test_whatever_happens_in_between_the_result_is_that_of_the_final_answers(
+    tmp_path: Path,
+) -> None:
+    reword(tmp_path / "words")
+    stage = Stage(tmp_path, tmp_path / "words")
+    how = hypothesis.settings(
+        max_examples=30,
+        stateful_step_count=30,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[hypothesis.Phase.generate],
+    )
+    try:
+        stage.start()
+        run_state_machine_as_test(lambda: Histories(stage), settings=how)  # type: ignore[no-untyped-call]
+    finally:
+        stage.close()

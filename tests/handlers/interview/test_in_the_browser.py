@@ -16,11 +16,12 @@ Open = Callable[..., Page]
 def begin(stage: Stage, open_page: Open, **options: object) -> tuple[Page, Locator]:
     """Type the command in a channel, then open the thread in the direct message."""
     page = open_page(f"{stage.slack.url}/as/U0DANA/{AUTHORIZERS}", **options)
-    page.locator("#composer").fill("/charter-dta check Maple Street")
+    name = f"Maple {len(stage.slack.calls('chat.getPermalink'))}"
+    page.locator("#composer").fill(f"/charter-dta check {name}")
     page.locator("#composer").press("Enter")
-    expect(page.locator("#messages")).to_contain_text("Go to your private conversation")
     direct = stage.dana.open_dm()
-    root = eventually(lambda: [m for m in stage.dana.sees(direct) if "Maple" in shown(m)])[0]
+    root = eventually(lambda: [m for m in stage.dana.sees(direct) if name in shown(m)])[0]
+    expect(page.locator("#messages")).to_contain_text("Go to your private conversation")
     page.goto(f"{stage.slack.url}/as/U0DANA/{direct}/thread/{root['ts']}")
     thread = page.locator("#thread")
     expect(thread).to_contain_text("Who authorized the charter school?")

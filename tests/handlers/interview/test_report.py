@@ -21,10 +21,12 @@ from bot.local.limits import message_problems, view_problems
 from bot.outbox.message import MAX_TEXT, Message
 from bot.store.interviews import Conversation
 from handlers.interview import result
+from handlers.interview.count import LOCAL
 from handlers.interview.document import VERDICT_WORDS, ResultReport, ResultWords, pdf
 from tests.bot.dta.oracle import oracle
-from tests.handlers.interview.desk import SUNDAY
-from tests.handlers.interview.desk import words as as_it_is
+from tests.handlers.interview.kit import words as as_it_is
+from tests.handlers.interview.test_counting_by_ticks import says, ticks
+from tests.stage import SUNDAY
 
 MOST_WORDS = 130
 FEWEST_LINES = 20  # of the last page
@@ -222,6 +224,25 @@ def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything(interview:
         UNOFFICIAL,
     ):
         assert words.replace(" ", "") in text.replace(" ", ""), words
+
+
+def test_the_file_holds_what_was_counted(interview: Interview) -> None:
+    both = {"4": ("EL", "SED"), "6": ("EL", "SED"), **dict.fromkeys(("5", "8", LOCAL), ("none",))}
+    counted = says(ticks(("EL", "SED", "SWD"), y2025=both, y2024=both))
+    given = {**ENOUGH, "groups_two_years": "1"}
+    count = counted.report(given)
+    made = ResultWords(given, interview).report(SUNDAY.date(), UNOFFICIAL, count, {})
+    text = read_pdf(pdf(made, "Maple", SUNDAY))[1]
+    for said in (
+        "Student groups: English Learners (EL), Socioeconomically Disadvantaged (SED)",
+        "2025. Priority 4 (Achievement): EL and SED; Priority 5 (Engagement): none",
+        "English Learners (EL). 2025: applies (priorities 4 and 6)",
+        "Under the criteria in both 2024 and 2025: 2 groups",
+        "Whether it has to be the same student group in every year is open",
+        "this count suggests “Two groups”, the answer given is “One group”",
+    ):
+        assert said in text, said
+    assert "English Learners" not in json.dumps(result.shared(made, "U0DANA").payload())
 
 
 GROUPS = {"groups_two_years": "1"}
