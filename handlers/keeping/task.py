@@ -154,12 +154,10 @@ def who_hears(audience: Audience, *, is_notice: bool) -> str:
     if is_notice and told:
         first = f"*Told at once:* {told}, who were told of it before."
     elif is_notice:
-        first = "*Nobody hears of it now*: nobody was told of it before."
+        first = "*Nobody hears of it now*: nobody was told before."
     else:
-        first = "*Nobody is notified.* Answers and reminders say it from now on."
-    if waiting:
-        return f"{first} Waiting to be reminded: {waiting}."
-    return f"{first} Nobody has asked to be reminded of it."
+        first = "*Nobody is notified*: answers and reminders say it from now on."
+    return f"{first} Waiting to be reminded: {waiting or 'nobody'}."
 
 
 def short_dates(found: Sequence[date]) -> str:
