@@ -42,7 +42,8 @@ class About(TomlTable):
     """The interview as a whole.
 
     `mentions` are words in a channel that are about its subject; `asks_name` asks which school it
-    is about; `basis` is what a result rests on.
+    is about; `basis` is what a result rests on, `in_short` what words for
+    pathways mean.
     """
 
     title: Words
@@ -52,6 +53,7 @@ class About(TomlTable):
     edition: date
     intro: Words
     offer: Words
+    in_short: Mapping[str, Words] = Field(default={})
     mentions: tuple[Words, ...] = ()
 
 
@@ -67,6 +69,7 @@ class Question(Fact):
     """A question. `short` names it in lists; `counts` is what a bare number counts, if anything.
 
     `look` is the page that answers it. It and `help` may come out empty once years are filled in.
+    `plainly` asks the same in other words, for who does not follow.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Question(Fact):
     help: Annotated[Words | None, BeforeValidator(_or_none)] = None
     look: Annotated[Link | None, BeforeValidator(_or_none)] = None
     why: Words
+    plainly: Words | None = None
     counts: Words | None = None
     options: tuple[Option, ...]
 

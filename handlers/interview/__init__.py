@@ -20,6 +20,7 @@ from handlers.interview.count import count_words_of
 from handlers.interview.count_form import Counting
 from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
 from handlers.interview.opening import Opening, on_home
+from handlers.interview.presses import Presses
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
 from handlers.interview.thread import KIND, Thread
@@ -97,7 +98,8 @@ def _leads(command: str) -> re.Pattern[str]:
 
 def _routes(opening: Opening) -> Routes:
     """The command, the buttons, and what is written in the threads of conversations."""
-    talks, on, looking_up = opening.talks, opening.replies, opening.replies.looking_up
+    talks, looking_up = opening.talks, opening.replies.looking_up
+    on = Presses(opening.replies)
     app, voice = Routes(), talks.voice
     hint = "[check NAME | school NAME | mine | help]"
     about = voice.interview.about

@@ -38,9 +38,9 @@ from handlers.interview.conversations import (
     tell,
 )
 from handlers.interview.count import NOT_KNOWN, Ticked
-from handlers.interview.read import LONGEST
 from handlers.interview.show import LOOK_UP
 from handlers.interview.state import Offer, suggested
+from handlers.interview.wishes import LONGEST
 from handlers.routes import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 from schedules import words

@@ -13,8 +13,9 @@ from bot.store.interviews import Conversation
 from handlers.blocks import MAX_BUTTON, actions, escape, plain, section
 from handlers.interview import state
 from handlers.interview.controls import option_buttons
-from handlers.interview.read import clean, named_options, option_said
+from handlers.interview.read import UNSURE_SAID, named_options, option_said
 from handlers.interview.show import Voice
+from handlers.interview.wishes import clean
 from schedules.words import ORDINALS
 
 BLOCK_INSTEAD = "dta_instead"
@@ -36,6 +37,10 @@ _BESIDE = re.compile(
     r"|wrong)\b"
 )
 _BEFORE = ("prev", "previous", "last")
+SAID_OF_ALL = frozenset(
+    "yes no not it he she they we i is was are were has have had did does been on in yet none never"
+    " so right now there".split()
+)
 _AROUND_GROUPS = frozenset(
     "and just only the our all both also plus with so it is i think are we have there groups group"
     " student students mostly &".split()
@@ -82,6 +87,7 @@ def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:
             rest = _BESIDE.sub(" ", f"{said[: which.start()]} {said[which.end() :]}")
             option = option_said(" ".join(rest.split()), given[number])
             option = option or _inside(said, given[number])
+            option = option or ("unsure" if UNSURE_SAID.search(rest) else None)
             return (number, option) if option else None
     if not _SLIPPED.search(said):
         return None
@@ -90,14 +96,22 @@ def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:
 
 
 def _inside(said: str, question: Question) -> str | None:
-    """The one option of which a name stands inside a sentence; "yes" and numbers stand in many."""
+    """The one option of which a name stands inside a sentence, not denied.
+
+    "Yes", numbers and what is only made of words such as "it has" stand in many.
+    """
     names = {
         name: option
         for name, option in named_options(question).items()
-        if len(name) >= SHORTEST and option not in ("yes", "no", "unsure") and name[0].isalpha()
+        if len(name) >= SHORTEST
+        and option != "unsure"
+        and not SAID_OF_ALL.issuperset(name.split())
+        and name[0].isalpha()
     }
-    found = {o for name, o in names.items() if re.search(rf"\b{re.escape(name)}\b", said)}
-    return found.pop() if len(found) == 1 else None
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found = re.findall(rf"(\bnot (?:the |a |an )?)?\b({pattern})\b", said) if names else []
+    options = {names[name] for denied, name in found if not denied}
+    return options.pop() if len(options) == 1 else None
 
 
 def groups_named(

@@ -30,9 +30,10 @@ from handlers.interview.conversations import (
     tell,
 )
 from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
-from handlers.interview.read import Chosen, clean, read
+from handlers.interview.read import Chosen, read
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
+from handlers.interview.wishes import clean
 from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
 
 from rapidfuzz import fuzz, process
 
@@ -20,60 +19,17 @@ from handlers.interview import state
 from handlers.interview.controls import CHOICES, OFFERED
 from handlers.interview.show import option_numbers
 from handlers.interview.state import NAME, OVER, RESULT
-from schedules import words
-from schedules.words import NUMBERS, ORDINALS
-
-LONGEST = 600
-
-_COMMANDS: Mapping[str, str] = {
-    "back": "back|go back|previous|undo|step back|go back one|back up|previous question|undo that"
-    "|take that back|no wait|wait no|oops|wrong|wrong button|wrong one|wrong answer|that was wrong"
-    "|my mistake|my bad|i made a mistake|i messed up|scratch that",
-    "answers": "my answers|answers|show my answers|show answers|check my answers|review|change"
-    "|edit|change an answer|list|what did i say|what did i say so far|what have i said",
-    "over": "start over|start again|begin again|restart|reset|start from scratch",
-    "count": "count|count it|count it with me|count with me|help me count|count the groups",
-    "why": "why|why do you ask|why do you ask that|why this question|why are you asking|huh|what"
-    "|what do you mean|what does that mean|i do not get it|i do not understand|i am confused"
-    "|explain|explain that|come again",
-    "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now|gotta go|got to go"
-    "|i have to go|i will do this later|i will do it later|i am done for today|do this later"
-    "|hold on|hang on|one sec|one second|one moment|a moment|just a sec|be right back|back later",
-    "help": "help|?|commands|what can i type|options",
-    "privacy": "privacy|who can see this|who sees this|is this private|what is kept",
-    "delete": "delete|delete this|delete everything|delete it|remove everything",
-}
-# Where a question or the result waits; elsewhere these choose what comes next.
-_RESULT = re.compile(
-    r"(?:(?:just )?(?:see|show|tell|give)(?: me)? )?(?:what is )?(?:the )?result|finish"
-    r"|are we done(?: yet)?|skip the rest(?:: see the result)?"
-)
-_BY_WORDS = {phrase: name for name, phrases in _COMMANDS.items() for phrase in phrases.split("|")}
-_SHAPES = {
-    "stop": re.compile(
-        r"(?:brb|gtg|g2g|ttyl|afk|got ?ta run)\b.{0,40}|(?:i will |ill |let me )?(?:finish|continue"
-        r"|do|come back|go on)(?: (?:this|it|with it|to it))? (?:later|tomorrow|after .{2,20})"
-    ),
-    "delete": re.compile(
-        r"(?:get rid of|throw away|erase|wipe|delete|remove|forget|clear)"
-        r"(?: (?:this|all|everything|of|the|my|whole|check|conversation|answers|data|thing))+"
-    ),
-}
-_WHICH = r"(?: (?:my|the))?(?: (?:answer|question|number|no|nr))?"
-_CHANGE = re.compile(
-    rf"(?:change|edit|correct|redo|revise|fix|go back to|back to){_WHICH}(?: to| of)?{_WHICH}"
-    r" ?#? ?(\d{1,3}|[a-z]+)(?: (?:one|answer|question))?"
-)
-_USE = re.compile(
-    r"(?:(?:yes|ok|okay|please) )?(?:use|take|accept)"
-    r"(?: (?:it|this|that|the|my|your|states|suggested|suggestion|answer|number|for|in|to))*"
-    r"(?: (?P<origin>count|file)s?(?: answer)?)?(?: ?#? ?(?P<n>\d{1,3}))?"
-)
-# Before a wish, not changing it.
-_POLITE = re.compile(
-    r"^(?:(?:can|could|may) (?:you|we|i)|i (?:want|need|would like) to|lets|let me|please|pls|ok|oh"
-    r"|hey|oops|wait|sorry|um+|uh+|nvm|never ?mind|(?:forget|screw) (?:it|that)|just|actually"
-    r"|(?:you )?know what|well|no|so|ugh) "
+from handlers.interview.wishes import (
+    BY_WORDS,
+    COUNTS,
+    POLITE,
+    RESULT_WISHED,
+    CommandWord,
+    clean,
+    command_word,
+    number_in,
+    wish_in,
+    without,
 )
 
 _YES = frozenset(
@@ -100,15 +56,22 @@ _UNSURE = re.compile(
     r"|(?:have )?no (?:idea|clue|answer)|beats me|who knows|hard to say|to find out"
     r"|i (?:think|guess|believe) so but not .+"
     r"|(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?|(?:have|need) to check"
-    r"|skip|pass|next(?: question)?|move on)"
+    r"|skip|pass|next(?: question)?|move on)(?!\w)"
     r"(?: (?:yet|it|that|this|one|up|at it|on (?:it|that|this)(?: one)?|for now))*"
 )
-_NUMBERS = {"zero": 0, "none": 0, "none at all": 0, "a single": 1, **NUMBERS}
+UNSURE_SAID = re.compile(r"\b(?:not (?:so )?sure|unsure|not certain|no idea|do not know)\b")
 # Not three digits: so many are students, and no groups.
-_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
 _OF_A_KIND = r"(?:student |significant |lcff |state |such |of the |of our )*"
 _UNIT = rf"(?: {_OF_A_KIND}(?P<unit>groups?|priorit(?:y|ies)))?"
 _SOFTLY = r"(?:like|maybe|perhaps|probably|about|around|roughly|or so)"
+_ONLY_NUMBERS = re.compile(rf"\b(?:or|and|to|in|the|of|at least|prob|idk|years?|{_SOFTLY})\b")
+_NEITHER = re.compile(
+    r"neither(?: of (?:them|these|those))?|none of (?:them|these|those|the above)"
+)
+_OF_ANOTHER = re.compile(
+    r"\d|\b(?:one|two|three|last|first|previous|earlier|before|question|answer)\b"
+)
 _COUNT = re.compile(
     r"(?:there (?:is|are|were|was) |it (?:is|has|was) |we have |they have |the school has )?"
     rf"(?:(?:exactly|just|only|{_SOFTLY}) )*(?P<n>{_NUMBER}){_UNIT}"
@@ -146,27 +109,6 @@ _INSTEAD = re.compile(r"(.+?) (?:instead|actually|rather|i mean(?:t)?)")
 _NOT_THAT = re.compile(
     r"(?P<yes>.+?) not (?P<no>.+)|not (?P<no_>.+?) (?:but )?(?P<yes_>(?:the|a) .+)"
 )
-_SHORT_FORMS = (
-    (re.compile(r"\bcan'?t\b"), "cannot"),
-    (re.compile(r"\b(is|are|was|were|has|have|had|does|do|did)n'?t\b"), r"\1 not"),
-    (re.compile(r"\b(it|that|he|she|there|what)'s\b"), r"\1 is"),
-    (re.compile(r"\b(we(?=')|they|you)'?re\b"), r"\1 are"),
-    (re.compile(r"\b(i|we|they)'ve\b"), r"\1 have"),
-    (re.compile(r"\bi'?m\b"), "i am"),
-    (re.compile(r"\bi'll\b"), "i will"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CommandWord:
-    """A command word; `number` is the one in "change 3" or "use 3", None where it was left out.
-
-    `origin` is whose suggestion is to be used: "count", "file", or either.
-    """
-
-    command: str
-    number: int | None = None
-    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,39 +128,51 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """None of these; `meant` is the option that comes nearest, if one does.
+    """None of these; `meant` is the option that comes nearest, `wish` what stands inside it.
 
     A mere number or sign (`is_number`) asks nothing either.
     """
 
     meant: str | None = None
     is_number: bool = False
+    wish: CommandWord | None = field(default=None, compare=False)
 
 
 Read = CommandWord | Chosen | Corrected | NoAnswer
 
 
-def read(text: str, question: Question | None, part: str, previous: Question | None = None) -> Read:
+def read(
+    text: str,
+    question: Question | None,
+    part: str,
+    previous: Question | None = None,
+    school: str | None = None,
+) -> Read:
     """Read what was typed while `question`, or another `part`, waited for an answer.
 
-    `previous` is the question that was answered before.
+    `previous` is the question that was answered before, and `school` what the school is called.
     """
     said, asks = clean(text), text.rstrip().endswith("?")
     if part in (OVER, NAME) and (choice := _choice(said, part)):
         return Chosen(choice)
-    if command := _command(said):
+    if command := command_word(said):
         return command
     if answer := _answer(said, question, previous, asks=asks):
         return answer
-    if command := _command(_without(_POLITE, said)):
+    if command := command_word(without(POLITE, said)):
         return command
-    if (question or part == RESULT) and _RESULT.fullmatch(said):
+    if (question or part == RESULT) and RESULT_WISHED.fullmatch(said):
         return CommandWord("result")
+    wish = wish_in(said, school or "")
     if question is None:
         option = None if asks else _choice(said, part)
-        return Chosen(option) if option else NoAnswer()
+        return Chosen(option) if option else NoAnswer(wish=wish)
+    if not (asks or wish) and _unsure_at_first(said, question):
+        return Chosen("unsure", in_passing=True)
     near = next(filter(None, (_nearest(each, question) for each in _wordings(said))), None)
-    return NoAnswer(near, not re.search(r"[^\W\d_]", said))
+    if _NEITHER.fullmatch(said) and not question.counts:
+        near = "unsure"
+    return NoAnswer(near, not re.search(r"[^\W\d_]", _ONLY_NUMBERS.sub("", said)), wish)
 
 
 def _answer(
@@ -240,35 +194,6 @@ def _answer(
     is_name = question and previous and not asks and said not in _YES | _NO and said[:1].isalpha()
     named = named_options(previous).get(said) if is_name and previous else None
     return Corrected(named) if named else None
-
-
-def clean(text: str) -> str:
-    """Small letters, single blanks, long forms, without markup, emoji and punctuation."""
-    bare = re.sub(r":[a-z_+-]+:", " ", unescape(text[:LONGEST]).casefold().replace("’", "'"))
-    for short, long in _SHORT_FORMS:
-        bare = short.sub(long, bare)
-    bare = words.clean(re.sub(r"[*_~]", "", bare))
-    return " ".join(re.sub(r",(?!\d)|\.{2,}|…", " ", bare).split()).strip(" .,;:!")
-
-
-def _without(around: re.Pattern[str], said: str) -> str:
-    """What was said without what stands around it, as often as there is some."""
-    while (shorter := around.sub("", said)) != said:
-        said = shorter
-    return said
-
-
-def _command(said: str) -> CommandWord | None:
-    bare = re.sub(r"(?: (?:please|pls|right|now|thanks|thank you|ok|lol|asap))+$", "", said)
-    if worded := _BY_WORDS.get(said, _BY_WORDS.get(bare)):
-        return CommandWord(worded)
-    if shaped := next((name for name, each in _SHAPES.items() if each.fullmatch(bare)), None):
-        return CommandWord(shaped)
-    if found := _CHANGE.fullmatch(_without(_POLITE, said)):
-        number = _number(found[1])
-        return None if number is None else CommandWord("change", number)
-    found = _USE.fullmatch(said)
-    return CommandWord("use", _number(found["n"] or ""), found["origin"]) if found else None
 
 
 def _slip(said: str) -> tuple[str, str]:
@@ -303,9 +228,19 @@ def option_said(said: str, question: Question) -> str | None:
     return next(filter(None, (_meant_by(wording, question) for wording in wordings)), None)
 
 
+def _unsure_at_first(said: str, question: Question) -> bool:
+    """Whether the first words say so, and the others name no option and no other answer."""
+    bare = without(_AROUND, said)
+    found = _UNSURE.match(bare)
+    rest = bare[found.end() :] if found else ""
+    names = [name for name, option in named_options(question).items() if option != "unsure"]
+    named = any(re.search(rf"\b{re.escape(name)}\b", rest) for name in names)
+    return bool(rest) and not (named or _OF_ANOTHER.search(rest))
+
+
 def _wordings(said: str) -> list[str]:
     """What was said, and without what is said around an answer."""
-    return list(dict.fromkeys([said, _without(_AROUND, said)]))
+    return list(dict.fromkeys([said, without(_AROUND, said)]))
 
 
 def _meant_by(said: str, question: Question) -> str | None:
@@ -314,7 +249,7 @@ def _meant_by(said: str, question: Question) -> str | None:
         return option
     ids = [option.id for option in question.options]
     if not question.counts and (found := _PLACE.fullmatch(said)):
-        place = len(ids) if found["n"] == "last" else _number(found["n"])
+        place = len(ids) if found["n"] == "last" else number_in(found["n"])
         if place and place <= len(ids):
             return ids[place - 1]
     if "yes" in ids:
@@ -363,17 +298,13 @@ def _counted(said: str, counts: str, ids: Sequence[str]) -> str | None:
     if found is None or (found["unit"] or counts)[:5] != counts[:5]:
         return None
     if found.re is _OR_MORE:
-        over = _number(found["over"] or "")
-        least = over + 1 if over is not None else _number(found["least"] or found["n"] or "")
+        over = number_in(found["over"] or "")
+        least = over + 1 if over is not None else number_in(found["least"] or found["n"] or "")
         # "At least two" may be two or more than that: that is for the person to say.
         return "3+" if least is not None and least >= 3 else None
-    number = 0 if found.re is _NO_SUCH else _number(found["n"])
+    number = 0 if found.re is _NO_SUCH else number_in(found["n"])
     option = "3+" if number and number >= 3 else str(number)
     return option if option in ids else None
-
-
-def _number(word: str) -> int | None:
-    return int(word) if word.isdecimal() else _NUMBERS.get(word, ORDINALS.get(word))
 
 
 def _choice(said: str, part: str) -> str | None:
@@ -385,7 +316,7 @@ def _choice(said: str, part: str) -> str | None:
             return choice
     if part == NAME and _UNSURE.fullmatch(said):
         return state.UNNAMED
-    return state.BEGIN_AGAIN if part == OVER and _BY_WORDS.get(said) == "over" else None
+    return state.BEGIN_AGAIN if part == OVER and BY_WORDS.get(said) == "over" else None
 
 
 def _nearest(said: str, question: Question) -> str | None:

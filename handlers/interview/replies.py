@@ -1,44 +1,40 @@
-"""What somebody does in the thread of their conversation: what they type there, and each button.
+"""What somebody types in the thread of their conversation, and what is done about it.
 
-What is typed is tried in this order: a command word, an answer to what waits, a question to the
-bot's answers. Then what waits is shown again. Of two presses on one message the first counts.
+It is tried in this order: a command word, an answer to what waits, another answer than one before,
+a wish inside the sentence, a question to the bot's answers. Then what waits is shown again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from bot.dta.counting import COUNTED
-from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS
-from bot.outbox.client import CallError, NoAnswerError
+from bot.dta.rules import AGENCY_QUESTIONS
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Block, actions, escape, hushed, section
-from handlers.effects import Effects, Respond, Run, Slack, open_view
-from handlers.forms import Filled
-from handlers.interview import controls, result, show, state
+from handlers.blocks import Block, actions, button, escape, hushed, section
+from handlers.effects import Effects
+from handlers.interview import controls, result, state
 from handlers.interview.controls import to_use
 from handlers.interview.conversations import (
     Conversations,
-    OwnListener,
     closed,
     confirm_delete,
     nickname_of,
     privacy,
-    tell,
     typing_help,
 )
-from handlers.interview.count_words import to_count
+from handlers.interview.count_words import count_button, to_count
 from handlers.interview.document import ResultReport
 from handlers.interview.look_up import FILE_CHANGED, LookingUp, named_school, school_asked_about
 from handlers.interview.meant import MEANT, SAID_SO, offered
-from handlers.interview.read import Chosen, CommandWord, Corrected, NoAnswer, clean, read
+from handlers.interview.read import Chosen, Corrected, NoAnswer, read
 from handlers.interview.show import QUIET_ANSWERS, Showing
+from handlers.interview.wishes import CommandWord, as_typed, clean, question_about
 from handlers.reader import is_choice
-from handlers.routes import Action, Submission
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
 NO_RESULT_YET = (
@@ -46,18 +42,24 @@ NO_RESULT_YET = (
 )
 WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname will do."
 NOTHING_ASKED = "Nothing is asked right now. Type “my answers” to see what you said."
-NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
+NOT_UNDERSTOOD = "I don't follow. Press or type an answer, or:"
+NOTHING_TO_PRESS = "I don't follow. Press or type an answer, or type `help`."
+WHAT_THEN = "I don't follow. Is it one of these?"
+NO_EMAIL = "I send no email. Press “{}”, and attach it to yours."
+THERE_FIRST = (
+    "There is something to send once there is a result. Nothing leaves this thread before."
+)
+PRESS_HERE = "Press “{}” here."
+ANOTHER = "Each check is about one school. This one stays as it is."
+OF_RESULT = ("of pathway", "why", "verdict", "whom")
+BLOCK_ELSE = "dta_else"
+WELCOME = "You're welcome."
+CALLED = "This check is about “{}” now. Your answers stay; change those that don't fit."
 NOTED = "Noted: “{}”. To change it, type “back”."
 CHANGED = "Changed answer {} to “{}”."
 FIND_OUT = "That is what these questions find out, for the school that they are about."
 FIRST = "This is the first question: there is nothing to go back to."
 _ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
-NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
-NOT_SUGGESTED = "This answer is not suggested any more, and was not taken."
-NOT_PRIVATE = "What is shared there is no longer private, and I cannot take it back."
-SHARED = f"Shared in {{}}. {NOT_PRIVATE}"
-MAYBE_SHARED = f"Look in {{}} whether it was shared: Slack did not say. {NOT_PRIVATE}"
-NOT_SHARED = "It was not shared: Slack does not let it into {}. Choose another place, or copy it."
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,13 @@ class Replies:
     talks: Conversations
     looking_up: LookingUp | None = None
 
-    # Typed
-
     def typed(self, before: Conversation, text: str, person: Person) -> Effects:
         now, voice = self.talks.taken_up(before), self.talks.voice
         known = voice.interview.question
         part, last = state.pending(now), state.last_answered(now)
         question = state.question_in(part)
         words = known[question] if question else None
-        found = read(text, words, part, known[last] if last else None)
+        found = read(text, words, part, known[last] if last else None, now.nickname)
         if isinstance(found, NoAnswer):
             of_school = self._of_school(before, now, text, found)
             if of_school is not None:
@@ -94,11 +94,23 @@ class Replies:
                 return self.talks.keep(before, self.talks.chosen(now, option))
             case Corrected(option):
                 return self._corrected(before, now, str(last), option)
-            case NoAnswer() if part == state.NAME and not _ASKS.search(text):
+            case NoAnswer(_, _, wish) if part == state.NAME and not (_ASKS.search(text) or wish):
                 return self.talks.keep(before, state.named(now, nickname_of(text)))
             case NoAnswer():
-                said = self._called(now, text) or self._unclear(now, found, text, person)
-                return self.talks.aside(before, now, said)
+                return self._no_answer(before, now, found, text, person)
+
+    def _no_answer(
+        self, before: Conversation, now: Conversation, found: NoAnswer, text: str, person: Person
+    ) -> Effects:
+        """Another answer than the one before, a wish, a question, or none of these."""
+        said: Message | str | None = None
+        if not (self.talks.is_closed(now) or found.meant):
+            said = offered(now, text, self.talks.voice)
+        done = self._wish(before, now, found.wish, text) if found.wish and not said else None
+        if done is not None:
+            return done
+        said = said or self._called(now, text) or self._unclear(now, found, text, person)
+        return self.talks.aside(before, now, said)
 
     def _of_school(
         self, before: Conversation, now: Conversation, text: str, found: NoAnswer
@@ -134,9 +146,6 @@ class Replies:
         self, now: Conversation, found: NoAnswer, text: str, person: Person
     ) -> Message | str:
         question, voice = state.question_in(state.pending(now)), self.talks.voice
-        is_open = not (self.talks.is_closed(now) or found.meant)
-        if is_open and (other := offered(now, text, voice)):
-            return other
         # What comes near an answer is a slip of the keys, unless it is put as a question.
         is_slip = found.meant is not None and "?" not in text
         unasked = found.is_number or is_slip
@@ -145,10 +154,65 @@ class Replies:
         if answer and (_ASKS.search(text) or not is_choice(answer)):
             return answer
         if not (question and found.meant):
-            counts = question in COUNTED and voice.counting
-            return to_count(now, counts, NOT_UNDERSTOOD) if counts else NOT_UNDERSTOOD
+            return self._not_understood(now)
         label = voice.interview.question[question].label(found.meant)
         return escape(MEANT.format(label))
+
+    def _wish(
+        self, before: Conversation, now: Conversation, wish: CommandWord, text: str
+    ) -> Effects | None:
+        """What stands as a wish inside a sentence; None where it is none here."""
+        closed_now, report = self.talks.is_closed(now), self.talks.report(now)
+        if state.pending(now) != state.RESULT:
+            report = None
+        if report and wish.command in OF_RESULT:
+            return self.talks.aside(before, now, self._of_result(now, report, wish))
+        match wish.command:
+            case "again":
+                return self.talks.keep(before, state.asked_again(now))
+            case "rename" | "back" | "change" if closed_now:
+                return self.talks.aside(before, now, closed(now))
+            case "rename":
+                return self._renamed(before, now, as_typed(wish.name, text))
+            case "back" if wish.number:
+                steps = accumulate(range(wish.number), lambda at, _: state.back(at), initial=now)
+                return self.talks.keep(before, [*steps][-1])
+            case "change":
+                known = self.talks.voice.interview.question
+                given = {n: q for q, n in state.numbered(now).items() if q in now.answers}
+                number = question_about(wish.name, {n: known[q].short for n, q in given.items()})
+                return self._change(before, now, number) if number else None
+            case "look up" if not closed_now:
+                name = as_typed(wish.name, text) or now.nickname or ""
+                return self.looking_up.named(before, now, name) if self.looking_up else None
+            case "verdict" if state.question_in(state.pending(now)):
+                return self.talks.aside(before, now, FIND_OUT)
+            case "of pathway" | "verdict" | "whom" | "change" | "look up":
+                return None
+            case "copy" | "share" | "email" if not report:
+                return self.talks.aside(before, now, THERE_FIRST)
+        return self._command(before, now, wish.command, wish.number)
+
+    def _renamed(self, before: Conversation, now: Conversation, text: str) -> Effects:
+        """Another name for the school, or the question for one."""
+        name = nickname_of(text)
+        if name is None:
+            return self.talks.keep(before, state.opened(now, state.NAME))
+        another = button("Start another", controls.ACTION_START, {"n": 1})
+        said = section(escape(CALLED.format(name)))
+        return self.talks.aside(
+            before, replace(now, nickname=name), Message(said, actions([another], BLOCK_ELSE))
+        )
+
+    def _of_result(self, now: Conversation, report: ResultReport, wish: CommandWord) -> Message:
+        """One pathway, whom to call, or all in short."""
+        buttons = result.result_buttons(now)[:2]
+        if wish.command == "whom":
+            return result.call(report)
+        if wish.command == "of pathway" and (one := result.one_pathway(report, wish.number)):
+            return Message(*one.blocks, actions(buttons, BLOCK_ELSE), quiet=one.quiet)
+        short = result.in_short(report, self.talks.voice.interview.about.in_short)
+        return Message(*short.blocks, actions(buttons, BLOCK_ELSE), quiet=short.quiet)
 
     def _command(
         self, before: Conversation, now: Conversation, command: str, number: int | None
@@ -167,9 +231,9 @@ class Replies:
                 return self.talks.keep(before, state.put_away(now, self.talks.seconds()))
             case "result":
                 return self._result(before, now)
-        return self.talks.aside(before, now, self._told(now, command))
+        return self.talks.aside(before, now, self.told(now, command))
 
-    def _told(self, now: Conversation, command: str) -> Message | str:
+    def told(self, now: Conversation, command: str) -> Message | str:
         """What is said to a command word that changes nothing."""
         voice = self.talks.voice
         match command:
@@ -187,7 +251,36 @@ class Replies:
                 return privacy(voice)
             case "delete":
                 return confirm_delete(now)
-        return NOT_UNDERSTOOD
+            case "thanks":
+                return WELCOME
+            case "progress":
+                return Showing(now, voice).far()
+            case "another":
+                another = button("Start another", controls.ACTION_START, {"n": 1})
+                return Message(section(ANOTHER), actions([another], BLOCK_ELSE))
+            case "copy" | "share" | "email":
+                copy, share = result.result_buttons(now)[2:]
+                wanted = share if command == "share" else copy
+                said = NO_EMAIL if command == "email" else PRESS_HERE
+                told = said.format(wanted["text"]["text"])
+                return Message(section(told), actions([wanted], BLOCK_ELSE))
+        return self._not_understood(now)
+
+    def _not_understood(self, now: Conversation) -> Message:
+        """What else there is to do, for words that nobody understands."""
+        question, counting = state.question_in(state.pending(now)), self.talks.voice.counting
+        if state.pending(now) == state.RESULT:
+            return Message(section(WHAT_THEN), actions(result.result_buttons(now), BLOCK_ELSE))
+        answers = controls.pressed("My answers", controls.ACTION_ANSWERS, now)
+        buttons = [answers] if now.answers else []
+        if question:
+            why = controls.pressed("What does this ask?", controls.ACTION_WHY, now, q=question)
+            buttons = [why, *buttons]
+            if question in COUNTED and counting:
+                buttons[1:] = [count_button(now, counting)]
+        if not buttons:
+            return Message(section(NOTHING_TO_PRESS))
+        return Message(section(NOT_UNDERSTOOD), actions(buttons, BLOCK_ELSE))
 
     def answers(self, now: Conversation) -> Message:
         """The answers given so far; those of an old result are no longer changed."""
@@ -247,149 +340,16 @@ class Replies:
         return self.talks.aside(before, now, text)
 
     def _called(self, now: Conversation, text: str) -> Message | None:
-        """Whom to call, or a button under the result for who types its words."""
+        """A button under the result for who types its words."""
         if state.pending(now) != state.RESULT:
             return None
-        if result.asks_whom(clean(text)) and (report := self.talks.report(now)):
-            return result.call(report)
-        buttons = [*result.result_buttons(now), *self._under_details(now)]
+        buttons = [*result.result_buttons(now), *self.under_details(now)]
         found = result.called(clean(text), buttons)
         if found is None:
             return None
-        return Message(section(f"Press “{found['text']['text']}” here."), actions([found]))
+        return Message(section(PRESS_HERE.format(found["text"]["text"])), actions([found]))
 
-    # Pressed
-
-    # Answering
-
-    def option(self, action: Action, before: Conversation) -> Effects:
-        """An answer; of two presses on one message the first counts."""
-        question, option = str(action.value.get("q")), action.value.get("o")
-        if option not in QUESTIONS.get(question, ()):
-            return tell(action, NO_OPTION)
-        self._notice(action, before, state.part_of(question))
-        now = self.talks.current(before)
-        given = now.answers.get(question)
-        if action.value.get("w") == given:
-            return self.talks.keep(before, state.answered(now, question, option))
-        told = tell(action, self._given(now, question)) if given not in (None, option) else ()
-        return [*told, *self.talks.keep(before, now)]
-
-    def _given(self, now: Conversation, question: str) -> str:
-        label = self.talks.voice.interview.question[question].label(now.answers[question])
-        number = state.numbered(now).get(question)
-        change = f" To change it, type “change {number}”." if number else ""
-        return f"You answered that already: “{escape(label)}”.{change}"
-
-    def choice(self, choice: str) -> OwnListener:
-        """What is chosen where no question waits; of two presses the first counts."""
-
-        def chosen(action: Action, before: Conversation) -> Effects:
-            now = self.talks.current(before)
-            return self.talks.keep(before, self.talks.chosen(now, choice))
-
-        return chosen
-
-    def telling(self, command: str) -> OwnListener:
-        """A button for what a command word says, too."""
-
-        def told(action: Action, before: Conversation) -> Effects:
-            now = self.talks.current(before)
-            return self.talks.aside(before, now, self._told(now, command))
-
-        return told
-
-    def explain(self, action: Action, before: Conversation) -> Effects:
-        """Why a question is asked, and its source."""
-        now, question = self.talks.current(before), str(action.value.get("q"))
-        return self.talks.aside(before, now, self.why(now, question))
-
-    def use(self, action: Action, before: Conversation) -> Effects:
-        """A suggested answer; of two presses the first counts."""
-        question, option = str(action.value.get("q")), action.value.get("o")
-        self._notice(action, before, state.part_of(question))
-        now = self.talks.current(before)
-        given = now.answers.get(question)
-        if self.looking_up and action.action_id == f"{controls.ACTION_USE}_file":
-            again = self.looking_up.renewed(now)
-            if again is not now:
-                return [*tell(action, FILE_CHANGED), *self.talks.keep(before, again)]
-        is_there = option in {offer.option for offer in state.usable(now, question)}
-        if is_there and action.value.get("w") == given:
-            return self.talks.keep(before, state.answered(now, question, str(option)))
-        told = () if is_there or given == option else tell(action, NOT_SUGGESTED)
-        return [*told, *self.talks.keep(before, now)]
-
-    def back(self, action: Action, before: Conversation) -> Effects:
-        """One step back."""
-        now = self.talks.current(before)
-        is_here = action.value.get("p") == state.pending(now)
-        return self.talks.keep(before, state.back(now) if is_here else now)
-
-    def change(self, action: Action, before: Conversation) -> Effects:
-        """Ask one question again."""
-        now, question = self.talks.current(before), action.value.get("q")
-        is_new = question in now.answers and question in QUESTIONS and now.asking != question
-        return self.talks.keep(before, state.opened(now, question) if is_new else now)
-
-    # With a result
-
-    def details(self, action: Action, before: Conversation) -> Effects:
-        """All that a result says, and what else can be done with it."""
-        buttons = self._under_details(before)
-        return self._say(before, lambda report: result.details(report, buttons))
-
-    def _under_details(self, now: Conversation) -> list[Block]:
+    def under_details(self, now: Conversation) -> list[Block]:
+        """What else can be done with a result."""
         agencies = state.agencies_matter(now) and not self.talks.is_closed(now)
         return result.detail_buttons(now, agencies)
-
-    def what_if(self, action: Action, before: Conversation) -> Effects:
-        """The answers by which one pathway more may be open."""
-        return self._say(before, lambda report: [result.what_would_change(report)])
-
-    def copy(self, action: Action, before: Conversation) -> Effects:
-        """The result as a file."""
-        if before.result is not None and self.talks.once_a_minute("copy", before.id):
-            self.talks.thread.copy(before)
-        return ()
-
-    def share(self, action: Action, before: Conversation) -> Effects:
-        """Show what would be shared, and ask where."""
-        report = self.talks.report(before)
-        if report is None:
-            return self.talks.keep(before, before)
-        return [open_view(action.trigger_id, result.share_form(before, report).view())]
-
-    def shared(self, submission: Submission) -> Effects:
-        """Share the result in the channel chosen."""
-        now = self.talks.own(submission.person, Filled.of(submission.view).kept.get("c"))
-        report = self.talks.report(now) if now else None
-        if now is None or report is None or not submission.response_urls:
-            return ()
-        place = submission.response_urls[0]
-        message = result.shared(report, submission.person.user_id)
-        answer = Respond(str(place["response_url"]), message, replace=False, in_channel=True)
-
-        def share(slack: Slack) -> Effects:
-            told = SHARED
-            try:
-                slack.respond(answer)
-            except NoAnswerError:
-                told = MAYBE_SHARED
-            except CallError:
-                told = NOT_SHARED
-            return self.talks.aside(now, now, told.format(f"<#{place['channel_id']}>"))
-
-        return [Run(share)]
-
-    def _say(
-        self, now: Conversation, words: Callable[[ResultReport], Sequence[Message]]
-    ) -> Effects:
-        report = self.talks.report(now)
-        return self.talks.aside(now, now, *words(report)) if report else self.talks.keep(now, now)
-
-    def _notice(self, action: Action, now: Conversation, part: str) -> None:
-        """Know a question that was posted, but whose posting was never confirmed."""
-        blocks = {block.get("block_id") for block in action.message.get("blocks", [])}
-        if show.BLOCK_OPTIONS in blocks and action.channel_id and action.message_ts:
-            self.talks.thread.noticed(now, part, action.channel_id, action.message_ts)

@@ -6,8 +6,8 @@ made in the words of the interview as keepers have filled it in.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -34,11 +34,13 @@ from handlers.forms import Form, Part
 from handlers.interview import controls, state
 from handlers.interview.document import Link, Paragraph, PathwayReport, ResultReport
 from handlers.wording import FilledIn
+from schedules.words import in_a_row
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
 FILE_NAME = "eligibility-check.pdf"
 NO_ADVICE = "Unofficial, not legal advice."
+NOBODY_BUT = "I can't say yes or no: the agencies decide."
 COPY = f"Your copy. {NO_ADVICE}"
 
 CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many letters on
@@ -46,11 +48,6 @@ CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many le
 # What a lock screen may show of them.
 QUIET_DETAILS = "What to know about the result stands in this thread."
 QUIET_CHANGES = "What would change the result stands in this thread."
-_WHOM = re.compile(
-    r"(?:(?:so|ok|okay|and|but|now|then) )*who(?:m)?(?: (?:do|should|can|must|would) (?:i|we)| to)"
-    r" (?:call|contact|phone|ring|email|talk to|speak to|reach out to)(?: (?:first|now|then|about"
-    r" (?:it|this|that)))*"
-)
 
 
 def result(report: ResultReport, buttons: Sequence[Block] = ()) -> Message:
@@ -80,14 +77,29 @@ def details(report: ResultReport, buttons: Sequence[Block] = ()) -> list[Message
     return [hushed(each, QUIET_DETAILS) for each in said]
 
 
-def asks_whom(said: str) -> bool:
-    """Whether somebody asks (small letters) whom they should call."""
-    return bool(_WHOM.fullmatch(said))
-
-
 def call(report: ResultReport) -> Message:
     """Whom to call first by a result, and where each can be found."""
     return hushed(Message(_first(report), _contacts(report)), QUIET_DETAILS)
+
+
+def in_short(report: ResultReport, meanings: Mapping[str, str]) -> Message:
+    """How many ways stand how, and what that means: word at the beginning of a line → meaning."""
+    words = [each.word for each in report.brief.pathways]
+    lower = Counter(f"{word[:1].lower()}{word[1:]}" for word in words)
+    ways = in_a_row(f"{count} {word}" for word, count in lower.items())
+    means = [
+        f"“{name}”: {said}"
+        for name, said in meanings.items()
+        if any(word.startswith(name) for word in words)
+    ]
+    said = f"{NOBODY_BUT} By your answers: {ways}. {' '.join(means)}"
+    return hushed(Message(section(escape(said))), QUIET_DETAILS)
+
+
+def one_pathway(report: ResultReport, number: int | None) -> Message | None:
+    """How one pathway stands, by its number."""
+    found = next((each for each in report.pathways if each.number == number), None)
+    return hushed(Message(section(_pathway(found))), QUIET_DETAILS) if found else None
 
 
 def _first(report: ResultReport) -> Block:

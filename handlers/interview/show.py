@@ -43,6 +43,7 @@ BLOCK_AGAIN = "dta_options_again"
 QUIET_ANSWERS = "Your answers stand in this thread, to check."  # for lock screens
 LOOK_UP = "Look the school up"
 QUIET_RESULT = "Your answers are complete. The result stands in this thread."
+ALL_ASKED = "Everything was asked."
 CROSSROADS = (
     "That is all about the school. Agencies have to ask and agree, too: go through that as "
     "well, or leave it to find out."
@@ -333,7 +334,12 @@ class Showing:
         source = f"{' · '.join(links)}, checked {day(words.checked)}"
         if words.confidence == "open":
             source += f". Not settled: ask {escape(words.who_to_ask or '')}"
-        return Message(section(f"*Why I ask:* {escape(words.why)}"), context(source))
+        plainly = f"\n*In other words:* {escape(words.plainly)}" if words.plainly else ""
+        return Message(section(f"*Why I ask:* {escape(words.why)}{plainly}"), context(source))
+
+    def far(self) -> str:
+        """How far it is to the result."""
+        return self._left(words) if (words := self._asked) else ALL_ASKED
 
     def _titled(self, words: Question) -> str:
         number = self.numbered.get(words.id)

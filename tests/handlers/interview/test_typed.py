@@ -11,12 +11,10 @@ from bot.dta.rules import QUESTIONS
 from bot.store.interviews import Conversation
 from handlers.interview.look_up import school_asked_about
 from handlers.interview.read import (
-    _BY_WORDS,
     Chosen,
     CommandWord,
     Corrected,
     NoAnswer,
-    clean,
     read,
 )
 from handlers.interview.show import option_numbers
@@ -28,6 +26,7 @@ from handlers.interview.state import (
     pending,
     question_in,
 )
+from handlers.interview.wishes import BY_WORDS, clean
 
 COUNT = "groups_three_of_four"
 PRIORITIES = "priorities_three_of_four"
@@ -126,7 +125,7 @@ def test_no_word_of_an_option_is_a_command_or_another_options_number(interview: 
         for number, option in numbers.items():
             assert number is None or read(number, question, "") == Chosen(option.id)
             for word in (option.label, option.id, *option.words):
-                assert clean(word) not in _BY_WORDS, word
+                assert clean(word) not in BY_WORDS, word
                 assert word == option.id or clean(word) not in numbers, word
                 assert read(word, question, "") == Chosen(option.id), (question.id, word)
 
@@ -197,6 +196,19 @@ AT_COUNT = {"authorizer": "county", "listed": "no", "ta_provided": "yes"}
         (AT_COUNT, "2?|like two groups i think|actually two", Chosen("2")),
         (AT_COUNT, "like 4 groups maybe|like 4|about five or so", Chosen("3+")),
         (AT_COUNT, "no wait still under way", Corrected("underway")),
+        (AT_LISTED, "gtg pick up kids|will finish this tomorrow", CommandWord("stop")),
+        (AT_LISTED, "huh?? dumb it down|in english pls|im lost", CommandWord("why")),
+        (AT_LISTED, "trash this|nuke everything u have", CommandWord("delete")),
+        (AT_LISTED, "start over wrong school|lets redo it", CommandWord("over")),
+        (AT_LISTED, "go back 2|back two", CommandWord("back", 2)),
+        (AT_LISTED, "its not alder its Oak Hill", CommandWord("rename", name="oak hill")),
+        (AT_LISTED, "wrong school", CommandWord("rename")),
+        (AT_LISTED, "cant u just look it up|look us up", CommandWord("look up")),
+        (AT_LISTED, "just look it up its oak hill", CommandWord("look up", name="oak hill")),
+        (AT_LISTED, "almost done?|how much longer", CommandWord("progress")),
+        (AT_LISTED, "k|im back where were we", CommandWord("again")),
+        (AT_LISTED, "no clue ask my boss|dont know dont care next", Chosen("unsure")),
+        (AT_LISTED, "idk if its 2 or the last one|lots|banana", NoAnswer()),
         (AT_COUNT, "lots|two or three?|wait what is a group?", NoAnswer()),
     ],
 )
@@ -208,7 +220,9 @@ def test_what_somebody_tired_types_is_read_as_what_they_mean(
     assert waits
     previous = interview.question[before] if before else None
     for text in texts.split("|"):
-        assert read(text, interview.question[waits], pending(now), previous) == meant, text
+        found = read(text, interview.question[waits], pending(now), previous, "Alder")
+        wish = found.wish if isinstance(found, NoAnswer) else None
+        assert (wish or found) == meant, text
 
 
 @pytest.mark.parametrize(
