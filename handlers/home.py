@@ -283,8 +283,8 @@ class Menu:
         return None
 
     def command(self, command: Command) -> Effects | Elsewhere:
-        """Its words are read like those of a direct message."""
-        return Elsewhere()
+        """What the bot can do; words are read like those of a direct message."""
+        return Elsewhere() if command.text.strip() else [Ack(self.overview())]
 
     def open_question(self, action: Action) -> Effects:
         """Ask for a question, where there is nothing to type it into."""

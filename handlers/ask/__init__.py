@@ -119,8 +119,8 @@ class Ask(Answering):
     def all_of_it(self, said: Said) -> Intent | None:
         """All of the answer that was given before, for who asks why or where that stands."""
         about = self.context.said_last(said) if _WHY.fullmatch(clean(said.text)) else {}
-        key = about.get("answer", "")
-        if not self.library.get(key):
+        key = about.get("answer")
+        if key is None or not self.library.get(key):
             return None
         asked = Asked("", said.person.user_id)
         return Intent(self._show(key, asked, said.person, (), full=True), about=about)
