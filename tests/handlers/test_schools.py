@@ -7,14 +7,10 @@ from typing import Any
 import pytest
 
 from tests.bot.schools.made import LISTED, Made
-from tests.handlers.interview.kit import load
+from tests.handlers.interview.kit import LANTERNS, load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
-LANTERNS = [
-    Made(f"0{n}999990000001", "Lantern Charter", f"{place} Unified", place)
-    for n, place in enumerate(["Birch", "Cedar", "Dunmore"], start=2)
-]
 ROGUE = Made("09999990000009", "<!channel> *Rogue* & <https://x.example|Sons>", codes={})
 COMMAND = "/charter-dta school"
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pypdf
 
 from tests.handlers.ask.kit import passed_on, received
-from tests.handlers.interview.kit import words
+from tests.handlers.interview.kit import begins
 from tests.handlers.keeping.kit import keeps, sends
-from tests.stage import Stage, buttons, eventually, shown
+from tests.stage import Stage, eventually, shown
 
 BY = "(set by marisol on November 22, 2026)"
 LIST = "https://example.org/list?a=1&b=2"
@@ -83,55 +82,17 @@ def test_the_guide_takes_them_in_where_they_belong(stage: Stage) -> None:
     assert "{" not in seen
 
 
-class Thread:
-    """Dana checks a charter school that the county office authorized."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        stage.types("/charter-dta check Alder")
-        self.channel = stage.dana.open_dm()
-        there = eventually(
-            lambda: [m for m in stage.dana.sees(self.channel) if m.get("reply_count")]
-        )
-        self.ts = there[-1]["ts"]
-
-    def messages(self) -> list[dict[str, Any]]:
-        return self.stage.dana.thread(self.channel, self.ts)
-
-    def waits(self, said: str) -> dict[str, Any]:
-        """The last message that says this."""
-        return eventually(lambda: [m for m in self.messages() if said in shown(m)])[-1]
-
-    def presses(self, message: dict[str, Any], text: str) -> None:
-        element = buttons(message)[text]
-        self.stage.dana.press(message, element["action_id"], value=element.get("value"))
-
-    def finishes(self) -> None:
-        """Answer what is asked, and see the result."""
-        given = {"authorizer": "county", "listed": "no", "ta_provided": "no"}
-        given["groups_three_of_four"] = "0"
-        for question, typed in given.items():
-            text = words().question[question].text
-            eventually(lambda: text in shown(self.messages()[-1]))  # noqa: B023 - called at once
-            self.stage.dana.say(self.channel, typed, self.ts)
-        self.presses(self.waits("all about the school"), "See the result")
-        self.waits("Call first")
-
-
 def test_a_result_and_its_pdf_take_them_in(stage: Stage) -> None:
     fill_in(stage)
-    thread = Thread(stage)
-    thread.finishes()
-    result = thread.waits("Call first")
-    thread.presses(result, "Details")
-    notes = thread.waits("What to know about this result")
-    found = shown(thread.messages()[-2])
-    assert f"Which one serves which county: {LEADS} {BY}." in found
-    assert f"<{LEADS}|Page that lists the Geo Leads by county {BY}>" in found
-    said = f"*A contact for questions*\nMarisol Ortega &lt;marisol@example.org&gt; {BY}."
-    assert said in shown(notes)
-    thread.presses(result, "Send me a copy")
-    sent = eventually(lambda: [m for m in thread.messages() if m.get("files")])[0]
+    thread = begins(stage)
+    thread.says("county", "no", "no", "0", "1")
+    thread.presses("Details")
+    details, notes = (shown(message) for message in thread.messages()[-2:])
+    assert f"Which one serves which county: {LEADS} {BY}." in details
+    assert f"<{LEADS}|Page that lists the Geo Leads by county {BY}>" in details
+    assert f"*A contact for questions*\nMarisol Ortega &lt;marisol@example.org&gt; {BY}." in notes
+    thread.presses("Send me a copy")
+    (sent,) = [message for message in thread.messages() if message.get("files")]
     content = stage.slack.workspace.files.content(sent["files"][0]["id"])
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     text = "".join("".join(page.extract_text() for page in pages).split())  # lines end anywhere

@@ -69,6 +69,7 @@ def test_each_pathway_has_its_section_starter_criterion_and_steps_and_nothing_is
     interview: Interview,
 ) -> None:
     made = report(interview, {**ENOUGH, "superintendent_request": "yes", "geo_lead_agrees": "no"})
+    assert "Not before the Geographic Lead agrees: " in result.result(made).text
     said, _ = result.details(made)
     shown = [b["text"]["text"] for b in said.blocks if "pathway " in str(b)]
     heads = [re.match(r"\*<(.+?)\|(.+?)>, started by (.+?)\* \(pathway (\d)\)", s) for s in shown]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from schedules.model import Segment, Series, Status
 from tests.handlers.keeping.kit import (
@@ -14,12 +13,11 @@ from tests.handlers.keeping.kit import (
     SECOND,
     closes_all,
     does,
-    keeps,
     says_yes,
     sends,
     sends_unheard,
 )
-from tests.stage import Stage, eventually, shown
+from tests.stage import Stage, shown
 
 FIRST_CHAT, SECOND_CHAT = date.fromisoformat(FIRST), date.fromisoformat(SECOND)
 
@@ -51,28 +49,6 @@ def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: 
     found = stage.bot.calendar.occurrence("long", start.date())
     assert found is not None
     assert (found.topic, found.local_start.day, found.local_end.day) == ("Renewals", 21, 23)
-
-
-def test_another_weekday_without_another_rhythm_is_refused_under_the_input(stage: Stage) -> None:
-    view = does(stage, "edit", SECOND)
-    answer = sends(stage.keeper, view, date="2026-12-31", scope="later")
-    assert "say how it is to repeat" in answer.errors["repeats"]
-    answer = sends(stage.keeper, view, scope="this", repeats="weekly")
-    assert "all later ones" in answer.errors["repeats"]
-    answer = sends(stage.keeper, view, scope="later", repeats="monthly-nth")
-    assert "no fifth" in answer.errors["repeats"] or "is not" in answer.errors["repeats"]
-    assert stage.bot.db.query("select * from changes") == []
-
-
-def test_what_cannot_be_is_said_under_the_input(stage: Stage) -> None:
-    view = does(stage, "edit")
-    answer = sends(stage.keeper, view, end="09:00", url="ftp://example.org")
-    assert "after the start" in answer.errors["end"]
-    assert "https://" in answer.errors["url"]
-    answer = sends(stage.keeper, view, end="11:00", url=None)
-    assert "Nothing was changed" in answer.errors["date"]
-    answer = sends(stage.keeper, view, date="2026-11-20")
-    assert "in the past" in answer.errors["date"]
 
 
 def test_two_editors_of_the_same_thing_the_second_sees_it_and_loses_nothing_typed(
@@ -115,71 +91,6 @@ def test_a_change_between_the_question_and_the_yes_is_shown_first(stage: Stage) 
     assert occurrence is not None
     assert occurrence.status is Status.CONFIRMED
     says_yes(noor, scope="this")
-
-
-def test_the_list_is_of_one_kind_and_paged(stage: Stage) -> None:
-    view = keeps(stage, "/charter-sessions manage chat")
-    assert "November 25, 2026" in shown(view)
-    stage.keeper.press(view, "keepers_manage_page")
-    eventually(lambda: "October 27, 2027" in shown(stage.keeper.views()[-1]))
-    stage.keeper.choose(stage.keeper.views()[-1], "keepers_manage_kind", "training")
-    eventually(lambda: "no such session" in shown(stage.keeper.views()[-1]))
-
-
-def test_a_session_held_long_ago_gets_its_resource_page_and_loses_it_by_undo(stage: Stage) -> None:
-    def manages(what: str) -> dict[str, Any]:
-        view = keeps(stage, "/charter-sessions manage chat")
-        stage.keeper.press(view, "keepers_manage_held")
-        view = eventually(
-            lambda: [v for v in stage.keeper.views()[-1:] if "November 27, 2024" in shown(v)]
-        )[0]
-        block_id = "2024-11-27|charter-chat-2024-11-27"
-        stage.keeper.choose(view, "keepers_manage_do", what, block_id=block_id)
-        return eventually(lambda: [v for v in stage.keeper.views()[-1:] if v["id"] != view["id"]])[
-            0
-        ]
-
-    page = "https://example.org/november"
-    sends(stage.keeper, manages("recording"), resources_url=page)
-    says_yes(stage.keeper)
-    closes_all(stage.keeper)
-    assert page in str(stage.types("/charter-chat last"))
-    manages("undo")
-    says_yes(stage.keeper)
-    assert page not in str(stage.types("/charter-chat last"))
-
-
-def test_kind_zone_and_source_are_edited_for_this_and_later_ones_and_undone(stage: Stage) -> None:
-    view = does(stage, "edit", SECOND)
-    filled = {"kind": "training", "timezone": "New York", "source": "https://example.org/news"}
-    answer = sends(stage.keeper, view, **filled, scope="this")
-    assert "belong to the whole series" in answer.errors["kind"]
-    answer = sends(stage.keeper, view, **filled, scope="later")
-    said = shown(answer.view)
-    assert "Time zone: Pacific → New York, with the same time on the clock there" in said
-    assert "Kind: Charter Chat → Quarterly Training" in said
-    assert "Title: “Charter Chat” → “Quarterly Training”" in said
-    assert "→ “https://example.org/news”" in said
-    says_yes(stage.keeper)
-    found = stage.bot.calendar.occurrence(CHAT, SECOND_CHAT)
-    assert found is not None
-    assert (found.kind, found.timezone) == ("training", "America/New_York")
-    assert "December 30" in str(stage.types("/charter-training")["text"])
-    closes_all(stage.keeper)
-    view = does(stage, "undo", SECOND)
-    assert "Kind: Quarterly Training → Charter Chat" in shown(view)
-    says_yes(stage.keeper)
-    listed = shown(stage.types("/charter-chat upcoming"))
-    assert "December 30" in listed
-
-
-def test_a_zone_that_does_not_exist_is_said_under_the_input(stage: Stage) -> None:
-    view = does(stage, "edit")
-    for typed in ("Atlantis", "EST", None):
-        answer = sends(stage.keeper, view, timezone=typed, scope="later")
-        assert "type a large city in it" in answer.errors["timezone"]
-    answer = sends(stage.keeper, view, timezone="Pacific", topic="Audits")
-    assert "Time zone" not in shown(answer.view)
 
 
 def changes(stage: Stage) -> int:
