@@ -86,7 +86,7 @@ class Mailroom(World):
         )
         self.slack.start()
         self.client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
-        self.client.timeout = 1
+        self.client.timeout = 20  # a busy machine is no Slack that does not answer
         self.kinds = {WORDED: Worded()}
         lease = int(self.pace.lease.total_seconds())
         self.way: Mortal = Mortal(SlackWay(self.client, lease, self._file, in_doubt))
@@ -204,6 +204,12 @@ Step = Callable[[Mailroom], None]
 def fault(kind: str, methods: str = "chat.postMessage", **how: Any) -> Step:
     """Something goes wrong between the bot and Slack."""
     return lambda room: room.slack.faults.add(kind, methods, **how) and None  # type: ignore
+
+
+def stall(room: Mailroom) -> None:
+    """Slack takes longer for an answer than the bot waits for it."""
+    room.client.timeout = 1
+    room.slack.faults.add("slow", "chat.postMessage", seconds=1.5)
 
 
 def then(first: Step, afterwards: Step) -> Step:

@@ -21,6 +21,7 @@ from tests.bot.outbox.mailroom import (
     once_a_minute,
     revoked,
     root_deleted,
+    stall,
     then,
     without,
 )
@@ -38,7 +39,7 @@ def looked_up(seconds: float) -> Step:
     return then(lost, lambda room: None)
 
 
-LATE = fault("slow", seconds=1.5), fault("late", seconds=0.3)
+LATE = stall, fault("late", seconds=0.3)
 ONCE: dict[str, Step] = {
     "answer lost": fault("drop_after"),
     "answer lost, no echo": then(fault("drop_after"), lambda room: None),

@@ -57,9 +57,7 @@ def local_slack() -> Iterator[LocalSlack]:
 
 @pytest.fixture
 def way(local_slack: LocalSlack) -> SlackWay:
-    client = slack_client(local_slack.bot_token, local_slack.api_url, waits=False)
-    client.timeout = 1
-    return SlackWay(client)
+    return SlackWay(slack_client(local_slack.bot_token, local_slack.api_url, waits=False))
 
 
 def to(destination: str, **more: Any) -> Row:
