@@ -62,7 +62,6 @@ class Transport:
         self._signing_secret = signing_secret
         self._settled = settled
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._loop_thread = 0
         self._posters: ThreadPoolExecutor | None = None
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -72,15 +71,10 @@ class Transport:
     # -- from any thread
 
     def ask(self, kind: Request, payload: Json) -> Delivered:
-        """Deliver a slash command or interaction, and wait for its answer.
-
-        RuntimeError on the server's own thread, which would wait for itself.
-        """
+        """Deliver a slash command or interaction, and wait for its answer; not on the loop."""
         loop = self._loop
         if loop is None:
             return Delivered("unreachable")
-        if threading.get_ident() == self._loop_thread:
-            raise RuntimeError("this waits for the app: call it from another thread")
         asking = self._send(kind, payload)
         try:
             answer = asyncio.run_coroutine_threadsafe(asking, loop)
@@ -127,7 +121,6 @@ class Transport:
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Deliver on `loop` from now on. Called on the loop."""
         self._loop = loop
-        self._loop_thread = threading.get_ident()
         self._posters = ThreadPoolExecutor(_POSTERS, thread_name_prefix="local-slack-post")
 
     def end(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from email.utils import format_datetime
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -70,6 +71,7 @@ class WebApi:
             body = error.body()
         return json_reply(
             body,
+            date=format_datetime(self._slack.clock.now(), usegmt=True),
             x_oauth_scopes=",".join(sorted(self._slack.app.scopes)),
             x_accepted_oauth_scopes=method.scope or "" if method else "",
         )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.clock import SystemClock
 from tests.bot.cli.command_line import bot, printed
 from tests.stage import Stage
 
@@ -49,7 +52,7 @@ def test_the_manifest_in_the_repository_is_the_one_generated(here: Path) -> None
 def test_the_doctor_asks_slack_for_tokens_and_scopes(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage(here)
+    stage = Stage(here, start_at=SystemClock().now())
     monkeypatch.setenv("SLACK_BOT_TOKEN", stage.slack.bot_token)
     monkeypatch.setenv("SLACK_APP_TOKEN", stage.slack.app_token)
     monkeypatch.setenv("SLACK_API_URL", stage.slack.api_url)
@@ -71,6 +74,8 @@ def test_the_doctor_asks_slack_for_tokens_and_scopes(
         assert "FAIL SLACK_APP_TOKEN: Slack says missing_scope" in said
         stage.slack.app.scopes -= {"im:write", "users:read"}
         assert "FAIL scopes: missing im:write, users:read: add them" in bot("doctor").output
+        stage.clock.advance(timedelta(hours=-1))
+        assert re.search(r"FAIL clock: 36\d\d s off", bot("doctor").output)
     finally:
         stage.close()
 

@@ -78,27 +78,6 @@ def modal(**more: Any) -> Json:
     return {"type": "modal", "title": plain("Title"), "blocks": [], **more}
 
 
-GOOD = {
-    "section accessory": with_accessory(button()),
-    "divider": {"type": "divider", "block_id": "b" * 255},
-    "input": field(TEXT_INPUT, hint=plain("Hint"), optional=True, dispatch_action=True),
-    "rich options": actions(
-        {"type": "radio_buttons", "options": [{"text": mrkdwn("*b*"), "value": "v"}]}
-    ),
-    "pickers": actions(
-        {"type": "datepicker", "initial_date": "2027-03-01"},
-        {"type": "timepicker", "initial_time": "09:30"},
-    ),
-    "inputs": field({**TEXT_INPUT, "min_length": 1, "max_length": 3000, "multiline": True}),
-    "conversation": field(
-        {
-            "type": "conversations_select",
-            "response_url_enabled": True,
-            "filter": {"include": ["public", "im"]},
-        }
-    ),
-}
-
 # Each text of x's and each list here is as long as it may be.
 FULL = {
     "header": header("x" * 150),
@@ -143,8 +122,6 @@ BAD = {
         "/blocks/0/elements/0/type",
         "unsupported",
     ),
-    "no type": ({}, "/blocks/0", "missing required field: type"),
-    "empty header": (header(""), "/blocks/0/text/text", "more than 0"),
     "section of nothing": ({"type": "section"}, "/blocks/0", "text or fields"),
     "input as accessory": (
         with_accessory(TEXT_INPUT),
@@ -182,11 +159,6 @@ BAD = {
         "/blocks/0/element/min_length",
         "max_length",
     ),
-    "length beyond": (
-        field({**TEXT_INPUT, "max_length": 3001}),
-        "/blocks/0/element/max_length",
-        "between 1 and 3000",
-    ),
     "uneven table": (
         {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * n for n in (1, 2)]},
         "/blocks/0/rows",
@@ -195,13 +167,9 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("block", [*GOOD.values(), *FULL.values()], ids=[*GOOD, *FULL])
-def test_a_block_within_the_limits_is_fine(block: Json) -> None:
-    assert message_problems({"text": "x", "blocks": [block]}) == []
-
-
 @pytest.mark.parametrize("block", FULL.values(), ids=FULL)
 def test_one_more_than_there_may_be_is_refused_where_it_stands(block: Json) -> None:
+    assert message_problems({"text": "x", "blocks": [block]}) == []
     grew = 0
     for *path, last in places(block):
         changed = copy.deepcopy(block)
@@ -258,7 +226,8 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 @given(st.data())
 def test_nonsense_anywhere_in_a_block_is_judged_not_stumbled_over(data: st.DataObject) -> None:
-    block = copy.deepcopy(data.draw(st.sampled_from(list(GOOD.values()))))
+    drawn = data.draw(st.sampled_from(["select", "overflow", "input", "fields"]))
+    block = copy.deepcopy(FULL[drawn])
     *path, last = data.draw(st.sampled_from(places(block)))
     parent: Any = block
     for step in path:

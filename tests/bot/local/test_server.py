@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import sqlite3
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -16,9 +15,6 @@ import httpx
 import pytest
 import websocket
 from slack_sdk import WebClient
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack
@@ -163,18 +159,6 @@ def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
         rows = other.execute("select ts from slack_messages").fetchall()
     slack.stop()
     assert rows == [(ts,)]
-
-
-def test_waiting_for_the_app_on_the_servers_own_thread_is_refused_not_deadlocked(
-    fresh: Callable[..., LocalSlack],
-) -> None:
-    async def ask(request: Request) -> PlainTextResponse:
-        with pytest.raises(RuntimeError, match="another thread"):
-            made[0].person("U0MAYA").command("C0GENERAL", "/hello")
-        return PlainTextResponse("refused")
-
-    made = [fresh(extra_routes=[Route("/ask", ask)])]
-    assert httpx.get(f"{made[0].url}/ask").text == "refused"
 
 
 BLOCKS: list[dict[str, Any]] = [

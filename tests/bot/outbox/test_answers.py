@@ -75,6 +75,14 @@ def test_what_somebody_waits_for_is_said_without_a_look_at_what_is_due(room: Mai
     assert said(room) == ["hello"]
 
 
+def test_what_was_said_and_is_put_once_more_is_not_said_again(room: Mailroom) -> None:
+    for _ in range(2):
+        room.outbox.put({**note(room), "subject": "hello"})
+        room.tick()
+    assert said(room) == ["hello"]
+    assert len(room.slack.calls("chat.postMessage")) == 1
+
+
 def test_it_is_not_said_if_what_it_answers_could_not_be_kept(room: Mailroom) -> None:
     with pytest.raises(RuntimeError), room.db.immediate():
         room.outbox.say(note(room), "hello")
