@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 
 from bot.clock import Clock
-from bot.store import leases
 from bot.store import outbox as table
+from bot.store.bookkeeping import forget_leases, give_leases_back, lives, take_lease
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -47,11 +47,11 @@ class Replicas:
         now = int(self._clock.now().timestamp())
         was_sender, until = self.is_sender, now + LEASE_SECONDS
         with self._db.immediate():
-            leases.take(self._db, f"process {self._name}", self._name, now, until)
-            self.is_sender = leases.take(self._db, SENDER, self._name, now, until)
+            take_lease(self._db, f"process {self._name}", self._name, now, until)
+            self.is_sender = take_lease(self._db, SENDER, self._name, now, until)
             if self.is_sender:
                 self._void(now, corrections=not was_sender)
-                leases.forget(self._db, now)
+                forget_leases(self._db, now)
         if self.is_sender != was_sender:
             log.info("sends what is due" if self.is_sender else "another process sends what is due")
         return self.is_sender
@@ -61,13 +61,13 @@ class Replicas:
         if not self._shares:
             return False
         now = int(self._clock.now().timestamp())
-        return name not in (None, self._name) and leases.lives(self._db, str(name), now)
+        return name not in (None, self._name) and lives(self._db, str(name), now)
 
     def leave(self) -> None:
         """Let another be the sender at once."""
         if self._shares:
             self.is_sender = False
-            leases.give_back(self._db, self._name)
+            give_leases_back(self._db, self._name)
 
     def _void(self, now: int, *, corrections: bool) -> None:
         table.void_leases(self._db, now, REQUEST_SECONDS, self._name, corrections=corrections)

@@ -1,4 +1,4 @@
-"""What still has to be planned, what was dealt with already, and when things last happened.
+"""What still has to be planned, what was dealt with already, when things last happened, and leases.
 
 Slack delivers events again, and people press twice.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from bot.store.database import Database, Row
 
 KEEP_SECONDS = 24 * 3600
+GONE_SECONDS = 60
 # In the table `bookkeeping`: when the outbox was last looked at.
 LAST_TICK = "last tick"
 
@@ -74,3 +75,35 @@ def first_time(db: Database, keys: list[str], now: int) -> bool:
 def forget_seen(db: Database, now: int) -> int:
     """Drop what is older than a day, long after Slack's last redelivery; the number of rows."""
     return db.execute("delete from seen where at < :before", {"before": now - KEEP_SECONDS})
+
+
+# Which processes share the database: that each lives, and who is the sender
+
+
+def take_lease(db: Database, name: str, holder: str, now: int, until: int) -> bool:
+    """Have or keep something until a moment; False while it is another's."""
+    return bool(
+        db.execute(
+            "insert into leases (name, holder, until) values (:name, :holder, :until)"
+            " on conflict (name) do update set holder = excluded.holder, until = excluded.until"
+            " where leases.holder = excluded.holder or leases.until <= :now",
+            {"name": name, "holder": holder, "now": now, "until": until},
+        )
+    )
+
+
+def lives(db: Database, holder: str, now: int) -> bool:
+    """Whether a process was there just now."""
+    parameters = {"holder": holder, "now": now}
+    found = "select 1 from leases where holder = :holder and until > :now limit 1"
+    return db.one(found, parameters) is not None
+
+
+def give_leases_back(db: Database, holder: str) -> None:
+    """Let others have at once what a process had; it lives no longer."""
+    db.execute("delete from leases where holder = :holder", {"holder": holder})
+
+
+def forget_leases(db: Database, now: int) -> None:
+    """Drop what is left of processes that are gone."""
+    db.execute("delete from leases where until < :before", {"before": now - GONE_SECONDS})

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
 from bot.local.typed_text import TypedText
 from tests.bot.local.harness import Bot
-from tests.bot.local.page.sample_app import plain
+from tests.bot.local.page.sample_app import actions, button, options
 
 
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
@@ -75,18 +75,6 @@ def test_nobody_writes_where_it_is_not_possible(
         maya.say(channel, "hello")
 
 
-def option(value: str) -> dict[str, Any]:
-    return {"text": plain(value.title()), "value": value}
-
-
-def button(action_id: str, value: str = "v", **more: Any) -> dict[str, Any]:
-    return {"type": "button", "action_id": action_id, "text": plain("Go"), "value": value, **more}
-
-
-def actions(*elements: dict[str, Any], block_id: str = "row") -> dict[str, Any]:
-    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
-
-
 @pytest.fixture
 def shown(client: WebClient, channel: str, maya: Visitor) -> Any:
     """Posts blocks into the channel and gives the message as Maya sees it."""
@@ -102,7 +90,8 @@ def test_buttons_alike_are_told_apart_by_value_or_block(
     bot: Bot, maya: Visitor, shown: Any
 ) -> None:
     message = shown(
-        actions(button("go", "1"), block_id="first"), actions(button("go", "2"), block_id="second")
+        actions(button("go", value="1"), block_id="first"),
+        actions(button("go", value="2"), block_id="second"),
     )
     with pytest.raises(NotPossible, match="2 elements"):
         maya.press(message, "go")
@@ -134,8 +123,8 @@ def test_an_old_button_can_still_be_pressed_while_its_message_changes(
     assert body["message"]["blocks"][0]["elements"][0]["action_id"] == "new"
 
 
-STATIC = {"type": "static_select", "options": [option("red"), option("blue")]}
-BOXES = {"type": "checkboxes", "options": [option("red"), option("blue")]}
+STATIC = {"type": "static_select", "options": options("Red", "Blue")}
+BOXES = {"type": "checkboxes", "options": options("Red", "Blue")}
 
 
 @pytest.mark.parametrize(
@@ -144,7 +133,7 @@ BOXES = {"type": "checkboxes", "options": [option("red"), option("blue")]}
         (STATIC, "blue", "selected_option", "blue"),
         ({**STATIC, "type": "radio_buttons"}, "red", "selected_option", "red"),
         (BOXES, ["red", "blue"], "selected_options", ["red", "blue"]),
-        ({"type": "overflow", "options": [option("red")]}, "red", "selected_option", "red"),
+        ({"type": "overflow", "options": options("Red")}, "red", "selected_option", "red"),
         ({"type": "datepicker"}, "2027-03-01", "selected_date", "2027-03-01"),
         ({"type": "timepicker"}, "09:30", "selected_time", "09:30"),
         ({"type": "users_select"}, "U0NOOR", "selected_user", "U0NOOR"),
@@ -155,7 +144,7 @@ BOXES = {"type": "checkboxes", "options": [option("red"), option("blue")]}
 def test_a_choice_is_in_the_action_and_in_the_state(
     bot: Bot, maya: Visitor, shown: Any, element: Any, choice: Any, field: str, held: Any
 ) -> None:
-    message = shown(actions({**element, "action_id": "pick"}))
+    message = shown(actions({**element, "action_id": "pick"}, block_id="row"))
     assert maya.choose(message, "pick", choice).ok
 
     def values(chosen: Any) -> Any:
@@ -182,7 +171,11 @@ def test_only_what_is_offered_can_be_chosen(maya: Visitor, shown: Any) -> None:
 def test_what_one_person_chose_is_not_what_another_sees(
     maya: Visitor, slack: LocalSlack, shown: Any
 ) -> None:
-    message = shown(actions({**STATIC, "action_id": "pick", "initial_option": option("red")}))
+    message = shown(
+        actions(
+            {**STATIC, "action_id": "pick", "initial_option": options("Red")[0]}, block_id="row"
+        )
+    )
     maya.choose(message, "pick", "blue")
     noor = slack.person("U0NOOR")
     seen = noor.sees(message["channel"])[0]

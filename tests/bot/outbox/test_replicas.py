@@ -13,7 +13,8 @@ from bot.outbox.kinds import planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outgoing import POST
-from bot.store import leases, outbox
+from bot.store import outbox
+from bot.store.bookkeeping import lives
 from bot.store.database import Row
 from handlers.blocks import section
 from tests.schedules.world import DANA, Letter, World
@@ -127,4 +128,4 @@ def test_an_echo_is_left_to_the_process_that_waits_for_the_answer(two: Two) -> N
     assert not second.replicas.is_anothers(second.name)
     second.close(5)
     assert not first.replicas.is_anothers(second.name)
-    assert not leases.lives(two.db, second.name, int(two.now.timestamp()))
+    assert not lives(two.db, second.name, int(two.now.timestamp()))

@@ -17,9 +17,15 @@ import sqlite_utils
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from bot.store import leases, outbox
+from bot.store import outbox
 from bot.store.backup import RESTORED, BackupError, back_up, move, restore
-from bot.store.bookkeeping import first_time, note_time, noted_time
+from bot.store.bookkeeping import (
+    first_time,
+    give_leases_back,
+    note_time,
+    noted_time,
+    take_lease,
+)
 from bot.store.database import Database, DatabaseError, DriverError
 from bot.store.driver import ServerError
 from bot.store.postgres import Postgres
@@ -238,10 +244,10 @@ def test_a_copy_is_restored_marked_and_what_it_replaces_is_kept(
     with closing(Database(address)) as db:
         note_time(db, "then", 2)
         db.execute("create table of_a_newer_version (x bigint)")
-        leases.take(db, "process x", "x", 0, 2**40)
+        take_lease(db, "process x", "x", 0, 2**40)
         with pytest.raises(BackupError, match="stop it first"):
             restore(address, tmp_path / "copy", NOW)
-        leases.give_back(db, "x")
+        give_leases_back(db, "x")
     kept = restore(address, tmp_path / "copy", NOW)
     with closing(Database(address)) as db:
         assert noted_time(db, "then") == 1

@@ -14,119 +14,100 @@ from tests.bot.local.harness import Bot, manifest_of
 CHAT = int(datetime(2026, 11, 25, 18, 0, tzinfo=UTC).timestamp())  # 10 a.m. in California
 
 
-def plain(text: str) -> dict[str, Any]:
+Json = dict[str, Any]
+
+
+def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
 
-def mrkdwn(text: str) -> dict[str, Any]:
+def mrkdwn(text: str) -> Json:
     return {"type": "mrkdwn", "text": text}
 
 
-def button(action_id: str, text: str, **more: Any) -> dict[str, Any]:
+def button(action_id: str, text: str = "Go", **more: Any) -> Json:
     return {"type": "button", "action_id": action_id, "text": plain(text), **more}
 
 
-def options(*words: str) -> list[dict[str, Any]]:
+def options(*words: str) -> list[Json]:
     return [{"text": plain(word), "value": word.lower()} for word in words]
 
 
-_SELECTS: list[dict[str, Any]] = [
-    {
-        "type": "static_select",
-        "action_id": "county",
-        "placeholder": plain("County"),
-        "option_groups": [
-            {"label": plain("North"), "options": options("Humboldt", "Shasta")},
-            {"label": plain("South"), "options": options("Imperial")},
-        ],
-    },
-    {"type": "users_select", "action_id": "person", "placeholder": plain("A person")},
-    {"type": "conversations_select", "action_id": "place", "placeholder": plain("A conversation")},
+def actions(*elements: Json, **more: Any) -> Json:
+    return {"type": "actions", "elements": list(elements), **more}
+
+
+def section(text: str, **more: Any) -> Json:
+    return {"type": "section", "text": mrkdwn(text), **more}
+
+
+def confirm(title: str, text: Json, yes: str, no: str, **more: Any) -> Json:
+    asked = {"title": plain(title), "text": text, "confirm": plain(yes), "deny": plain(no)}
+    return {"confirm": {**asked, **more}}
+
+
+def menu(action_id: str, placeholder: str, kind: str = "static_select", **more: Any) -> Json:
+    return {"type": kind, "action_id": action_id, "placeholder": plain(placeholder), **more}
+
+
+_COUNTIES = [
+    {"label": plain("North"), "options": options("Humboldt", "Shasta")},
+    {"label": plain("South"), "options": options("Imperial")},
 ]
-_PLACES = {
-    "type": "multi_conversations_select",
-    "action_id": "places",
-    "placeholder": plain("Conversations"),
-    "initial_conversations": ["C0GENERAL"],
-    "max_selected_items": 2,
-}
-_ASKED = {
-    "type": "static_select",
-    "action_id": "asked",
-    "placeholder": plain("Days"),
-    "options": options("Thirty", "Ninety"),
-    "confirm": {
-        "title": plain("Change the days?"),
-        "text": plain("All will be told."),
-        "confirm": plain("Change it"),
-        "deny": plain("Leave it"),
-    },
-}
-_PICKERS: list[dict[str, Any]] = [
-    {"type": "datepicker", "action_id": "date", "initial_date": "2027-01-27"},
-    {"type": "timepicker", "action_id": "time", "initial_time": "10:00"},
-]
-_CHOICES: list[dict[str, Any]] = [
-    {"type": "radio_buttons", "action_id": "radio", "options": options("Yes", "No", "Not sure")},
-    {
-        "type": "checkboxes",
-        "action_id": "checks",
-        "options": [
-            {
-                "text": mrkdwn("*Digest*"),
-                "description": mrkdwn("Once a week"),
-                "value": "digest",
-            }
-        ],
-    },
-]
-GALLERY: list[dict[str, Any]] = [
+_PLACES = {"initial_conversations": ["C0GENERAL"], "max_selected_items": 2}
+_DIGEST = {"text": mrkdwn("*Digest*"), "description": mrkdwn("Once a week"), "value": "digest"}
+GALLERY: list[Json] = [
     {"type": "header", "text": plain("Every block :wave:")},
-    {
-        "type": "section",
-        "text": mrkdwn(
-            "*Bold*, _italic_, ~struck~, `code`, <https://example.org|link>, <@U0RURAL>, "
-            "<@U0KEEPER>, <#C0GENERAL>\n> quoted\n```a block\n  of code```"
+    section(
+        "*Bold*, _italic_, ~struck~, `code`, <https://example.org|link>, <@U0RURAL>, "
+        "<@U0KEEPER>, <#C0GENERAL>\n> quoted\n```a block\n  of code```"
+    ),
+    {"type": "section", "fields": [mrkdwn("*When*\n10 a.m."), mrkdwn("*Where*\nZoom")]},
+    section(
+        "A choice beside words",
+        accessory=menu("beside", "How often?", options=options("Weekly", "Monthly")),
+    ),
+    section(
+        "Several of them",
+        accessory=menu("places", "Conversations", "multi_conversations_select", **_PLACES),
+    ),
+    section(
+        "With a question",
+        accessory=menu(
+            *("asked", "Days"),
+            options=options("Thirty", "Ninety"),
+            **confirm(
+                *("Change the days?", plain("All will be told."), "Change it", "Leave it"),
+            ),
         ),
-    },
-    {
-        "type": "section",
-        "fields": [
-            mrkdwn(f"*{name}*\n{words}") for name, words in (("When", "10 a.m."), ("Where", "Zoom"))
-        ],
-    },
-    {
-        "type": "section",
-        "text": mrkdwn("A choice beside words"),
-        "accessory": {
-            "type": "static_select",
-            "action_id": "beside",
-            "placeholder": plain("How often?"),
-            "options": options("Weekly", "Monthly"),
-        },
-    },
-    {"type": "section", "text": mrkdwn("Several of them"), "accessory": _PLACES},
-    {"type": "section", "text": mrkdwn("With a question"), "accessory": _ASKED},
+    ),
     {"type": "divider"},
-    {"type": "actions", "elements": _SELECTS},
-    {"type": "actions", "elements": _PICKERS},
-    {"type": "actions", "elements": _CHOICES},
-    {
-        "type": "actions",
-        "elements": [
-            button("plain", "Plain"),
-            button("primary", "Primary", style="primary"),
-            button("danger", "Danger", style="danger", accessibility_label="Delete the meeting"),
-            button("link", "Register", url="https://example.org/register"),
-            {"type": "overflow", "action_id": "over", "options": options("Edit", "Cancel")},
-        ],
-    },
+    actions(
+        menu("county", "County", option_groups=_COUNTIES),
+        menu("person", "A person", "users_select"),
+        menu("place", "A conversation", "conversations_select"),
+    ),
+    actions(
+        {"type": "datepicker", "action_id": "date", "initial_date": "2027-01-27"},
+        {"type": "timepicker", "action_id": "time", "initial_time": "10:00"},
+    ),
+    actions(
+        {"type": "radio_buttons", "action_id": "radio", "options": options("Yes", "No", "Unsure")},
+        {"type": "checkboxes", "action_id": "checks", "options": [_DIGEST]},
+    ),
+    actions(
+        button("plain", "Plain"),
+        button("primary", "Primary", style="primary"),
+        button("danger", "Danger", style="danger", accessibility_label="Delete the meeting"),
+        button("link", "Register", url="https://example.org/register"),
+        {"type": "overflow", "action_id": "over", "options": options("Edit", "Cancel")},
+    ),
     {
         "type": "table",
         "column_settings": [{"is_wrapped": True}, {"align": "right"}],
         "rows": [
-            [{"type": "raw_text", "text": words} for words in row]
-            for row in (("Session", "People"), ("January", "31"), ("February", "28"))
+            [{"type": "raw_text", "text": words} for words in row.split()]
+            for row in ("Session People", "January 31", "February 28")
         ],
     },
     {"type": "context", "elements": [mrkdwn("Context: *small* words"), plain("and plain ones")]},
@@ -158,40 +139,21 @@ MANIFEST = manifest_of(
 )
 
 
-def card() -> list[dict[str, Any]]:
+def card() -> list[Json]:
     """The next meeting, with buttons."""
     when = f"<!date^{CHAT}^{{date_long_pretty}} at {{time}}|Wed, Nov 25 at 10:00 a.m. Pacific>"
+    heard = mrkdwn("You will hear *nothing* more.")
+    asked = confirm("Stop all reminders?", heard, "Stop them", "Keep them", style="danger")
+    more = {"type": "overflow", "action_id": "more", "options": options("Share", "Copy")}
     return [
         {"type": "header", "text": plain("Next meeting")},
-        {
-            "type": "section",
-            "text": mrkdwn(f"*Charter Chat* :calendar:\n{when}\n_Expected, not confirmed_"),
-            "accessory": {
-                "type": "overflow",
-                "action_id": "more",
-                "options": options("Share", "Copy"),
-            },
-        },
-        {
-            "type": "actions",
-            "block_id": "card",
-            "elements": [
-                button("remind", "Remind me", style="primary", value="P1D"),
-                button("form", "Give feedback"),
-                button(
-                    "stop",
-                    "Stop reminders",
-                    style="danger",
-                    confirm={
-                        "title": plain("Stop all reminders?"),
-                        "text": mrkdwn("You will hear *nothing* more."),
-                        "confirm": plain("Stop them"),
-                        "deny": plain("Keep them"),
-                        "style": "danger",
-                    },
-                ),
-            ],
-        },
+        section(f"*Charter Chat* :calendar:\n{when}\n_Expected, not confirmed_", accessory=more),
+        actions(
+            button("remind", "Remind me", style="primary", value="P1D"),
+            button("form", "Give feedback"),
+            button("stop", "Stop reminders", style="danger", **asked),
+            block_id="card",
+        ),
         {
             "type": "context",
             "elements": [mrkdwn("Unofficial. Source: <https://example.org|a page>")],
@@ -199,31 +161,27 @@ def card() -> list[dict[str, Any]]:
     ]
 
 
-def form(title: str = "About your school") -> dict[str, Any]:
+def form(title: str = "About your school") -> Json:
     """A modal with one input of most kinds."""
-    elements: list[tuple[str, str, dict[str, Any], bool]] = [
-        ("school", "School", {"type": "plain_text_input", "min_length": 3}, False),
-        ("page", "Web page", {"type": "url_text_input"}, True),
-        (
-            "level",
-            "Level",
-            {"type": "radio_buttons", "options": options("Elementary", "Middle", "High")},
-            False,
-        ),
-        ("day", "First day", {"type": "datepicker"}, True),
-        ("start", "Start", {"type": "timepicker"}, True),
-        ("topics", "Topics", {"type": "checkboxes", "options": options("Audits", "Renewal")}, True),
-        ("places", "Places", {"type": "multi_conversations_select"}, True),
+    levels, topics = options("Elementary", "Middle", "High"), options("Audits", "Renewal")
+    elements: list[tuple[str, Json, bool]] = [
+        ("School", {"type": "plain_text_input", "min_length": 3}, False),
+        ("Web page", {"type": "url_text_input"}, True),
+        ("Level", {"type": "radio_buttons", "options": levels}, False),
+        ("First day", {"type": "datepicker"}, True),
+        ("Start", {"type": "timepicker"}, True),
+        ("Topics", {"type": "checkboxes", "options": topics}, True),
+        ("Places", {"type": "multi_conversations_select"}, True),
     ]
     inputs = [
         {
             "type": "input",
-            "block_id": name,
+            "block_id": label.lower(),
             "label": plain(label),
-            "element": {**element, "action_id": name},
+            "element": {**element, "action_id": label.lower()},
             "optional": optional,
         }
-        for name, label, element, optional in elements
+        for label, element, optional in elements
     ]
     inputs[2]["dispatch_action"] = True
     inputs[0]["hint"] = plain("As it stands on the Dashboard.")
@@ -233,20 +191,20 @@ def form(title: str = "About your school") -> dict[str, Any]:
         "title": plain(title),
         "submit": plain("Send"),
         "close": plain("Cancel"),
-        "blocks": [{"type": "section", "text": mrkdwn("It takes *one minute*.")}, *inputs],
+        "blocks": [section("It takes *one minute*."), *inputs],
     }
 
 
-def home(times: int) -> dict[str, Any]:
+def home(times: int) -> Json:
     """The Home tab; `times` is how often its button was pressed."""
     return {
         "type": "home",
         "blocks": [
             {"type": "header", "text": plain("Your meetings")},
-            {"type": "section", "text": mrkdwn(f"Good day. Pressed *{times}* times.")},
+            section(f"Good day. Pressed *{times}* times."),
             {"type": "divider"},
             *card()[1:3],
-            {"type": "actions", "block_id": "count", "elements": [button("count", "Count")]},
+            actions(button("count", "Count"), block_id="count"),
         ],
     }
 
@@ -263,7 +221,7 @@ class SampleApp(Bot):
     def __init__(self, slack: LocalSlack) -> None:
         super().__init__(slack)
         self.presses = 0
-        self.submitted: dict[str, Any] = {}
+        self.submitted: Json = {}
         self.answers = {
             "/meet": lambda ack, **_: ack(text="It is on Wednesday.", blocks=card()),
             "/meet-form": self.open_form,
@@ -282,44 +240,43 @@ class SampleApp(Bot):
             "message": self.message,
         }
 
-    def open_form(self, ack: Any, client: WebClient, body: dict[str, Any], **_: Any) -> None:
+    def open_form(self, ack: Any, client: WebClient, body: Json, **_: Any) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
         ack()
 
     def remind(self, ack: Any, respond: Any, **_: Any) -> None:
         ack()
-        done = mrkdwn("*You will be reminded* a day before.")
-        section = {"type": "section", "text": done, "accessory": button("undo", "Undo")}
-        respond(text="You will be reminded.", replace_original=True, blocks=[section])
+        done = section("*You will be reminded* a day before.", accessory=button("undo", "Undo"))
+        respond(text="You will be reminded.", replace_original=True, blocks=[done])
 
     def undo(self, ack: Any, respond: Any, **_: Any) -> None:
         ack()
         respond(text="The next meeting", blocks=card(), replace_original=True)
 
-    def more(self, ack: Any, say: Any, body: dict[str, Any], **_: Any) -> None:
+    def more(self, ack: Any, say: Any, body: Json, **_: Any) -> None:
         ack()
         say(text=f"You chose {body['actions'][0]['selected_option']['value']}.")
 
-    def chosen(self, ack: Any, respond: Any, body: dict[str, Any], **_: Any) -> None:
+    def chosen(self, ack: Any, respond: Any, body: Json, **_: Any) -> None:
         ack()
         (action,) = body["actions"]
         option = action.get("selected_option") or {"text": {"text": action.get("selected_date")}}
         words = action.get("selected_conversations") or option["text"]["text"]
         respond(text=f"Chosen: {words}", replace_original=False)
 
-    def count(self, ack: Any, client: WebClient, body: dict[str, Any], **_: Any) -> None:
+    def count(self, ack: Any, client: WebClient, body: Json, **_: Any) -> None:
         ack()
         self.presses += 1
         client.views_publish(user_id=body["user"]["id"], view=home(self.presses))
 
-    def level(self, ack: Any, client: WebClient, body: dict[str, Any], **_: Any) -> None:
+    def level(self, ack: Any, client: WebClient, body: Json, **_: Any) -> None:
         ack()
         chosen = body["actions"][0]["selected_option"]["value"]
         view = form(body["view"]["title"]["text"])
-        view["blocks"].insert(0, {"type": "section", "text": mrkdwn(f"For a {chosen} school")})
+        view["blocks"].insert(0, section(f"For a {chosen} school"))
         client.views_update(view_id=body["view"]["id"], view=view)
 
-    def school(self, ack: Any, body: dict[str, Any], **_: Any) -> None:
+    def school(self, ack: Any, body: Json, **_: Any) -> None:
         self.submitted = body["view"]["state"]["values"]
         name = self.submitted["school"]["school"]["value"]
         if name == "Nowhere":
@@ -329,12 +286,12 @@ class SampleApp(Bot):
         else:
             ack(response_action="push", view=form("One more"))
 
-    def opened(self, ack: Any, body: dict[str, Any], client: WebClient, **_: Any) -> None:
+    def opened(self, ack: Any, body: Json, client: WebClient, **_: Any) -> None:
         ack()
         if body["event"]["tab"] == "home":
             client.views_publish(user_id=body["event"]["user"], view=home(self.presses))
 
-    def mentioned(self, ack: Any, body: dict[str, Any], client: WebClient, **_: Any) -> None:
+    def mentioned(self, ack: Any, body: Json, client: WebClient, **_: Any) -> None:
         ack()
         event = body["event"]
         client.chat_postMessage(
@@ -343,7 +300,7 @@ class SampleApp(Bot):
             text="Here I am. <script>alert(1)</script> &amp; *bold*",
         )
 
-    def message(self, ack: Any, body: dict[str, Any], client: WebClient, **_: Any) -> None:
+    def message(self, ack: Any, body: Json, client: WebClient, **_: Any) -> None:
         ack()
         event = body["event"]
         if event.get("channel_type") == "im" and "bot_id" not in event:

@@ -17,7 +17,7 @@ from bot.local.page.rendering import draw_blocks, safe_link
 from bot.local.page.shown import Viewer, slack_date
 from bot.local.typed_text import escaped
 from tests.bot.local.page.html import dangers_in, strange_in, text_of
-from tests.bot.local.page.sample_app import GALLERY, button, mrkdwn, plain
+from tests.bot.local.page.sample_app import GALLERY, actions, button, mrkdwn, plain
 
 VIEWER = Viewer(
     id="U0ME",
@@ -32,15 +32,6 @@ VIEWER = Viewer(
 
 def drawn(*blocks: Mapping[str, Any]) -> str:
     return str(draw_blocks(blocks, VIEWER, "m1"))
-
-
-def actions(*elements: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "actions", "block_id": "b", "elements": list(elements)}
-
-
-def field(element: dict[str, Any], **more: Any) -> dict[str, Any]:
-    shape = {"type": "input", "block_id": "b", "label": plain("School"), **more}
-    return {**shape, "element": {"action_id": "a", **element}}
 
 
 def test_every_block_is_drawn() -> None:
