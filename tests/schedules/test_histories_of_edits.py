@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.store import calendar as calendar_table
 from bot.store import deliveries, outbox
-from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor, Undo
 from schedules.leads import Lead
 from schedules.ledger import facts
-from schedules.model import Segment, Series, Status
+from schedules.model import Series, Status
 from schedules.patching import ChangeError
 from schedules.planning import Planning
 from schedules.subscriptions import Subject, Subscriptions
 from tests.schedules.model_of_edits import FAR, FIRST, WORDS, ZONE, Model, Refused, starts
+from tests.schedules.world import DANA, chat, database
 
 BEGIN = datetime(2026, 10, 20, 16, tzinfo=UTC)
-DANA = "U0DANA"
 RULES = ["FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=9", "FREQ=MONTHLY;COUNT=12", "FREQ=WEEKLY;BYDAY=WE,FR"]
 NEW_RULES = ["FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;INTERVAL=5"]
 MOVES = [timedelta(days=d, hours=h) for d, h in ((0, 1), (1, 0), (-1, 2), (2, 0), (9, 0), (-8, 0))]
@@ -68,20 +65,13 @@ class Product:
     """The calendar itself, and who was told of what."""
 
     def __init__(self, folder: Path, rrule: str, excluded: int) -> None:
-        self.db = Database(folder / "bot.db")
+        self.db = database(folder / "bot.db")
         self.calendar, self.now = Calendar(self.db, ZONE), BEGIN
         self.told: dict[date, tuple[datetime, datetime]] = {}
         given: dict[str, Any] = {**WORDS, "status": Status.CONFIRMED}
         dates = starts(rrule, FIRST)
-        segment = Segment(
-            uid="chat",
-            kind="chat",
-            dtstart=FIRST,
-            timezone=ZONE,
-            rrule=rrule,
-            exdates=frozenset({dates[excluded]}),
-            **given,
-        )
+        left_out = frozenset({dates[excluded]})
+        segment = chat(dtstart=FIRST, rrule=rrule, exdates=left_out, **given)
         self.calendar.put(Series.of(segment), BEGIN)
 
     @property
@@ -154,16 +144,6 @@ class Product:
         return kinds[0] if kinds else None
 
 
-@pytest.fixture(scope="module")
-def empty() -> Iterator[Path]:
-    """A database that is up to date: copying it is quicker than making one."""
-    with tempfile.TemporaryDirectory() as folder:
-        db = Database(Path(folder) / "bot.db")
-        db.empty_log()
-        db.close()
-        yield Path(folder) / "bot.db"
-
-
 @settings(
     max_examples=int(os.environ.get("HISTORIES", "60")),
     deadline=None,
@@ -183,10 +163,9 @@ def empty() -> Iterator[Path]:
     [("later", 2, OTHER_WEEKS), ("later", 2, AN_HOUR_LATER), ("later", 1, {"title": "Renewal"})],
 )
 def test_a_series_is_at_any_time_what_its_history_says(
-    empty: Path, rrule: str, excluded: int, history: list[tuple[str, int, Any]]
+    rrule: str, excluded: int, history: list[tuple[str, int, Any]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(empty, Path(folder) / "bot.db")
         product, model = Product(Path(folder), rrule, excluded), Model(rrule, excluded)
         with closing(product.db):
             for what, number, patch in history:

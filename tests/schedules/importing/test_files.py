@@ -230,22 +230,6 @@ def test_a_window_that_has_begun_is_listed_and_not_next(importer: Importer) -> N
     assert importer.calendar.between(date(2027, 3, 1), date(2027, 3, 1), begun, limit=9) == [found]
 
 
-@pytest.mark.parametrize(
-    ("name", "zone"),
-    [
-        ("(UTC-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
-        ("(GMT-05:00) Eastern Time (US & Canada)", "America/New_York"),
-        ("(UTC-07:00) Arizona", "America/Phoenix"),
-        ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "Europe/Amsterdam"),
-        ("(UTC-08:00) Nowhere at all", None),
-        ("tzone://Microsoft/Utc", "UTC"),
-        ("tzone://Microsoft/Eastern Standard Time", "America/New_York"),
-    ],
-)
-def test_a_zone_is_known_as_windows_shows_it(name: str, zone: str | None) -> None:
-    assert named_zone(name) == zone
-
-
 EASTERN = """BEGIN:VTIMEZONE
 TZID:{name}
 BEGIN:STANDARD
@@ -302,18 +286,25 @@ def test_a_file_does_not_move_what_somebody_let_go_on_otherwise(importer: Import
     assert listed(importer) == [*BOTH, "02-19 10 Ours"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "zone"),
-    [
-        ("New York", "America/New_York"),
-        ("Eastern", "America/New_York"),
-        ("Hawaiian Standard Time", "Pacific/Honolulu"),
-        ("america/denver", "America/Denver"),
-        ("Knox", "America/Indiana/Knox"),
-        ("EST", None),
-        ("Atlantis", None),
-        ("", None),
-    ],
-)
-def test_a_city_a_name_or_ianas_own(typed: str, zone: str | None) -> None:
-    assert zone_named(typed, "America/Los_Angeles") == zone
+WINDOWS = {
+    "(UTC-08:00) Pacific Time (US & Canada)": "America/Los_Angeles",
+    "(GMT-05:00) Eastern Time (US & Canada)": "America/New_York",
+    "(UTC-07:00) Arizona": "America/Phoenix",
+    "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna": "Europe/Amsterdam",
+    "(UTC-08:00) Nowhere at all": None,
+    "tzone://Microsoft/Utc": "UTC",
+    "tzone://Microsoft/Eastern Standard Time": "America/New_York",
+}
+TYPED = {
+    "New York": "America/New_York",
+    "Eastern": "America/New_York",
+    "Hawaiian Standard Time": "Pacific/Honolulu",
+    "america/denver": "America/Denver",
+    "Knox": "America/Indiana/Knox",
+    **dict.fromkeys(("EST", "Atlantis", "")),
+}
+
+
+def test_a_zone_is_known_as_windows_shows_it_or_by_a_city_or_its_own_name() -> None:
+    assert {name: named_zone(name) for name in WINDOWS} == WINDOWS
+    assert {name: zone_named(name, ZONE) for name in TYPED} == TYPED
