@@ -18,7 +18,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from bot.outbox.message import clip
-from schedules.model import Occurrence, Segment, Status, meeting
+from schedules.model import Occurrence, Segment, Status, meeting, said_of
 from schedules.segments import SegmentEntry, for_export, local_end, occurrence_uid
 from schedules.words import MONTHS, in_a_row
 
@@ -56,25 +56,12 @@ def description(segment: Segment) -> str:
 
 def as_single(occurrence: Occurrence) -> Segment:
     """One meeting as a session by itself."""
-    return Segment(
-        uid=occurrence_uid(occurrence.uid, occurrence.recurrence_id),
-        kind=occurrence.kind,
-        title=occurrence.title,
-        dtstart=occurrence.local_start,
-        duration=occurrence.local_end - occurrence.local_start
-        if occurrence.all_day or occurrence.start is None or occurrence.end is None
-        else occurrence.end - occurrence.start,
-        timezone=occurrence.timezone,
-        all_day=occurrence.all_day,
-        status=occurrence.status,
-        topic=occurrence.topic,
-        note=occurrence.note,
-        place=occurrence.place,
-        url=occurrence.url,
-        resources_url=occurrence.resources_url,
-        source=occurrence.source,
-        sequence=occurrence.sequence,
-    )
+    begin, end = occurrence.local_start, occurrence.local_end
+    length = end - begin
+    if occurrence.start and occurrence.end and not occurrence.all_day:
+        length = occurrence.end - occurrence.start
+    uid = occurrence_uid(occurrence.uid, occurrence.recurrence_id)
+    return Segment(uid=uid, dtstart=begin, duration=length, **said_of(occurrence))
 
 
 GOOGLE = "https://calendar.google.com/calendar/render"

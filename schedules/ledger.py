@@ -136,10 +136,7 @@ def facts(occurrence: Mapping[str, Any]) -> str:
 
 def occurrence_told(told: str | None) -> Occurrence | None:
     """The session as `facts` kept it."""
-    if told is None:
-        return None
-    unsaid = dict.fromkeys(("source", "sequence", "why_expected", "resources_url"))
-    return occurrence_of({**unsaid, **json.loads(told)})
+    return None if told is None else occurrence_of(json.loads(told))
 
 
 def cancelled(occurrence: Occurrence) -> Occurrence:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,14 @@ class Segment:
 TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
 # What can be different in one meeting, its start aside.
 FIELDS = ("duration", "all_day", "status", *TEXTS)
+# What a segment says of each of its sessions.
+SAID = ("kind", "timezone", "all_day", "status", *TEXTS, "source", "sequence")
+_said = attrgetter(*SAID)
+
+
+def said_of(what: Segment | Occurrence) -> dict[str, Any]:
+    """What a session and its segment say alike, by their fields' names."""
+    return dict(zip(SAID, _said(what), strict=True))
 
 
 def meeting(segment: Segment, start: datetime, override: Override | None = None) -> Segment:
@@ -232,16 +241,35 @@ def local(instant: datetime, timezone: str) -> datetime:
 
 
 Row = dict[str, Any]
-T = TypeVar("T", Segment, Override)
+T = TypeVar("T", Segment, Override, Occurrence)
+
+
+def _epoch(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+_COLUMNS = tuple(field.name for field in fields(Occurrence))
+_values = attrgetter(*_COLUMNS)
+_WRITE: dict[str, Any] = {
+    **dict.fromkeys(("recurrence_id", "local_start", "local_end"), lambda day: day.isoformat()),
+    **dict.fromkeys(("start", "end"), _epoch),
+    **dict.fromkeys(("all_day", "doubtful"), int),
+    "status": attrgetter("value"),
+}
 
 _READ: dict[str, Any] = {
     "dtstart": datetime.fromisoformat,
     "local_start": datetime.fromisoformat,
+    "local_end": datetime.fromisoformat,
+    "start": lambda seconds: datetime.fromtimestamp(seconds, UTC),
+    "end": lambda seconds: datetime.fromtimestamp(seconds, UTC),
     "from_date": date.fromisoformat,
     "until_date": date.fromisoformat,
-    "recurrence_id": date.fromisoformat,
+    "recurrence_id": recurrence_date,
     "duration": lambda seconds: timedelta(seconds=seconds),
     "status": Status,
+    "all_day": bool,
+    "doubtful": bool,
     "exdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
     "rdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
     "doubts": lambda doubts: tuple(Doubt(frozenset(d["months"]), d["note"]) for d in doubts),
@@ -304,32 +332,16 @@ def series_in(body: str) -> Series:
 
 def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
     """The row of a session; where its zone is unknown, it is listed as if in the community's."""
-    start, end = occurrence.start, occurrence.end
-    listed_start = start or instant(occurrence.local_start, community_zone)
-    listed_end = end or instant(occurrence.local_end, community_zone)
-    return {
-        "uid": occurrence.uid,
-        "recurrence_id": occurrence.recurrence_id.isoformat(),
-        "kind": occurrence.kind,
-        "local_start": occurrence.local_start.isoformat(),
-        "local_end": occurrence.local_end.isoformat(),
-        "timezone": occurrence.timezone,
-        "start": start and int(start.timestamp()),
-        "end": end and int(end.timestamp()),
-        "all_day": int(occurrence.all_day),
-        "doubtful": int(occurrence.doubtful),
-        "why_expected": occurrence.why_expected,
-        "status": occurrence.status.value,
-        "source": occurrence.source,
-        "sequence": occurrence.sequence,
-        "listed_start": int(listed_start.timestamp()),
-        "listed_end": int(listed_end.timestamp()),
-        **{name: getattr(occurrence, name) for name in TEXTS},
-    }
+    listed_start = occurrence.start or instant(occurrence.local_start, community_zone)
+    listed_end = occurrence.end or instant(occurrence.local_end, community_zone)
+    row = dict(zip(_COLUMNS, _values(occurrence), strict=True))
+    for name, write in _WRITE.items():
+        row[name] = write(row[name])
+    return row | {"listed_start": _epoch(listed_start), "listed_end": _epoch(listed_end)}
 
 
 def occurrence_of(row: Row) -> Occurrence:
-    """The session that a row of `occurrences` holds."""
+    """The session that a row of `occurrences` holds; what the row does not speak of is unsaid."""
     return _occurrence(tuple(row), tuple(row.values()))
 
 
@@ -337,28 +349,16 @@ def occurrence_of(row: Row) -> Occurrence:
 @lru_cache(maxsize=4096)
 def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
     row = dict(zip(names, values, strict=True))
-    start, end = row["start"], row["end"]
-    return Occurrence(
-        uid=row["uid"],
-        recurrence_id=recurrence_date(row["recurrence_id"]),
-        kind=row["kind"],
-        local_start=datetime.fromisoformat(row["local_start"]),
-        local_end=datetime.fromisoformat(row["local_end"]),
-        timezone=row["timezone"],
-        start=None if start is None else datetime.fromtimestamp(start, UTC),
-        end=None if end is None else datetime.fromtimestamp(end, UTC),
-        status=Status(row["status"]),
-        all_day=bool(row["all_day"]),
-        doubtful=bool(row["doubtful"]),
-        why_expected=row["why_expected"],
-        source=row["source"],
-        sequence=row["sequence"] or 0,
-        **{name: row[name] for name in TEXTS},
-    )
+    known = {name: row[name] for name in _COLUMNS if name in row}
+    return _read(Occurrence, known | {"sequence": row.get("sequence") or 0})
 
 
 def _read(cls: type[T], row: Mapping[str, Any]) -> T:
-    return cls(**{name: _READ[name](v) if name in _READ else v for name, v in row.items()})
+    values = dict(row)
+    for name in values.keys() & _READ.keys():
+        if values[name] is not None:
+            values[name] = _READ[name](values[name])
+    return cls(**values)
 
 
 def _plain(value: object) -> object:

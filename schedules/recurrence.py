@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dateutil.rrule import rruleset
 
-from schedules.model import Occurrence, Segment, Series, Status, instant, local, meeting
+from schedules.model import Occurrence, Segment, Series, Status, instant, local, meeting, said_of
 from schedules.rrules import Rule, parse_rule
 
 _DAY = timedelta(days=1)
@@ -184,24 +184,13 @@ def _occurrence(series: Series, one: Recurrence) -> Occurrence:
     return Occurrence(
         uid=series.uid,
         recurrence_id=one.recurrence_id,
-        kind=segment.kind,
-        title=said.title,
         local_start=local_start,
         local_end=local_end,
-        timezone=segment.timezone,
         start=start,
         end=end,
-        status=said.status,
-        all_day=said.all_day,
-        topic=said.topic,
-        note=said.note or doubt,
         doubtful=doubt is not None,
         why_expected=why_expected,
-        place=said.place,
-        url=said.url,
-        resources_url=said.resources_url,
-        source=segment.source,
-        sequence=said.sequence,
+        **{**said_of(said), "note": said.note or doubt},
     )
 
 

@@ -21,6 +21,7 @@ from bot.store.database import Row
 from schedules.calendar import HORIZON, Calendar
 from schedules.importing.values import entry_of, flat_of
 from schedules.model import (
+    SAID,
     Doubt,
     Override,
     Segment,
@@ -236,23 +237,9 @@ def _put(calendar: Calendar, series: Series, said: Row, now: datetime) -> None:
 
 
 def _segment(item: SeriesSeed | SessionSeed) -> Segment:
-    return Segment(
-        uid=item.uid,
-        kind=item.kind,
-        title=item.title,
-        dtstart=item.dtstart,
-        duration=item.duration,
-        all_day=item.all_day,
-        timezone=item.timezone,
-        rrule=item.rrule if isinstance(item, SeriesSeed) else None,
-        status=Status(item.status),
-        topic=item.topic,
-        note=item.note,
-        place=item.place,
-        url=item.url,
-        resources_url=item.resources_url,
-        source=item.source,
-        doubts=tuple(Doubt(frozenset(d.months), d.note) for d in item.doubts)
-        if isinstance(item, SeriesSeed)
-        else (),
-    )
+    said = {name: getattr(item, name) for name in SAID if hasattr(item, name)}
+    said |= {"status": Status(item.status)}
+    if isinstance(item, SeriesSeed):
+        doubts = tuple(Doubt(frozenset(each.months), each.note) for each in item.doubts)
+        said |= {"rrule": item.rrule, "doubts": doubts}
+    return Segment(uid=item.uid, dtstart=item.dtstart, duration=item.duration, **said)
