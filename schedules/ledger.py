@@ -49,34 +49,27 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A row of the ledger. Moments are aware, in UTC; `start` and `end` are those planned for.
+    """A row of the ledger, or what will be one. Moments are aware, in UTC.
 
-    `key` alone goes into the message's metadata. `told` is what the message says, `told_order` its
-    place among all that was told. `change` counts the changes of one session that a destination was
-    told of. `channel` and `ts` say where it stands. `lost` is the channel that a report says cannot
-    be reached.
+    `start` is that planned for. `key` alone goes into the message's metadata; it is empty as long
+    as there is no row. `told` is what the message says, `told_order` its place among all that was
+    told. `lost` is the channel that a report says cannot be reached.
     """
 
-    key: str
     kind: DeliveryKind
     uid: str
     recurrence_id: date
     session_kind: str
     start: datetime
-    end: datetime
     lead: Lead | None
     destination: str
     is_channel: bool
     due: datetime
-    change: int = 0
+    state: State
+    key: str = ""
     lost: str | None = None
-    state: State = State.PENDING
-    attempts: int = 0
     told: Occurrence | None = None
     told_order: int | None = None
-    sent_at: datetime | None = None
-    channel: str | None = None
-    ts: str | None = None
     error: str | None = None
 
     @property
@@ -102,28 +95,18 @@ def who_held(error: str | None) -> str | None:
 
 def delivery_of(row: Row) -> Delivery:
     """The delivery that a row of `deliveries` holds."""
+    same = ("key", "uid", "session_kind", "destination", "told_order", "error")
     return Delivery(
-        key=row["key"],
+        **{name: row[name] for name in same},
         kind=DeliveryKind(row["kind"]),
-        uid=row["uid"],
         recurrence_id=recurrence_date(row["recurrence_id"]),
-        session_kind=row["session_kind"],
         start=_utc(row["start"]),
-        end=_utc(row["session_end"]),
         lead=Lead.parse(row["lead"]) if row["lead"] else None,
-        destination=row["destination"],
         is_channel=bool(row["is_channel"]),
-        change=row["change"],
-        lost=json.loads(row["about"]).get("destination"),
-        state=State(row["state"]),
         due=_utc(row["due"]),
-        attempts=row["attempts"],
+        state=State(row["state"]),
+        lost=json.loads(row["about"]).get("destination"),
         told=occurrence_told(row["told"]),
-        told_order=row["told_order"],
-        sent_at=_utc(row["sent_at"]) if row["sent_at"] else None,
-        channel=row["channel"],
-        ts=row["ts"],
-        error=row["error"],
     )
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.outbox.kinds import State
 from bot.store import calendar as calendar_table
@@ -25,7 +25,7 @@ from bot.store.database import Database, Row
 from schedules.calendar import epoch
 from schedules.editing import note_held
 from schedules.leads import LONGEST, Lead
-from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, DeliveryKind, delivery_of, who_held
+from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, DeliveryKind, delivery_of
 from schedules.model import Occurrence, occurrence_of, recurrence_date
 from schedules.subscriptions import SessionId, Subscription
 from schedules.wanted import NO_START, Briefing, Fate, Identity, Wish, decide, present
@@ -34,37 +34,11 @@ FAR = timedelta(days=400)
 MOST_AHEAD = 60
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Upcoming:
-    """A message to come. `due` is aware, in UTC; `held` by a keeper, or until its date is sure."""
+class Upcoming(NamedTuple):
+    """A message to come, and the session that it will be about as it is now."""
 
-    due: datetime
-    destination: str
-    is_channel: bool
-    kind: DeliveryKind
-    lead: Lead | None
+    delivery: Delivery
     occurrence: Occurrence
-    held: bool
-    by_keeper: bool = False
-
-    def as_delivery(self) -> Delivery:
-        """The delivery that it will be, to word it before there is one."""
-        start, end = self.occurrence.start, self.occurrence.end
-        assert start is not None
-        assert end is not None
-        return Delivery(
-            key="",
-            kind=self.kind,
-            uid=self.occurrence.uid,
-            recurrence_id=self.occurrence.recurrence_id,
-            session_kind=self.occurrence.kind,
-            start=start,
-            end=end,
-            lead=self.lead,
-            destination=self.destination,
-            is_channel=self.is_channel,
-            due=self.due,
-        )
 
 
 def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> list[Upcoming]:
@@ -96,7 +70,7 @@ def next_due(db: Database, now: datetime) -> datetime | None:
     if due := table.next_due(db, epoch(now)):
         return datetime.fromtimestamp(due, UTC)
     everybody = (each["destination"] for each in wishes_table.subscriptions(db))
-    coming = (each.due for one in everybody for each in upcoming(db, one, now, limit=1))
+    coming = (each.delivery.due for one in everybody for each in upcoming(db, one, now, limit=1))
     return min((each for each in coming if each > now), default=None)
 
 
@@ -148,7 +122,7 @@ def _soonest(
         held[_name(row)][row["lead"]] = row["held_by"]
     found: list[Upcoming] = []
     for row in ahead:
-        if len(found) >= limit and row["start"] > epoch(found[limit - 1].due + LONGEST):
+        if len(found) >= limit and row["start"] > epoch(found[limit - 1].delivery.due + LONGEST):
             break
         own = wishes(row)
         as_it_is = present(row, {wish.lead for wish in own}, held[_name(row)])
@@ -189,26 +163,26 @@ def told_before(db: Database, delivery: Delivery) -> str | None:
 def _to_come(
     row: Row, destination: str, decided: Mapping[Identity, Fate], *, is_channel: bool
 ) -> list[Upcoming]:
-    wanted = {
-        identity: verdict
-        for identity, verdict in decided.items()
-        if verdict.state in (State.PENDING, State.HELD)
-    }
-    if not wanted:
-        return []
     occurrence = occurrence_of(row)
     return [
         Upcoming(
-            due=datetime.fromtimestamp(verdict.due, UTC),
-            destination=destination,
-            is_channel=is_channel,
-            kind=DeliveryKind(identity.kind),
-            lead=Lead.parse(identity.lead) if identity.lead else None,
-            occurrence=occurrence,
-            held=verdict.state is State.HELD,
-            by_keeper=who_held(verdict.error) is not None,
+            Delivery(
+                kind=DeliveryKind(identity.kind),
+                uid=occurrence.uid,
+                recurrence_id=occurrence.recurrence_id,
+                session_kind=occurrence.kind,
+                start=datetime.fromtimestamp(row["start"], UTC),
+                lead=Lead.parse(identity.lead) if identity.lead else None,
+                destination=destination,
+                is_channel=is_channel,
+                due=datetime.fromtimestamp(verdict.due, UTC),
+                state=verdict.state,
+                error=verdict.error,
+            ),
+            occurrence,
         )
-        for identity, verdict in wanted.items()
+        for identity, verdict in decided.items()
+        if verdict.state in (State.PENDING, State.HELD)
     ]
 
 
@@ -217,7 +191,7 @@ def _name(row: Row) -> tuple[str, str]:
 
 
 def _order(each: Upcoming) -> tuple[datetime, str, str]:
-    return each.due, each.destination, str(each.lead)
+    return each.delivery.due, each.delivery.destination, str(each.delivery.lead)
 
 
 Done = Literal["done", "already", "gone"]

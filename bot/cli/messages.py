@@ -17,12 +17,24 @@ from bot.store import deliveries, outbox
 from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Row
 from schedules.calendar import Calendar
-from schedules.ledger import Delivery, delivery_of
+from schedules.model import recurrence_date
 from schedules.outlook import Upcoming, about
 
 # Of whom a message is about is not shown, nor to whom a direct message goes.
 PRIVATE = "private"
 ABOUT = ("uid", "recurrence_id", "start", "lead")
+REMINDER = (
+    "key",
+    "kind",
+    *ABOUT,
+    "destination",
+    "due",
+    "state",
+    "sent_at",
+    "ts",
+    "attempts",
+    "error",
+)
 
 state_option = click.option(
     "--state", type=click.Choice([state.value for state in State]), help="Only these."
@@ -52,7 +64,7 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
         return
     with open_calendar() as (calendar, _):
         rows = deliveries.listing(calendar.db, state=state, uid=uid)
-        found = [_of_delivery(delivery_of(row), calendar) for row in rows]
+        found = [_of_reminder(row, calendar) for row in rows]
     columns = ("due", "state", "kind", "destination", "lead", "uid", "error")
     row = _on_the_wall(calendar.zone)
     show(found, columns, "No reminders of that sort.", dict, row, as_json=as_json)
@@ -71,7 +83,7 @@ def preview(uid: str, as_json: bool) -> None:
             fail("This community has no reminders: community.toml names no command for them.")
         found = []
         for each in about(bot.db, uid, bot.clock.now()):
-            message = bot.context.preview(each.as_delivery(), None, each.due)
+            message = bot.context.preview(each.delivery, None, each.delivery.due)
             found.append({**_of_upcoming(each), "text": message.text})
     columns = ("due", "destination", "lead", "held", "text")
     nothing = "Nothing would be sent: nobody asked for it, or no date is known."
@@ -113,36 +125,29 @@ def _of_row(row: Row) -> dict[str, Any]:
     }
 
 
-def _of_delivery(delivery: Delivery, calendar: Calendar) -> dict[str, Any]:
-    """A message as the JSON output has it; `start` in the session's zone, the rest in UTC."""
-    occurrence = calendar.occurrence(delivery.uid, delivery.recurrence_id)
-    zone = (occurrence and occurrence.timezone) or calendar.zone
-    return {
-        "key": delivery.key,
-        "kind": delivery.kind.value,
-        "uid": delivery.uid,
-        "recurrence_id": delivery.recurrence_id.isoformat(),
-        "start": delivery.start.astimezone(ZoneInfo(zone)).isoformat(),
-        "lead": str(delivery.lead) if delivery.lead is not None else None,
-        "destination": delivery.destination,
-        "due": utc(delivery.due),
-        "state": delivery.state.value,
-        "sent_at": utc(delivery.sent_at),
-        "ts": delivery.ts,
-        "attempts": delivery.attempts,
-        "error": delivery.error,
+def _of_reminder(row: Row, calendar: Calendar) -> dict[str, Any]:
+    """A reminder as the JSON output has it; `start` in the session's zone, the rest in UTC."""
+    session = calendar.occurrence(row["uid"], recurrence_date(row["recurrence_id"]))
+    zone = ZoneInfo((session and session.timezone) or calendar.zone)
+    shown = {
+        "start": datetime.fromtimestamp(row["start"], zone).isoformat(),
+        "lead": row["lead"] or None,
+        "due": utc(row["due"]),
+        "sent_at": utc(row["sent_at"]),
     }
+    return {name: shown.get(name, row[name]) for name in REMINDER}
 
 
 def _of_upcoming(each: Upcoming) -> dict[str, Any]:
+    delivery = each.delivery
     return {
-        "kind": each.kind.value,
-        "recurrence_id": each.occurrence.recurrence_id.isoformat(),
-        "start": utc(each.occurrence.start),
-        "lead": str(each.lead) if each.lead is not None else None,
-        "destination": each.destination,
-        "due": utc(each.due),
-        "held": each.held,
+        "kind": delivery.kind.value,
+        "recurrence_id": delivery.recurrence_id.isoformat(),
+        "start": utc(delivery.start),
+        "lead": str(delivery.lead) if delivery.lead is not None else None,
+        "destination": delivery.destination,
+        "due": utc(delivery.due),
+        "held": delivery.state is State.HELD,
     }
 
 

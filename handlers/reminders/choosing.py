@@ -211,8 +211,8 @@ class Choosing(Reminding):
         found = next_if_wished(self.db, *asked, is_channel=destination != who.user_id)
         quiet = paused(subscription, zones, now)
         if found:
-            what, at = what_is_held(found, zones), moment(found.due, zones, SHORT)
-            coming = f"*Next, in {where}:* {at}, {_before(found.lead)} the {what}."
+            what, at = what_is_held(found, zones), moment(found.delivery.due, zones, SHORT)
+            coming = f"*Next, in {where}:* {at}, {_before(found.delivery.lead)} the {what}."
         else:
             ahead = [self.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]
             nothing = "No session with a known date is ahead."

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.community import Kind
+from bot.outbox.kinds import State
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
 from bot.store import subscriptions as changes_table
@@ -20,6 +21,7 @@ from handlers.reminders import buttons
 from handlers.wording import SHORT, Zones, day_of, moment
 from schedules.calendar import epoch
 from schedules.leads import MOST, Lead, lead_in_words
+from schedules.ledger import who_held
 from schedules.model import Occurrence, Status
 from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import Subject, Subscription, Subscriptions
@@ -316,9 +318,10 @@ def paused(subscription: Subscription | None, zones: Zones, now: datetime) -> st
 
 def what_is_held(each: Upcoming, zones: Zones) -> str:
     """Which session a message is about, whether its date is sure, and why it waits (mrkdwn)."""
-    reason = "by a calendar keeper" if each.by_keeper else "until the date is confirmed"
+    by_keeper = who_held(each.delivery.error) is not None
+    reason = "by a calendar keeper" if by_keeper else "until the date is confirmed"
     doubt = "expected, not confirmed" if each.occurrence.status is Status.TENTATIVE else ""
-    noted = f"held {reason}" if each.held else doubt
+    noted = f"held {reason}" if each.delivery.state is State.HELD else doubt
     what = f"{escape(each.occurrence.title)} {session_day(each.occurrence, zones)}"
     return f"{what} ({noted})" if noted else what
 
@@ -335,4 +338,4 @@ def whose(destination: str, who: Person) -> str:
 
 
 def _line(each: Upcoming, zones: Zones) -> str:
-    return f"{moment(each.due, zones, SHORT)}: {what_is_held(each, zones)}"
+    return f"{moment(each.delivery.due, zones, SHORT)}: {what_is_held(each, zones)}"

@@ -270,7 +270,7 @@ def test_batches_name_channels_and_count_people_who_see_that_they_are_held(
     assert Holding(world.db).batches(world.now, DAY_BEFORE) == []
     assert Holding(world.db).hold(DAY, KEEPER, world.now) == "done"
     (next_,) = upcoming(world.db, DANA, world.now, limit=5)
-    assert (next_.held, next_.by_keeper) == (True, True)
+    assert (next_.delivery.state, next_.delivery.error) == (State.HELD, f"held by {KEEPER}")
 
 
 def test_a_hold_between_claim_and_sending_is_respected(world: World, holding: Any) -> None:
