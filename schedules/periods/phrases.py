@@ -155,13 +155,13 @@ def _nth_of(n: int, unit: str, whole: When | None, count: int = 1) -> When | Non
 
 def _away(tokens: Sequence[Token], base: When | None) -> When | None:
     """A week from Monday, 3 days before Thanksgiving: that day."""
-    number, unit, way = tokens[0].value, str(tokens[1].value), tokens[2].kind
-    length = spans.length(int(str(number)), unit)
-    if base is None or length is None:
+    number, unit, way = int(str(tokens[0].value)), str(tokens[1].value), tokens[2].kind
+    if unit not in spans.MOST:
         return None
 
     def days(span: Span, at: At) -> Span:
-        return spans.day(span.first - length() if way == "before" else span.last + length())
+        away = spans.length(number, unit)
+        return spans.day(span.first - away if way == "before" else span.last + away)
 
     return _of(base, days)
 

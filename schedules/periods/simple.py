@@ -95,8 +95,8 @@ def _holidays(year: int) -> dict[str, date]:
     return {each: day for day in known for each in known.get_list(day)}
 
 
-def _quarter(number: int, unit: str = "quarter") -> NamedDay | None:
-    if unit != "quarter" or not 1 <= number <= 4:
+def _quarter(number: int, _: object = None) -> NamedDay | None:
+    if not 1 <= number <= 4:
         return None
     return NamedDay(lambda year: spans.months(year, 3 * number - 2, 3), f"Q{number}")
 
@@ -120,19 +120,22 @@ _NAMES: dict[str, Callable[..., NamedDay | None]] = DAYS | {
     "nth weekday month": nth_weekday,
     "last weekday month": lambda weekday, month: nth_weekday(-1, weekday, month),
     "q": _quarter,
-    "nth unit": _quarter,
-    "unit number": _swap(_quarter),
-    "last unit": lambda unit: _quarter(4, unit),
+    "nth (quarter)": _quarter,
+    "(quarter) number": _swap(_quarter),
+    "last (quarter)": lambda _: _quarter(4),
     "season": _season,
     "holiday": holiday,
 }
 
 
 def simple(tokens: Sequence[Token]) -> When | None:
-    """What a phrase means that is in the table, or a name; None if it is neither."""
+    """What a phrase means that is in one of the tables, or a name; None if it is neither."""
     folded = _folded(tokens)
-    build = _PHRASES.get(shape(folded))
-    return (build(*_values(folded)) if build else None) or _named(tokens)
+    phrase, values = shape(folded), _values(folded)
+    if days := _DAYS.get(phrase):
+        return When(lambda at: days(at, *values))
+    build = _YEARS.get(phrase)
+    return (build(*values) if build else None) or _named(tokens)
 
 
 def _folded(tokens: Sequence[Token]) -> list[Token]:
@@ -140,15 +143,15 @@ def _folded(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in tokens:
         if token.kind == "unit" and found and found[-1].kind in _SHIFTS:
-            found[-1] = Token("span", (token.value, _SHIFTS[found[-1].kind]))
+            found[-1] = Token(f"span of {token.value}", (token.value, _SHIFTS[found[-1].kind]))
         else:
             found.append(token)
     return found
 
 
 def shape(tokens: Sequence[Token]) -> str:
-    """The kinds of tokens, as they stand in tables."""
-    return " ".join(token.kind for token in tokens)
+    """The kinds of tokens as they stand in tables; a unit is named: "number (week)"."""
+    return " ".join(f"({token.value})" if token.kind == "unit" else token.kind for token in tokens)
 
 
 def _values(tokens: Sequence[Token]) -> list[object]:
@@ -188,62 +191,100 @@ def _beside(which: str, name: NamedDay | None) -> When | None:
     return When(name.nearest, "missing")
 
 
-# Days
+# Phrases that mean days wherever they are read from
 
 
-def _shifted(days: int) -> Callable[[], When]:
-    return lambda: When(lambda at: spans.day(at.today + days * DAY))
+def _weekday(at: At, weekday: int) -> Span:
+    if at.back:
+        return spans.day(at.anchor - DAY * ((at.anchor.weekday() - weekday) % 7))
+    return spans.day(at.anchor + DAY * ((weekday - at.anchor.weekday()) % 7))
 
 
-def _weekday(weekday: int) -> When:
-    def days(at: At) -> Span:
-        if at.back:
-            return spans.day(at.anchor - DAY * ((at.anchor.weekday() - weekday) % 7))
-        return spans.day(at.anchor + DAY * ((weekday - at.anchor.weekday()) % 7))
-
-    return When(days)
+def _last_weekday(at: At, weekday: int) -> Span:
+    return spans.day(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1))
 
 
-def _last_weekday(weekday: int) -> When:
-    return When(lambda at: spans.day(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1)))
-
-
-def _weekday_in(weekday: int, of: tuple[str, int]) -> When | None:
+def _weekday_in(at: At, weekday: int, week: tuple[str, int]) -> Span:
     """A weekday of this, the next or the last week."""
-    unit, shift = of
-
-    def days(at: At) -> Span:
-        sunday = spans.unit("week", at.today, shift).first
-        return spans.day(sunday + DAY * ((weekday + 1) % 7))
-
-    return When(days) if unit == "week" else None
+    return spans.day(spans.unit("week", at.today, week[1]).first + DAY * ((weekday + 1) % 7))
 
 
-def _day_of_month(day: int) -> When:
+def _day_of_month(at: At, day: int, _: object = None) -> Span:
     """The nearest 25th."""
-
-    def days(at: At) -> Span:
-        for shift in range(-1, 3) if not at.back else range(0, -3, -1):
-            month = spans.unit("month", at.anchor, shift)
-            if not 1 <= day <= month.last.day:
-                continue
-            found = month.first.replace(day=day)
-            if found <= at.anchor if at.back else found >= at.anchor:
-                return spans.day(found)
-        raise PeriodError("A month has at most 31 days: type a day such as “the 25th”.")
-
-    return When(days)
+    for shift in range(-1, 3) if not at.back else range(0, -3, -1):
+        month = spans.unit("month", at.anchor, shift)
+        if not 1 <= day <= month.last.day:
+            continue
+        found = month.first.replace(day=day)
+        if found <= at.anchor if at.back else found >= at.anchor:
+            return spans.day(found)
+    raise PeriodError("A month has at most 31 days: type a day such as “the 25th”.")
 
 
-def _day_in(day: int, of: tuple[str, int]) -> When | None:
+def _day_in(at: At, day: int, month: tuple[str, int]) -> Span:
     """The 15th of this, the next or the last month."""
-    unit, shift = of
+    first = spans.unit("month", at.today, month[1]).first
+    return named_day(first.month, day).in_year(first.year)
 
-    def days(at: At) -> Span:
-        first = spans.unit("month", at.today, shift).first
-        return named_day(first.month, day).in_year(first.year)
 
-    return When(days) if unit == "month" else None
+def _nth_weekday_in(at: At, n: int, weekday: int, month: tuple[str, int] | str) -> Span:
+    """The nth weekday of this, the next or the last month, -1 for the last."""
+    first = spans.unit("month", at.today, 0 if isinstance(month, str) else month[1]).first
+    return nth_weekday(n, weekday, first.month).in_year(first.year)
+
+
+_Days = Callable[..., Span]
+_SHIFTS = {"last": -1, "this": 0, "next": 1, "coming": 1}
+_DAYS: dict[str, _Days] = {
+    "today": lambda at: spans.day(at.today),
+    "now": lambda at: spans.day(at.today),
+    "tomorrow": lambda at: spans.day(at.today + DAY),
+    "yesterday": lambda at: spans.day(at.today - DAY),
+    "weekday": _weekday,
+    "this weekday": _weekday,
+    "coming weekday": _weekday,
+    "next weekday": lambda at, weekday: _weekday_in(at, weekday, ("week", 1)),
+    "last weekday": _last_weekday,
+    "weekday span of week": _weekday_in,
+    "span of week weekday": lambda at, week, weekday: _weekday_in(at, weekday, week),
+    "nth": _day_of_month,
+    "nth (month)": _day_of_month,
+    "nth span of month": _day_in,
+    "nth weekday (month)": _nth_weekday_in,
+    "nth weekday span of month": _nth_weekday_in,
+    "last weekday (month)": lambda at, *of: _nth_weekday_in(at, -1, *of),
+    "last weekday span of month": lambda at, *of: _nth_weekday_in(at, -1, *of),
+    "(weekend)": lambda at, unit: spans.unit(unit, at.today),
+    **{
+        f"span of {unit}": lambda at, of: spans.unit(of[0], at.today, of[1])
+        for unit in (*spans.MOST, "weekend", "school year", "fiscal year")
+    },
+}
+# "next 90 days" are from today to 90 days from today, "in 2 weeks" is the week that is then.
+_COUNTED: dict[str, Callable[[At, relativedelta, str], Span]] = {
+    **dict.fromkeys(
+        ("number {}", "next number {}", "coming number {}"),
+        lambda at, length, unit: Span(at.today, at.today + length),
+    ),
+    "last number {}": lambda at, length, unit: Span(at.today - length, at.today),
+    "in number {}": lambda at, length, unit: spans.unit(unit, at.today + length),
+    "number {} from now": lambda at, length, unit: spans.unit(unit, at.today + length),
+    "number {} ago": lambda at, length, unit: spans.unit(unit, at.today - length),
+}
+
+
+def _counted(days: Callable[[At, relativedelta, str], Span]) -> _Days:
+    return lambda at, number, unit: days(at, spans.length(number, unit), unit)
+
+
+_DAYS |= {
+    phrase.format(f"({unit})"): _counted(days)
+    for phrase, days in _COUNTED.items()
+    for unit in spans.MOST
+}
+
+
+# Phrases that name a year, or a day that comes every year
 
 
 def _date(parts: tuple[int | None, int, int]) -> When:
@@ -259,55 +300,20 @@ def _date(parts: tuple[int | None, int, int]) -> When:
     return When(lambda at: name.in_year(year), "given")
 
 
-# Weeks, months, quarters, years
-
-
-def _unit(of: tuple[str, int]) -> When:
-    unit, shift = of
-    return When(lambda at: spans.unit(unit, at.today, shift))
-
-
-def _ahead(number: int, unit: str) -> When | None:
-    """ "next 90 days": from today to 90 days from today."""
-    return _counted(number, unit, lambda at, length: Span(at.today, at.today + length))
-
-
-def _behind(number: int, unit: str) -> When | None:
-    return _counted(number, unit, lambda at, length: Span(at.today - length, at.today))
-
-
-def _in(number: int, unit: str) -> When | None:
-    """ "in 2 weeks": the week that is two weeks from now; "in 10 days": that day."""
-    return _counted(number, unit, lambda at, length: spans.unit(unit, at.today + length))
-
-
-def _ago(number: int, unit: str) -> When | None:
-    return _counted(number, unit, lambda at, length: spans.unit(unit, at.today - length))
-
-
-def _counted(number: int, unit: str, days: Callable[[At, relativedelta], Span]) -> When | None:
-    length = spans.length(number, unit)
-    return When(lambda at: days(at, length())) if length else None
-
-
 def _year(year: int) -> When:
     return When(lambda at: spans.months(year, 1, 12), "given")
 
 
-def _unit_year(unit: str, year: int) -> When | None:
-    if unit == "year":
-        return _year(year)
-    return _ending_in(unit, year)
-
-
-def _ending_in(unit: str, year: int) -> When | None:
+def _fiscal_year(_: str, year: int) -> When | None:
     """FY 2027 and FY 27: fiscal years are named by the year in which they end."""
-    if unit == "fiscal year" and (19 < year < 100 or 1900 < year < 2200):
-        ends = year if year > 99 else 2000 + year
-        return When(lambda at: spans.months(ends - 1, 7, 12), "given")
-    if unit == "school year":
-        return impossible("A school year has two years: type it as “school year 2026-27”.")
-    return None
+    ends = year if year > 99 else 2000 + year
+    if not (19 < year < 100 or 1900 < year < 2200):
+        return None
+    return When(lambda at: spans.months(ends - 1, 7, 12), "given")
+
+
+def _unclear_year(*_: object) -> When:
+    return impossible("A school year has two years: type it as “school year 2026-27”.")
 
 
 def _year_month(parts: tuple[int, int]) -> When:
@@ -317,9 +323,7 @@ def _year_month(parts: tuple[int, int]) -> When:
     return When(lambda at: named_month(month).in_year(year), "given")
 
 
-def _school_year(years: tuple[int, int], unit: str = "school year") -> When | None:
-    if unit not in ("school year", "fiscal year"):
-        return None
+def _school_year(years: tuple[int, int], _: object = None) -> When:
     first, second = years
     if second != first + 1:
         return impossible(
@@ -329,55 +333,21 @@ def _school_year(years: tuple[int, int], unit: str = "school year") -> When | No
     return When(lambda at: spans.months(first, 7, 12), "given")
 
 
-def _nth_weekday_in(n: int, weekday: int, of: tuple[str, int]) -> When | None:
-    """The nth weekday of this, the next or the last month, -1 for the last."""
-    unit, shift = of
-
-    def days(at: At) -> Span:
-        month = spans.unit("month", at.today, shift)
-        return nth_weekday(n, weekday, month.first.month).in_year(month.first.year)
-
-    return When(days) if unit == "month" else None
-
-
-_SHIFTS = {"last": -1, "this": 0, "next": 1, "coming": 1}
-_PHRASES: dict[str, Callable[..., When | None]] = {
-    "today": _shifted(0),
-    "now": _shifted(0),
-    "tomorrow": _shifted(1),
-    "yesterday": _shifted(-1),
-    "weekday": _weekday,
-    "this weekday": _weekday,
-    "coming weekday": _weekday,
-    "next weekday": lambda weekday: _weekday_in(weekday, ("week", 1)),
-    "last weekday": _last_weekday,
-    "weekday span": _weekday_in,
-    "span weekday": lambda of, weekday: _weekday_in(weekday, of),
-    "nth": _day_of_month,
-    "nth unit": lambda day, unit: _day_of_month(day) if unit == "month" else None,
-    "nth span": _day_in,
+_YEARS: dict[str, Callable[..., When | None]] = {
     "date": _date,
     "either": lambda text: impossible(
         f"“{text}” may be two dates: type its month as a word, such as “3 April 2027”."
     ),
-    "nth weekday unit": lambda n, weekday, unit: _nth_weekday_in(n, weekday, (unit, 0)),
-    "nth weekday span": _nth_weekday_in,
-    "last weekday unit": lambda weekday, unit: _nth_weekday_in(-1, weekday, (unit, 0)),
-    "last weekday span": lambda weekday, of: _nth_weekday_in(-1, weekday, of),
-    "span": _unit,
-    "unit": lambda unit: _unit((unit, 0)) if unit == "weekend" else None,
-    "number unit": _ahead,
-    "next number unit": _ahead,
-    "coming number unit": _ahead,
-    "last number unit": _behind,
-    "in number unit": _in,
-    "number unit from now": _in,
-    "number unit ago": _ago,
-    "year": _year,
-    "unit year": _unit_year,
-    "unit number": _ending_in,
     "yearmonth": _year_month,
+    "year": _year,
+    "(year) year": lambda _, year: _year(year),
+    "(fiscal year) year": _fiscal_year,
+    "(fiscal year) number": _fiscal_year,
+    "(school year) year": _unclear_year,
+    "(school year) number": _unclear_year,
     "years": _school_year,
-    "years unit": _school_year,
-    "unit years": lambda unit, years: _school_year(years, unit),
+    **dict.fromkeys(("years (school year)", "years (fiscal year)"), _school_year),
+    **dict.fromkeys(
+        ("(school year) years", "(fiscal year) years"), lambda _, years: _school_year(years)
+    ),
 }

@@ -117,20 +117,14 @@ def day(of: date) -> Span:
     return Span(of, of)
 
 
-def length(number: int, unit: str) -> Callable[[], relativedelta] | None:
-    """So many weeks, months …, which is refused if it is too long; None for no length of days."""
-    if unit not in MOST:
-        return None
-    quarters = {"months": 3 * number} if unit == "quarter" else {f"{unit}s": number}
-
-    def found() -> relativedelta:
-        if number > MOST[unit]:
-            raise PeriodError(
-                "That is more than ten years: type a shorter time, such as “next 90 days”."
-            )
-        return relativedelta(**quarters)  # type: ignore[arg-type]
-
-    return found
+def length(number: int, unit: str) -> relativedelta:
+    """So many of a unit in `MOST`, which are refused if they are too long."""
+    if number > MOST[unit]:
+        raise PeriodError(
+            "That is more than ten years: type a shorter time, such as “next 90 days”."
+        )
+    of = {"months": 3 * number} if unit == "quarter" else {f"{unit}s": number}
+    return relativedelta(**of)  # type: ignore[arg-type]
 
 
 def months(year: int, first: int, count: int) -> Span:
