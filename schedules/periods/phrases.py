@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from dateutil.relativedelta import relativedelta
+
 from schedules.periods import spans
 from schedules.periods.simple import DAYS, shape, simple
 from schedules.periods.spans import DAY, At, Period, PeriodError, Span, When, day_in_words, label
@@ -24,25 +26,24 @@ def _some_of(tokens: Sequence[Token]) -> When | None:
     """The rest of the year, late May, the first week of March: some days of others."""
     match tokens:
         case [Token("rest"), *others]:
-            return _rest_of(_part(others))
+            return _of(_part(others), _rest)
         case [Token("earlier"), *others]:
-            return _so_far(_part(others))
-        case [Token("early" | "mid" | "late" | "start" | "end" as which), *others]:
-            return _of(_part(others), lambda span, at: spans.part(which, span))
+            return _of(_part(others), _so_far)
+        case [Token("early" | "mid" | "late" | "start" | "end" as name), *others]:
+            return _of(_part(others), lambda span, at: spans.part(name, span))
         case [Token("nth", 1 | 2 as n), Token("half"), *others]:
             return _of(_part(others), lambda span, at: spans.half(n, span))
         case [Token("last"), Token("half"), *others]:
             return _of(_part(others), lambda span, at: spans.half(2, span))
-        case [Token("nth", 1), Token("number", int(count)), Token("unit", str(unit)), *others]:
-            return _nth_of(1, unit, _part(others), count)
-        case [Token("last"), Token("number", int(count)), Token("unit", str(unit)), *others] if (
-            others
-        ):
-            return _nth_of(-1, unit, _part(others), count)
-        case [Token("nth", int(n)), Token("unit", "day" | "week" as unit), *others] if others:
-            return _nth_of(n, unit, _part(others))
-        case [Token("last"), Token("unit", "day" | "week" as unit), *others] if others:
-            return _nth_of(-1, unit, _part(others))
+        case [
+            (Token("nth", 1) | Token("last")) as which,
+            Token("number", int(count)),
+            Token("unit", "day" | "week" as unit),
+            *others,
+        ] if 1 <= count * _LENGTHS[unit] <= 366:
+            return _of(_part(others), lambda span, at: _nth(span, which, unit, count))
+        case [Token("nth" | "last") as which, Token("unit", "day" | "week" as unit), *others]:
+            return _of(_part(others), lambda span, at: _nth(span, which, unit))
     return None
 
 
@@ -50,25 +51,32 @@ def _beside_other(tokens: Sequence[Token]) -> When | None:
     """Wednesday the 25th, the week of Thanksgiving, a week from Monday, the day after tomorrow."""
     match tokens:
         case [Token("weekday", int(weekday)), *others] if _is_day(others):
-            return _on_weekday(weekday, term(others))
+            return _of(term(others), lambda span, at: _on_weekday(span, weekday))
         case [Token("this" | "coming" | "next"), Token("weekday"), *others] if _is_day(others):
             return _beside_other(tokens[1:])
         case [Token("around"), *others] if _is_day(others) or shape(others) == "holiday":
-            return _around("week", term(others))
+            return _of(term(others), lambda span, at: _around(span, "week"))
         case [Token("around"), *others]:
             return term(others)
         case [Token("unit", "week" | "weekend" as unit), *others] if others and (
             day := term(others)
         ):
-            return _around(unit, day)
+            return _of(day, lambda span, at: _around(span, unit))
         case [*others, Token("unit", "week" | "weekend" as unit)] if shape(others) == "holiday":
-            return _around(unit, term(others))
-        case [Token("number"), Token("unit"), Token("from" | "after" | "before"), *others] if (
-            others and shape(others) != "now"
-        ):
-            return _away(tokens, term(others))
-        case [Token("unit" | "weekday"), Token("after" | "before"), *others] if others:
-            return _beside_days(tokens, others)
+            return _of(term(others), lambda span, at: _around(span, unit))
+        case [
+            Token("number", int(number)),
+            Token("unit", str(unit)),
+            Token("from" | "after" | "before" as way),
+            *others,
+        ] if unit in spans.MOST and shape(others) != "now":
+            return _of(term(others), lambda span, at: _away(span, spans.length(number, unit), way))
+        case [Token("unit", str(unit)), Token("after"), Token("next")]:
+            return When(lambda at: spans.unit(unit, at.today, 2))
+        case [Token("unit", str(unit)), Token("before"), Token("last")]:
+            return When(lambda at: spans.unit(unit, at.today, -2))
+        case [Token("unit" | "weekday") as what, Token("after" | "before" as way), *others]:
+            return _of(term(others), lambda span, at: _beside(span, what, way))
     return None
 
 
@@ -103,101 +111,70 @@ def _of(whole: When | None, pick: Callable[[Span, At], Span]) -> When | None:
     return When(lambda at: pick(whole.days(at), at), whole.year) if whole else None
 
 
-def _rest_of(whole: When | None) -> When | None:
-    def days(span: Span, at: At) -> Span:
-        if span.last < at.today:
-            raise PeriodError(
-                f"{label(span.first, span.last)} is over: try “rest of the year” or “next month”."
-            )
-        return Span(max(span.first, at.today), span.last)
-
-    return _of(whole, days)
+def _rest(span: Span, at: At) -> Span:
+    if span.last < at.today:
+        raise PeriodError(
+            f"{label(span.first, span.last)} is over: try “rest of the year” or “next month”."
+        )
+    return Span(max(span.first, at.today), span.last)
 
 
-def _so_far(whole: When | None) -> When | None:
-    def days(span: Span, at: At) -> Span:
-        if span.first > at.today:
-            raise PeriodError(f"{label(span.first, span.last)} has not begun: try “this month”.")
-        return Span(span.first, min(span.last, at.today))
-
-    return _of(whole, days)
+def _so_far(span: Span, at: At) -> Span:
+    if span.first > at.today:
+        raise PeriodError(f"{label(span.first, span.last)} has not begun: try “this month”.")
+    return Span(span.first, min(span.last, at.today))
 
 
-def _around(unit: str, day: When | None) -> When | None:
+def _around(day: Span, unit: str) -> Span:
     """The week, or the weekend, of a day."""
-
-    def days(span: Span, at: At) -> Span:
-        if span.first != span.last:
-            raise PeriodError("Name a day of that week, such as “week of November 23”.")
-        return spans.around(unit, span.first)
-
-    return _of(day, days)
+    if day.first != day.last:
+        raise PeriodError("Name a day of that week, such as “week of November 23”.")
+    return spans.around(unit, day.first)
 
 
-def _nth_of(n: int, unit: str, whole: When | None, count: int = 1) -> When | None:
+_LENGTHS = {"day": 1, "week": 7}
+
+
+def _nth(span: Span, which: Token, unit: str, count: int = 1) -> Span:
     """The first week of March, the last two days of it; days are counted from its ends."""
-    length = {"day": 1, "week": 7}.get(unit, 0) * count
-    if not 1 <= length <= 366:
-        return None
-
-    def days(span: Span, at: At) -> Span:
-        if n < 0:
-            return Span(max(span.first, span.last - DAY * (length - 1)), span.last)
-        first = span.first + DAY * length * (n - 1)
-        if first > span.last:
-            raise PeriodError(
-                f"{label(span.first, span.last)} has no {ordinal(n)} {unit}: try the last one."
-            )
-        return Span(first, min(span.last, first + DAY * (length - 1)))
-
-    return _of(whole, days)
+    length = DAY * (_LENGTHS[unit] * count - 1)
+    if which.kind == "last":
+        return Span(max(span.first, span.last - length), span.last)
+    n = int(str(which.value))
+    first = span.first + DAY * _LENGTHS[unit] * (n - 1)
+    if first > span.last:
+        raise PeriodError(
+            f"{label(span.first, span.last)} has no {ordinal(n)} {unit}: try the last one."
+        )
+    return Span(first, min(span.last, first + length))
 
 
-def _away(tokens: Sequence[Token], base: When | None) -> When | None:
+def _away(base: Span, length: relativedelta, way: str) -> Span:
     """A week from Monday, 3 days before Thanksgiving: that day."""
-    number, unit, way = int(str(tokens[0].value)), str(tokens[1].value), tokens[2].kind
-    if unit not in spans.MOST:
-        return None
-
-    def days(span: Span, at: At) -> Span:
-        away = spans.length(number, unit)
-        return spans.day(span.first - away if way == "before" else span.last + away)
-
-    return _of(base, days)
+    return spans.day(base.first - length if way == "before" else base.last + length)
 
 
-def _beside_days(tokens: Sequence[Token], others: Sequence[Token]) -> When | None:
-    """The week after next, the day after Thanksgiving, the Wednesday before it."""
-    sign = 1 if tokens[1].kind == "after" else -1
-    kind, value = tokens[0].kind, tokens[0].value
-    if kind == "unit" and shape(others) == {1: "next", -1: "last"}[sign]:
-        return When(lambda at: spans.unit(str(value), at.today, 2 * sign))
-
-    def days(span: Span, at: At) -> Span:
-        edge = span.last if sign > 0 else span.first
-        if value == "weekend":
-            saturday = (5 - edge.weekday() if sign > 0 else edge.weekday() - 5) % 7 or 7
-            return spans.around("weekend", edge + DAY * sign * saturday)
-        if kind == "unit":
-            return spans.unit(str(value), edge, sign)
-        away = (int(str(value)) - edge.weekday()) * sign % 7 or 7
-        return spans.day(edge + DAY * sign * away)
-
-    return _of(term(others), days)
+def _beside(span: Span, what: Token, way: str) -> Span:
+    """The week, or the weekday, after or before some days."""
+    sign = 1 if way == "after" else -1
+    edge = span.last if sign > 0 else span.first
+    if what.value == "weekend":
+        saturday = (5 - edge.weekday() if sign > 0 else edge.weekday() - 5) % 7 or 7
+        return spans.around("weekend", edge + DAY * sign * saturday)
+    if what.kind == "unit":
+        return spans.unit(str(what.value), edge, sign)
+    away = (int(str(what.value)) - edge.weekday()) * sign % 7 or 7
+    return spans.day(edge + DAY * sign * away)
 
 
-def _on_weekday(weekday: int, day: When | None) -> When | None:
+def _on_weekday(day: Span, weekday: int) -> Span:
     """A day said with its weekday, which has to agree."""
-
-    def days(span: Span, at: At) -> Span:
-        if span.first.weekday() != weekday:
-            raise PeriodError(
-                f"{day_in_words(span.first)} is a {WEEKDAYS[span.first.weekday()]}, not a "
-                f"{WEEKDAYS[weekday]}: type the date alone, or the weekday alone."
-            )
-        return span
-
-    return _of(day, days)
+    if day.first.weekday() != weekday:
+        raise PeriodError(
+            f"{day_in_words(day.first)} is a {WEEKDAYS[day.first.weekday()]}, not a "
+            f"{WEEKDAYS[weekday]}: type the date alone, or the weekday alone."
+        )
+    return day
 
 
 Bounds = tuple[date | None, date | None]
