@@ -7,7 +7,6 @@ uses it asks the `Context`, which looks at all features then.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -57,6 +56,14 @@ class Subcommand:
 
 
 @dataclass(frozen=True)
+class Card:
+    """What a feature says and offers where words may be about it and nobody understands them."""
+
+    text: str  # mrkdwn; empty where there is nothing to say
+    buttons: Sequence[Block]
+
+
+@dataclass(frozen=True)
 class Feature:
     """One of the things that the bot does.
 
@@ -74,7 +81,7 @@ class Feature:
     # What other features show or ask.
     subcommands: Mapping[str, Subcommand] = field(default_factory=dict)
     ways: Callable[[], Mapping[Way, Block]] = dict
-    leads: Mapping[Way, re.Pattern[str]] = field(default_factory=dict)  # words that may mean a way
+    card: Callable[[Said], Card | None] = lambda said: None
     card_buttons: Callable[[Occurrence], Sequence[Block]] = lambda occurrence: ()
     list_buttons: Callable[[Sequence[Occurrence]], Sequence[Block]] = lambda occurrences: ()
     facts: Callable[[], Sequence[Statement]] = list
@@ -174,11 +181,9 @@ class Context:
         """The buttons that an answer can have."""
         return {way: block for each in self.features for way, block in each.ways().items()}
 
-    def ways_for(self, text: str) -> Mapping[Way, Block]:
-        """The buttons for what words may be about, though nobody understands them."""
-        ways = self.ways()
-        leads = chain.from_iterable(each.leads.items() for each in self.features)
-        return {way: ways[way] for way, words in leads if way in ways and words.search(text)}
+    def cards(self, said: Said) -> list[Card]:
+        """What there is for words that nobody understands, by what they may be about."""
+        return [card for each in self.features if (card := each.card(said))]
 
     def card_buttons(self, occurrence: Occurrence) -> list[Block]:
         """The buttons under one session."""

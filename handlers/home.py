@@ -307,15 +307,6 @@ def ways() -> dict[Way, Block]:
     return {"next-session": ahead, "past-sessions": behind}
 
 
-def _leads(community: Community) -> re.Pattern[str]:
-    """Words that may be about sessions."""
-    kinds = "|".join(re.escape(word) for kind in community.kinds for word in kind.words)
-    others = (
-        r"sessions?|meetings?|conf|webinars?|zoom|calendar|coming up|whats? on|next (?:one|time)"
-    )
-    return re.compile(rf"\b(?:{others}{kinds and f'|{kinds}'})\b", re.IGNORECASE)
-
-
 def _inside_a_sentence(purpose: str) -> str:
     """Without its capital, unless that belongs to an abbreviation."""
     return purpose if purpose[:2].isupper() else purpose[0].lower() + purpose[1:]
@@ -341,6 +332,5 @@ def feature(context: Context) -> Feature:
         readings=[(Sureness.WORD, menu.hear)],
         jobs=[context.job("homes", home.refresh, minute, "brings Homes up to date", rests)],
         ways=ways,
-        leads={"next-session": _leads(context.community)},
         changed_for=home.changed,
     )

@@ -238,7 +238,8 @@ class Reader:
         said = Said(command.text, command.person, command.name, subject, channel)
         if pressed:
             where, thread = pressed.channel_id or "", pressed.thread_ts or ""
-            said = replace(said, conversation=where, thread=thread, pressed=True)
+            alone = channel is None or pressed.is_ephemeral
+            said = replace(said, private=alone, conversation=where, thread=thread, pressed=True)
         meant = self.read(said, told.otherwise)
         return [*([Ack(meant.message)] if meant.message else []), *meant.effects]
 

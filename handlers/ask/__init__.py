@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.community import Entry
@@ -44,7 +44,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Elsewhere, Run, Slack
-from handlers.feature import MOST_BUTTONS, Context, Feature
+from handlers.feature import MOST_BUTTONS, Card, Context, Feature
 from handlers.reader import BLOCK_CHOICE, Intent, Said, Sureness
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.wording import next_in_words
@@ -127,16 +127,15 @@ class Ask(Answering):
 
     def perhaps(self, said: Said) -> Intent | None:
         """A choice of what words may be about and of the questions that come near."""
-        ways = self.context.ways_for(said.text).values() if said.private else ()
-        chosen = self._near(said, list(ways)[: MOST_CHOICES - 1])
+        chosen = self._near(said, self.context.cards(said))
         return Intent(chosen) if chosen else None
 
     def _near(
-        self, said: Said, ways: Sequence[Block] = (), most: int = MOST_BUTTONS
+        self, said: Said, cards: Sequence[Card] = (), most: int = MOST_BUTTONS
     ) -> Message | None:
         asked = Asked(as_typed(said.text), said.person.user_id)
         near = self.library.find(asked.text).suggestions
-        return self._choice(near, asked, NOT_SURE, most, ways) if near else None
+        return self._choice(near, asked, NOT_SURE, most, cards) if near else None
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""
@@ -154,7 +153,7 @@ class Ask(Answering):
         if not words_of(asked.text):
             return Intent(self._usage())
         questions.count(self.db, questions.UNKNOWN)
-        return Intent(self._unknown(asked, UNKNOWN, self.context.ways_for(asked.text)))
+        return Intent(self._unknown(asked, UNKNOWN, self.context.cards(said)))
 
     def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
         """The answer to a question, or a choice; None if it is not known here.
@@ -248,28 +247,29 @@ class Ask(Answering):
         asked: Asked,
         before: str,
         most: int = MOST_BUTTONS,
-        ways: Sequence[Block] = (),
+        cards: Sequence[Card] = (),
     ) -> Message:
-        """A choice of `ways` and of what may have been asked; `before` is said first."""
+        """A choice of what `cards` have and of what may have been asked; `before` is said first."""
         none = button("None of these", ACTION_NONE, asked.value())
-        offered = [*ways, *self._choices(keys, asked)][: min(most - 1, MOST_CHOICES)]
-        row = choices([*offered, none], BLOCK_CHOICE)
-        return Message(section(escape(f"{before} Is it one of these?")), row)
+        own, text = _of_all(cards)
+        offered = [*own[: MOST_CHOICES - 1], *self._choices(keys, asked)]
+        row = choices([*offered[: min(most - 1, MOST_CHOICES)], none], BLOCK_CHOICE)
+        said = text or escape(f"{before} Is it one of these?")
+        return Message(section(said), row)
 
-    def _unknown(self, asked: Asked, before: str, ways: Iterable[Way] = ()) -> Message:
+    def _unknown(self, asked: Asked, before: str, cards: Sequence[Card] = ()) -> Message:
         """That the bot does not know, who may, and what can be done; `before` is said first.
 
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
         about, contact = self.community.about.asked_about, self.context.filled_in.contact()
-        first = f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}."
-        if ways and "check" not in ways:  # no question about charters
-            first = "I'm not sure what you mean. Perhaps one of these:"
-        buttons = self.ask_a_keeper(asked.text, asked.by)
-        buttons += self._ways(*list(dict.fromkeys((*ways, *OFFERED)))[: len(OFFERED)])
+        own, text = _of_all(cards)
+        first = text or escape(f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}.")
+        buttons = [*self.ask_a_keeper(asked.text, asked.by), *own, *self._ways(*OFFERED)]
+        buttons = buttons[: MOST_BUTTONS if own else MOST_CHOICES]
         row = actions(buttons, BLOCK_OFFER)
         rows = [read_as(row, escape(_press(buttons)))] if buttons else []
-        return Message(quoting(escape(first), escape(asked.text)), *rows)
+        return Message(quoting(first, escape(asked.text)), *rows)
 
     def ask_a_keeper(self, text: str, by: str) -> list[Block]:
         """The button that passes on a question of `by`, where anybody keeps the calendar."""
@@ -313,6 +313,13 @@ class Ask(Answering):
             button(heading(known[key]), f"{ACTION_SHOW}_{number}", asked.value(key))
             for number, key in enumerate(keys)
         ]
+
+
+def _of_all(cards: Sequence[Card]) -> tuple[list[Block], str]:
+    """The buttons of several cards, the first of each in front; and the first text."""
+    firsts = [card.buttons[0] for card in cards]
+    rest = [each for card in cards for each in card.buttons[1:]]
+    return [*firsts, *rest], next((card.text for card in cards if card.text), "")
 
 
 def _press(buttons: Sequence[Block]) -> str:

@@ -13,7 +13,7 @@ from bot.store.people import Person
 from handlers import schools
 from handlers.blocks import Block, button
 from handlers.effects import Effects
-from handlers.feature import Context, Feature
+from handlers.feature import Card, Context, Feature
 from handlers.interview import controls, state
 from handlers.interview.conversations import Conversations, OwnListener
 from handlers.interview.count import count_words_of
@@ -24,7 +24,7 @@ from handlers.interview.presses import Presses
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
 from handlers.interview.thread import KIND, Thread
-from handlers.reader import Sureness
+from handlers.reader import Said, Sureness
 from handlers.routes import Action, ActionListener, Listed, Routes
 from schedules.heartbeat import every
 
@@ -76,6 +76,11 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
             return check
         return {**check, "look-up": lookup.button() if lookup.has_files() else check["check"]}
 
+    words = _leads(talks.voice.command)
+
+    def card(said: Said) -> Card | None:
+        return Card("", [ways()["check"]]) if said.private and words.search(said.text) else None
+
     return Feature(
         _routes(opening),
         readings=[(Sureness.QUESTION, opening.hear), (Sureness.LIKELY, opening.perhaps)],
@@ -86,7 +91,7 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
         ],
         home=home,
         ways=ways,
-        leads={"check": _leads(talks.voice.command)},
+        card=card,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from handlers.blocks import Block
@@ -18,12 +17,6 @@ from handlers.routes import Listed, Routes
 from schedules.ledger import DeliveryKind
 from schedules.model import Occurrence
 from schedules.planning import Telling
-
-_LEADS = re.compile(
-    r"\b(?:remind\w*|ping\w*|notif\w*|alert\w*|nudge\w*|snooze|mute|pauses?|paused|bug(?:ging)? me"
-    r"|stop|these|spam\w*|vacation)\b",
-    re.IGNORECASE,
-)
 
 
 def feature(context: Context) -> Feature | None:
@@ -48,11 +41,11 @@ def feature(context: Context) -> Feature | None:
             (Sureness.MINE, amending.hear_amended),
             (Sureness.MINE, changes.hear_of_it),
             (Sureness.ORDER, changes.hear),
+            (Sureness.LIKELY, own.perhaps),
         ],
         kinds={**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(context)},
         home=own.home,
         ways=lambda: {"remind": _choices(context.community.kind_by_id)},
-        leads={"remind": _LEADS},
         card_buttons=under_one,
         list_buttons=under_several,
         preview=words.preview,

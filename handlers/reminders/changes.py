@@ -102,7 +102,11 @@ class Changes(OneSession):
                 return Intent(*self._done(order, said.person, None))
             if order.mode != "set" or not (order.leads or channel_in(order.target)):
                 return choose
-        if order.target == "channel" and order.mode != "list" and said.channel:
+        is_of_channel = order.target == "channel" or (  # what stops it stops what all of it sees
+            not (said.private or order.target or order.mode == "set")
+            and self.in_words(said.channel or "")
+        )
+        if is_of_channel and order.mode != "list" and said.channel:
             order = replace(order, target=said.channel)
         meant = partial(self._meant, order, said.person, said.channel, at_once=said.pressed)
         return lambda: Intent(*meant())

@@ -59,14 +59,13 @@ _LIST = re.compile(
     r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
     r"|when will you remind me|who set up (?:the |these )?reminders(?: here)?"
     r"|(?:am|are|will|do) (?:i|we) (?:still )?(?:have|get(?:ting)?) (?:any )?reminders?.*"
-    r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?"
+    r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?(?: coming| due)?"
 )
 _REPLACING = re.compile(
-    r"\b(?:only|instead|rather than (?:that|it)|just|make it"
-    r"|change (?:(?:it|that|them|mine) )?to)\b"
+    r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:(?:it|that|them) )?to)\b"
 )
 _BY = re.compile(
-    r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?"
+    r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?(?: instead.*)?"
     r"(?P<of> (?:reminders?|before|about|when)\b.*)?"
 )
 _EVERYTHING = frozenset("everything sessions session all it them that these those".split())
@@ -134,7 +133,7 @@ _AS_ONE = Rewording(
         r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
         r"|^off(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
         r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
-        r"(?= (?:for|until|till?|next|this|from|\w+ \d+)\b)",
+        r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
         "pause",
     ),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 8:00"),
@@ -273,7 +272,8 @@ def _is_about(words: str, plain: str, kinds: Sequence[Kind]) -> bool:
     """Whether canonical words are about reminders beyond doubt."""
     if _DO.fullmatch(words):
         return not _OTHERS.match(plain) or "reminder" in words
-    return bool(_LIST.fullmatch(words)) or _names_reminders(words, kinds)
+    is_one = _LIST.fullmatch(words) or (" " in words and _BY.fullmatch(words))
+    return bool(is_one) or _names_reminders(words, kinds)
 
 
 def _names_reminders(words: str, kinds: Sequence[Kind]) -> bool:

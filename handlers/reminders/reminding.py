@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -17,6 +18,7 @@ from bot.store.people import Person, person
 from handlers.blocks import Block, bullets, divider, escape, header, section, sentence
 from handlers.effects import Effects
 from handlers.feature import Part
+from handlers.reader import Intent, Said, tries
 from handlers.reminders import buttons
 from handlers.wording import SHORT, Zones, day_of, moment
 from schedules.calendar import epoch
@@ -35,6 +37,12 @@ MOST_KINDS = 10
 CHANGED_SINCE = "That was changed again since, so I left it: see your list."
 NOT_YOURS = "This button belongs to somebody else's reminder."
 SHOWN = 3  # of what comes next, and of what is skipped
+
+_ABOUT = re.compile(
+    r"\b(?:remind\w*|ping\w*|notif\w*|alerts|nudge\w*|snooze|mute|pauses?|paused|bug(?:ging)? me"
+    r"|stop|these|spam\w*|vacation|on leave)\b",
+    re.IGNORECASE,
+)
 
 Wishes = list[tuple[str, str, str, list[str]]]
 """Kind, or UID and date of a session, with the leads wished for, as they are stored."""
@@ -206,6 +214,23 @@ class Reminding(Part):
         if self.subscriptions.of(who.user_id) is None:
             row = [buttons.choices("Set up reminders")]
         return Message(*blocks, *buttons.row(row))
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """What is set and can be changed, for oneself or a channel, where words are about that."""
+        if not _ABOUT.search(said.text):
+            return None
+        here = "" if said.private else said.channel or ""
+        lines, of = self.in_words(here or said.person.user_id), "channel " if here else ""
+        whose = "This channel's reminders" if here else "Your reminders"
+        row = self.context.ask_a_keeper(said.text, said.person)
+        if lines:
+            text = sentence(f"{whose}: {'; '.join(lines)}") + " What shall I change?"
+            words = [("Pause 2 weeks", f"{of}pause 2 weeks"), ("Stop them", f"{of}off")]
+            row = [buttons.choices("Change"), *tries(words, self.command), *row]
+        else:
+            text = f"{whose}: none. I remind here in Slack, before a session."
+            row = [buttons.choices("Set up reminders"), *row]
+        return Intent(Message(section(text), *buttons.row(row)))
 
     def home(self, who: Person, now: datetime) -> list[Block]:
         """A person's own reminders for their Home, with the next ones that are skipped."""

@@ -12,11 +12,11 @@ from bot.community import Kind
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Block, escape, header, section
+from handlers.blocks import Block, bullets, escape, header, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Say, Slack
-from handlers.feature import Context, Feature, Part, named
+from handlers.feature import Card, Context, Feature, Part, named
 from handlers.payloads import part
-from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean
+from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean, tries
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.sessions.asking import (
     ALIKE,
@@ -26,6 +26,7 @@ from handlers.sessions.asking import (
     WAYS,
     Query,
     asks_for_sessions,
+    asks_of_sessions,
     detail,
     past_reach,
     read,
@@ -43,7 +44,7 @@ from handlers.sessions.cards import (
     is_to_come,
     nothing_sentence,
 )
-from handlers.wording import Zones, day_of
+from handlers.wording import Zones, day_of, status_words, when
 from schedules.model import Occurrence
 from schedules.words import MONTHS, clean, long_date, nearest
 
@@ -125,6 +126,14 @@ class Sessions(Part):
         ask = [] if known else self.context.ask_a_keeper(question, who)
         answer = known or self._writer(zones).unknown(UNKNOWN[asked.name], one, ask)
         return Intent(answer, about=named(one))
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """The sessions on the days that are named among words about sessions."""
+        asked = self._read(said.text, said.person, None)
+        is_of_days = isinstance(asked, Query) and asked.label
+        if not (is_of_days and asks_of_sessions(said.text, self.community.kinds)):
+            return None
+        return Intent(self._answer(replace(cast(Query, asked), mode="period"), said.person))
 
     def guess(self, said: Said) -> Intent | None:
         """What was probably meant by days, or by a word that is nearly one about sessions."""
@@ -233,6 +242,21 @@ class Sessions(Part):
                 return kept[offset : offset + limit]
         return calendar.not_over(now, kind, limit=1)
 
+    def card(self, said: Said) -> Card | None:
+        """What comes next of each kind, in a line, where words may be about sessions."""
+        if not asks_of_sessions(said.text, self.community.kinds):
+            return None
+        zones, lines = self.zones(said.person if said.private else None), []
+        for kind in self.community.kinds:
+            coming = self.calendar.not_over(self.now, kind.id, limit=1)
+            status = (status_words(coming[0]) or "confirmed").lower() if coming else ""
+            next_one = f"{when(coming[0], zones)} ({status})" if coming else "none announced"
+            lines.append(f"{escape(kind.name)}: {next_one}")
+        every = tries(
+            [("More dates", "upcoming"), ("Last one", "last")], self.community.commands.sessions
+        )
+        return Card(f"I'm not sure what you ask. What comes next:\n{bullets(lines)}", every)
+
     def home(self, person: Person, now: datetime) -> list[Block]:
         """The next session of every kind that has one, soonest first, for somebody's Home."""
         kinds = self.community.kinds
@@ -317,9 +341,11 @@ def feature(context: Context) -> Feature:
         readings=[
             (Sureness.MINE, sessions.of_one),
             (Sureness.QUESTION, sessions.hear),
+            (Sureness.LIKELY, sessions.perhaps),
             (Sureness.NEAR, sessions.guess),
         ],
         home=sessions.home,
+        card=sessions.card,
     )
 
 

@@ -153,6 +153,19 @@ def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
     return None
 
 
+@lru_cache(maxsize=8)
+def _about_sessions(kinds: tuple[Kind, ...]) -> re.Pattern[str]:
+    named = [re.escape(word) for kind in kinds for word in kind.words]
+    others = r"sessions?|meetings?|conf|webinars?|zoom|calendar|coming up|whats? on"
+    others += r"|next (?:one|time)|(?:we|you|u) (?:guys )?meet"
+    return re.compile(rf"\b(?:{'|'.join([others, *named])})\b", re.IGNORECASE)
+
+
+def asks_of_sessions(text: str, kinds: Sequence[Kind]) -> bool:
+    """Whether words may be about sessions, though nobody understands them."""
+    return _about_sessions(tuple(kinds)).search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive.

@@ -177,8 +177,8 @@ class NoEnd:
 
 def pause_end(text: str, today: date) -> date | NoEnd:
     """The first day after a pause that begins today: "2 weeks", "until January", "next week"."""
-    until = re.fullmatch(r"(?:until|till|til|to|through) (.+)", text)
-    phrase = until[1] if until else text.removeprefix("for ")
+    until = re.fullmatch(r"(?P<until>until|till|til|to|through) (?P<phrase>.+)", text)
+    phrase = until["phrase"] if until else re.sub(r"^(?:(?:for|all|of|in|the whole) )+", "", text)
     try:
         days = period(phrase, today) if phrase else None
     except PeriodError as error:
@@ -188,11 +188,13 @@ def pause_end(text: str, today: date) -> date | NoEnd:
         unclear = "I don't know when that ends. Press" if phrase else "Until when? Press"
         reason = f"{unclear} one, or type “pause until” and a day."
         return NoEnd(reason, _later(phrase, today))
-    if days.last and days.first > today and re.search(" (?:to|through|-) ", phrase):
+    begins_later = not until and days.first > today + timedelta(weeks=2)
+    is_span = days.first > today and re.search(" (?:to|through|-) ", phrase)
+    if days.last and (begins_later or is_span):
         over = _until(days.last + timedelta(days=1))
         return NoEnd("A pause begins at once, not on a day to come.", (over,))
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
-    if until:
+    if until and until["until"] != "through" and not re.match(r"(?:the )?end\b", phrase):
         day = days.first if days.first > today else _next(phrase, today)
     elif numbered and days.first <= today:  # "2 weeks" from today end on the same weekday
         day = last
