@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 
 from apscheduler.triggers.base import BaseTrigger
@@ -59,8 +59,11 @@ class Subcommand:
 class Card:
     """What a feature says and offers where words may be about it and nobody understands them."""
 
-    text: str  # mrkdwn; empty where there is nothing to say
-    buttons: Sequence[Block]
+    text: str = ""  # mrkdwn; empty where there is nothing to say
+    buttons: Sequence[Block] = ()
+
+
+NO_CARD = Card()
 
 
 @dataclass(frozen=True)
@@ -181,9 +184,12 @@ class Context:
         """The buttons that an answer can have."""
         return {way: block for each in self.features for way, block in each.ways().items()}
 
-    def cards(self, said: Said) -> list[Card]:
-        """What there is for words that nobody understands, by what they may be about."""
-        return [card for each in self.features if (card := each.card(said))]
+    def card(self, said: Said) -> Card:
+        """All there is for words nobody understands, the first button of each feature first."""
+        cards = [card for each in self.features if (card := each.card(said))]
+        rows = zip_longest(*(card.buttons for card in cards))
+        buttons = [each for row in rows for each in row if each]
+        return Card(next((card.text for card in cards if card.text), ""), buttons)
 
     def card_buttons(self, occurrence: Occurrence) -> list[Block]:
         """The buttons under one session."""

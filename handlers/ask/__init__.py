@@ -44,7 +44,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Elsewhere, Run, Slack
-from handlers.feature import MOST_BUTTONS, Card, Context, Feature
+from handlers.feature import MOST_BUTTONS, NO_CARD, Card, Context, Feature
 from handlers.reader import BLOCK_CHOICE, Intent, Said, Sureness
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.wording import next_in_words
@@ -127,15 +127,13 @@ class Ask(Answering):
 
     def perhaps(self, said: Said) -> Intent | None:
         """A choice of what words may be about and of the questions that come near."""
-        chosen = self._near(said, self.context.cards(said))
+        chosen = self._near(said, self.context.card(said))
         return Intent(chosen) if chosen else None
 
-    def _near(
-        self, said: Said, cards: Sequence[Card] = (), most: int = MOST_BUTTONS
-    ) -> Message | None:
+    def _near(self, said: Said, card: Card = NO_CARD, most: int = MOST_BUTTONS) -> Message | None:
         asked = Asked(as_typed(said.text), said.person.user_id)
         near = self.library.find(asked.text).suggestions
-        return self._choice(near, asked, NOT_SURE, most, cards) if near else None
+        return self._choice(near, asked, NOT_SURE, most, card) if near else None
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""
@@ -153,7 +151,7 @@ class Ask(Answering):
         if not words_of(asked.text):
             return Intent(self._usage())
         questions.count(self.db, questions.UNKNOWN)
-        return Intent(self._unknown(asked, UNKNOWN, self.context.cards(said)))
+        return Intent(self._unknown(asked, UNKNOWN, self.context.card(said)))
 
     def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
         """The answer to a question, or a choice; None if it is not known here.
@@ -247,26 +245,26 @@ class Ask(Answering):
         asked: Asked,
         before: str,
         most: int = MOST_BUTTONS,
-        cards: Sequence[Card] = (),
+        card: Card = NO_CARD,
     ) -> Message:
-        """A choice of what `cards` have and of what may have been asked; `before` is said first."""
+        """A choice of what `card` has and of what may have been asked; `before` is said first."""
         none = button("None of these", ACTION_NONE, asked.value())
-        own, text = _of_all(cards)
-        offered = [*own[: MOST_CHOICES - 1], *self._choices(keys, asked)]
+        offered = [*card.buttons[: MOST_CHOICES - 1], *self._choices(keys, asked)]
         row = choices([*offered[: min(most - 1, MOST_CHOICES)], none], BLOCK_CHOICE)
-        said = text or escape(f"{before} Is it one of these?")
+        said = card.text or escape(f"{before} Is it one of these?")
         return Message(section(said), row)
 
-    def _unknown(self, asked: Asked, before: str, cards: Sequence[Card] = ()) -> Message:
+    def _unknown(self, asked: Asked, before: str, card: Card = NO_CARD) -> Message:
         """That the bot does not know, who may, and what can be done; `before` is said first.
 
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
         about, contact = self.community.about.asked_about, self.context.filled_in.contact()
-        own, text = _of_all(cards)
-        first = text or escape(f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}.")
-        buttons = [*self.ask_a_keeper(asked.text, asked.by), *own, *self._ways(*OFFERED)]
-        buttons = buttons[: MOST_BUTTONS if own else MOST_CHOICES]
+        first = card.text or escape(
+            f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}."
+        )
+        buttons = [*self.ask_a_keeper(asked.text, asked.by), *card.buttons, *self._ways(*OFFERED)]
+        buttons = buttons[: MOST_BUTTONS if card.buttons else MOST_CHOICES]
         row = actions(buttons, BLOCK_OFFER)
         rows = [read_as(row, escape(_press(buttons)))] if buttons else []
         return Message(quoting(first, escape(asked.text)), *rows)
@@ -313,13 +311,6 @@ class Ask(Answering):
             button(heading(known[key]), f"{ACTION_SHOW}_{number}", asked.value(key))
             for number, key in enumerate(keys)
         ]
-
-
-def _of_all(cards: Sequence[Card]) -> tuple[list[Block], str]:
-    """The buttons of several cards, the first of each in front; and the first text."""
-    firsts = [card.buttons[0] for card in cards]
-    rest = [each for card in cards for each in card.buttons[1:]]
-    return [*firsts, *rest], next((card.text for card in cards if card.text), "")
 
 
 def _press(buttons: Sequence[Block]) -> str:
