@@ -19,7 +19,7 @@ from typing import Any
 from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait, derived_key
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Final, Found, Late, Outcome, Posted
-from bot.store import bookkeeping, keepers, outbox
+from bot.store import bookkeeping, corrections, keepers, outbox
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
@@ -56,6 +56,8 @@ TOGETHER = 1000  # destinations
 KEEP = timedelta(days=400)
 
 _PLANNED_UNTIL = "planned until"
+_ENDED_UNTIL = "ended until"  # of what ended by then the messages say so
+ENDED_LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,14 @@ class Planning:
         return len(waiting) == AT_ONCE
 
     def everything(self, now: datetime) -> None:
-        """Plan all sessions in sight."""
+        """Plan all sessions in sight, and have what is said of ended ones corrected."""
         self._sessions(now)
         bookkeeping.note_time(self.db, _PLANNED_UNTIL, epoch(now + AHEAD))
+        since = bookkeeping.noted_time(self.db, _ENDED_UNTIL)
+        ended = since or epoch(now - ENDED_LATELY), epoch(now), TOGETHER
+        while corrections.touch_ended(self.db, *ended) == TOGETHER:
+            pass  # a few at a time, as they are planned
+        bookkeeping.note_time(self.db, _ENDED_UNTIL, epoch(now))
 
     def session(
         self, uid: str, recurrence_id: str, now: datetime, destination: str | None = None

@@ -26,15 +26,31 @@ def take_correction(db: Database, key: str, channel: str, ts: str, lease_until: 
     )
 
 
+def touch_ended(db: Database, since: int, until: int, most: int) -> int:
+    """Let what stands about what ended after `since`, and by `until`, be corrected; of how many.
+
+    Only of what is not being corrected anyway, so that it can be done a few at a time.
+    """
+    return db.execute(
+        "update deliveries set wanted = wanted + 1, correct_at = coalesce(correct_at, :until)"
+        " where key in (select key from deliveries where session_end > :since"
+        " and session_end <= :until and state = 'sent' and ts is not null and wanted > 0"
+        " and wanted = shown limit :most)",
+        {"since": since, "until": until, "most": most},
+    )
+
+
 def claim_corrections(db: Database, now: int, lease_until: int, limit: int) -> list[Row]:
     """Take messages to correct, nearest start first; a correction may be repeated freely.
 
-    Those that are to go come last, the first message of a thread after all others.
+    Those about what has ended come after others, and those that are to go last, the first message
+    of a thread after all others.
     """
     with db.immediate():
         return db.query(
             "update deliveries set correct_at = :lease where key in (select key from deliveries"
-            " where correct_at <= :now order by wanted = 0,"
+            " where correct_at <= :now"
+            " order by wanted = 0, session_end > 0 and session_end <= :now,"
             " case when wanted = 0 then -place else start end, key limit :limit) returning *",
             {"now": now, "lease": lease_until, "limit": limit},
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait
 from bot.outbox.message import Message
@@ -113,8 +114,11 @@ class Announcing(Filling):
         subject = f"{occurrence.uid} {kept['rid']} {occurrence.sequence}"
         outbox, there, form = self.context.outbox, self._posted(subject), submission.view["id"]
         new = [channel for channel in channels if channel not in there]
-        about = json.dumps({**named(occurrence), "by": by})
-        more = {"subject": subject, "about": about, "content": kept["words"].encode()}
+        about = json.dumps({**named(occurrence), "by": by, "words": kept["words"]})
+        more: dict[str, Any] = {"subject": subject, "about": about}
+        if occurrence.end:  # until when it is corrected
+            end = epoch(occurrence.end)
+            more |= {"session_end": end, "forget_at": end + ANSWER_SECONDS}
         outbox.put(*(outbox.new_row(ANNOUNCEMENT, channel, form, **more) for channel in new))
         if not channels:
             return closing("Announced", "Nothing was posted.")
@@ -130,14 +134,14 @@ class Announcing(Filling):
         """Say it, as long as there is that session."""
         if row["state"] != State.SENT and not self.session(json.loads(row["about"])):
             return Drop(State.EXPIRED, TOO_LATE)
-        return Drop() if row["content"] is None else Send(row["said"], row["error"])
+        return Drop() if _own_words(row) is None else Send(row["said"], row["error"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The announcement, of the session as it is by now."""
         about = json.loads(row["about"])
         occurrence = self.session(about)
         assert occurrence is not None, "it has been looked for"
-        return self.message(occurrence, bytes(row["content"]).decode(), about["by"])
+        return self.message(occurrence, _own_words(row) or "", about["by"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Whoever announced is told that it was not posted, or that nobody knows."""
@@ -169,7 +173,7 @@ class Announcing(Filling):
         facts += [escape(each) for each in (occurrence.place, own) if each]
         kind = self.community.kind_by_id[occurrence.kind]
         buttons = [link_button(kind.page_name, kind.page)]
-        if occurrence.url:
+        if occurrence.url and not occurrence.is_over(self.now):
             name = f"Register for {occurrence.title}"
             buttons.insert(0, link_button("Register", occurrence.url, label=name))
         small = f"Announced by <@{by}> · Unofficial bot"
@@ -201,6 +205,13 @@ class Announcing(Filling):
             name = self.community.about.bot_name
             remedy = f"Type `/invite @{name}` there, then announce it again."
         return f"The announcement could not be posted to <#{channel}>{reason}. {remedy}"
+
+
+def _own_words(row: Row) -> str | None:
+    """What was added to an announcement; None where an earlier release sent it and kept nothing."""
+    content = row["content"]
+    words: str | None = json.loads(row["about"]).get("words")
+    return bytes(content).decode() if words is None and content is not None else words
 
 
 DIGEST = "digest"

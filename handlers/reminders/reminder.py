@@ -118,7 +118,7 @@ class ReminderWriter:
             what = "It does not take place" if self.is_off else "It changed"
             yield f"{what}: see the reply below."
             return
-        if occurrence.status is Status.TENTATIVE:
+        if occurrence.status is Status.TENTATIVE and not occurrence.is_over(self.now):
             doubt = "" if heading.startswith(EXPECTED) else f"*{EXPECTED}.* "
             kind = self.community.kind_by_id[occurrence.kind]
             page = link(kind.page, kind.page_name)
