@@ -34,6 +34,7 @@ ACTION_CHOOSE = "guide_choose"
 ACTION_OPEN = "guide_open"
 ACTION_LIST = "guide_list"
 ACTION_SEE = "guide_see"
+ACTION_MORE = "guide_more"
 BLOCK_CHOICE = "guide_choice"
 BLOCK_BUTTONS = "guide_buttons"
 
@@ -43,6 +44,7 @@ WORD, SHORTEST_WORD = 90.0, 5  # what words within a name count, from this lengt
 MOST_MEANT = 5
 MOST_OPTIONS = 100
 SHOWN_OF_ASKED = 60
+MOST_WORDS = 55  # of what is said at once of an organisation; the rest with "Who they are"
 
 _HELP = {"", "help", "?", "list", "all"}
 
@@ -69,10 +71,11 @@ class Directory(Answering):
         return [Ack(self.one(found[0]) if len(found) == 1 else _which(typed, found))]
 
     def open(self, action: Action) -> Effects:
-        """One organisation, chosen from a list or by a button."""
+        """One organisation, chosen from a list or by a button; all of it with "Who they are"."""
         chosen = next((each for each in self.organisations if each.id == action.value), None)
         gone = "That one is no longer in this guide."
-        return action.instead(self.one(chosen) if chosen else self.everybody(gone))
+        full = action.action_id == ACTION_MORE
+        return action.instead(self.one(chosen, full=full) if chosen else self.everybody(gone))
 
     def list(self, action: Action) -> Effects:
         """Back to the list."""
@@ -101,16 +104,24 @@ class Directory(Answering):
             context(escape(self.guide.note)),
         )
 
-    def one(self, organisation: Organisation) -> Message:
-        """Who somebody is, what for, when to turn to them, and how current that is."""
+    def one(self, organisation: Organisation, *, full: bool = False) -> Message:
+        """Who somebody is, what for, when to turn to them, and how current that is.
+
+        Who they are is left out at first where all of it is long, unless it is wanted in `full`.
+        """
         texts = {
             "Who": organisation.who,
             "What for": organisation.what_for,
             "When to turn to them": organisation.turn_to,
         }
         slots, into = organisation.settings, self.context.filled_in.into
-        lines = [f"*{name}:* {into(text, slots)}" for name, text in texts.items()]
+        texts = {name: into(text, slots) for name, text in texts.items()}
         buttons = [button("Back to the list", ACTION_LIST)]
+        is_long = len(" ".join(texts.values()).split()) > MOST_WORDS
+        if is_long and not full and "{" not in organisation.who:  # what keepers filled in is shown
+            del texts["Who"]
+            buttons.insert(0, button("Who they are", ACTION_MORE, organisation.id))
+        lines = [f"*{name}:* {text}" for name, text in texts.items()]
         page = organisation.page
         if page:
             label = f"Open {page_name(page, self.library.answers.page_names)}"
@@ -119,7 +130,7 @@ class Directory(Answering):
             header(organisation.name),
             section("\n".join(lines)),
             actions(buttons, BLOCK_BUTTONS),
-            context(self.where(organisation), escape(self.guide.note)),
+            context(self.where(organisation), *([escape(self.guide.note)] if full else [])),
             say="" if page else "No page is known.",
         )
 
@@ -184,5 +195,6 @@ def register(routes: Routes, directory: Directory, name: str) -> None:
     routes.action(ACTION_CHOOSE, directory.open)
     routes.action(ACTION_LIST, directory.list)
     routes.action(ACTION_SEE, directory.see)
+    routes.action(ACTION_MORE, directory.open)
     for number in range(MOST_MEANT):
         routes.action(f"{ACTION_OPEN}_{number}", directory.open)

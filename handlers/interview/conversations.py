@@ -315,11 +315,10 @@ def ask_after(now: Conversation) -> Message:
 def privacy(voice: Voice) -> Message:
     """What is stored, for how long, and who can see it."""
     text = (
-        "I keep your answers, the name you gave, what you counted and the school you looked up, "
-        "to go on after a break. I show them to nobody but you; those who keep the calendar see "
-        "only how many conversations there are. Whoever operates the machine I run on can read my "
-        "file, and your workspace keeps messages by its own rules. You can delete everything at "
-        f"any time; otherwise it is deleted {voice.kept_for} after you last used it."
+        "I keep your answers, the school you named and what you counted, to go on after a break. "
+        "I show them to nobody but you. Whoever operates my machine can read its file, and your "
+        "workspace keeps messages by its own rules. Delete it all at any time; otherwise it is "
+        f"deleted {voice.kept_for} after you last used it."
     )
     return Message(section(f"*What is kept, and who sees it*\n{text}"))
 

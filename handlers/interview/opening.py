@@ -33,11 +33,13 @@ from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, read
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
-from handlers.interview.wishes import clean
+from handlers.interview.wishes import clean, wish_in
 from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 
 BLOCK_HEARD = "dta_heard"
+ABOUT_ONE = "About one school, ask me in private: only you see it."
+KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
 _WISH = (
     r"(?:please |pls |hey |hi |let's |(?:(?:i|we) )?(?:want|need|have|would like|'?d like) to )*"
@@ -52,11 +54,15 @@ _OURS = re.compile(
     r"(?:(?:do|does|would|could|can|are|is|will) )?(?:we|(?:my|our)(?: charter)? school|(?:my|our)"
     r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
 )
+_WHERE = re.compile(r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)")
 _GO_ON = re.compile(
-    r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)(?: (?:with|in|on) (?:my |the |that )?"
-    r"(?:check|interview|conversation|answers)(?: (?:thing|stuff|check))?)?"
-    r"|(?:mine|my (?:conversations?|checks?|answers)|go on|continue|resume)"
-    r"(?: (?:with )?(?:my|the) check)?"
+    rf"{_WHERE.pattern}|mine|my (?:conversations?|checks?|answers)|go on|continue|resume"
+)
+# In words that name a check these lead to it.
+_LEAD_THERE = ("again", "answers", "progress", "copy", "share", "email", "stop", "over", "rename")
+_OF_A_CHECK = re.compile(r"\b(?:check|eligibility|interview|conversation|answers|results?)\b")
+_OF_ME = re.compile(
+    r"\b(?:my (?:stuff|data|info\w*|things)|(?:on|about|of) me|all of it|everything)\b"
 )
 _ASKED = re.compile(
     r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
@@ -256,13 +262,28 @@ class Opening:
         if _OURS.fullmatch(of_check):
             asked = Message(section(SHORT_QUESTIONS.format("your school")))
             return Intent(Message(*asked.blocks, self.offered(("Start a check", "check"))))
-        if _GO_ON.fullmatch(of_check) and (said.hint or self.talks.latest(said.person)):
-            return Intent(self.mine(said.person.user_id))
+        if found := self._of_own(of_check, said):
+            return found
         if found := self._school(typed, said) or self._asked_about(said):
             return found
         name = None if "?" in said.text else _name_in(said.text, "whole")
         is_sure = said.hint == self.talks.voice.command or (name and _SURE_END.search(name))
         return Intent(self.named(name)) if name and is_sure else None
+
+    def _of_own(self, typed: str, said: Said) -> Intent | None:
+        """Going on with a check, its result, or deleting what there is: the list of one's own."""
+        latest = self.talks.latest(said.person)
+        if not (said.hint or latest or _WHERE.fullmatch(typed)):
+            return None
+        wish = wish_in(typed)
+        named = any(now.nickname and now.nickname.casefold() in typed for now in latest)
+        is_there = named or _OF_A_CHECK.search(typed)
+        if wish and wish.command == "delete" and (is_there or _OF_ME.search(typed)):
+            stop = actions(tries([("Stop my reminders", "stop all my reminders")], ""), BLOCK_HEARD)
+            kept = self.mine(said.person.user_id, before=KEPT_OF_YOU)
+            return Intent(Message(*kept.blocks, stop))
+        leads = wish and wish.command in _LEAD_THERE and is_there
+        return Intent(self.mine(said.person.user_id)) if leads or _GO_ON.fullmatch(typed) else None
 
     def perhaps(self, said: Said) -> Intent | None:
         """Whether words may be a school's name, if nobody is surer of them."""
@@ -344,9 +365,18 @@ def one_is_open(now: Conversation) -> Message:
 
 def offer(voice: Voice, answer: Message | None = None) -> Message:
     """For a channel: an answer if there is one, and a button to go on in private."""
-    text = voice.interview.about.offer
+    text = ABOUT_ONE if answer else voice.interview.about.offer
     start = actions([button("Start privately", ACTION_START, {}, style="primary")], BLOCK_START)
-    return Message(*(answer.blocks if answer else ()), section(escape(text)), start)
+    above = list(map(_without_start, answer.blocks if answer else ()))
+    return Message(*filter(None, above), section(escape(text)), start)
+
+
+def _without_start(block: Block) -> Block | None:
+    """A block without the button that stands below it anyway; None where none is left."""
+    if block["type"] != "actions":
+        return block
+    left = [each for each in block["elements"] if each.get("action_id") != ACTION_START]
+    return {**block, "elements": left} if left else None
 
 
 def usage(voice: Voice) -> Message:

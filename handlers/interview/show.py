@@ -206,7 +206,6 @@ class Showing:
         return Message(
             section(f"*{asked}*\nType a name or nickname, or skip."),
             read_as(actions(buttons, BLOCK_MOVES), f"Type “skip” to go on without.{heard}"),
-            context("Type `help` for what else you can type."),
         )
 
     def _answered(self, words: Question) -> Message | None:

@@ -121,7 +121,7 @@ def _root(now: Conversation, voice: Voice) -> Message:
         read_as(header(clip(title, LONGEST_TITLE)), f"{escape(about.title)}."),
         section(escape(about.intro)),
         *([section(BEGUN_WITH_SCHOOL)] if now.cds else []),
-        context("\n".join([*linked, escape(voice.unofficial)])),
+        context(" ".join([*linked, result.NO_ADVICE])),
         actions([who_sees, controls.delete_button(now)], BLOCK_MOVES),
     )
     return hushed(shown, f"{escape(about.title)}.") if now.nickname or now.cds else shown

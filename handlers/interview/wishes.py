@@ -78,17 +78,19 @@ _WISHES: Mapping[str, str] = {
     r"(?:.*?\b(?:it is|its|for|is|called) (?P<name>.+))?"
     r"|\b(?:cannot|can|could) you(?: not)?(?: just)? (?:find|check|see|search)"
     r"(?: (?:it|this|that))?\b",
-    "back": r"\bback (?P<n>\d|one|two|three|four)\b|\b(?:one|a question|step) back\b",
+    "back": r"\bback (?P<n>\d|one|two|three|four)\b|\b(?:one|a question|step) back\b"
+    r"|\bback to the (?:last|previous)\b",
     "change": r"(?:chang|edit|fix|redo|correct|wrong|back to).*?"
     r"\b(?:one|question|answer|thing|part)s? (?:about|on|with|for|re|where) (?P<name>.+)",
     "progress": r"\bhow (?:many|much) (?:more|longer|left|q'?s|questions? (?:are )?left)\b"
     r"|\b(?:almost|nearly) (?:there|done|finished)|\bhow long (?:is|will|does) (?:this|it)\b"
     r"|\bare we (?:there|done)\b",
     "again": r"\bwhere (?:were we|was i|am i|did (?:we|i) (?:stop|leave))\b|\bi am back\b"
-    r"|\b(?:continue|resume|carry on|go on|keep going|pick up where)\b"
+    r"|\b(?:continue|resume|carry on|go on|keep going|pick up where|go back to|back to (?:the|my)"
+    r"|did i finish|get back to|how did .+ (?:come out|go|turn out))\b"
     r"|^(?:hi|hello|hey|yo|ready|ok(?:ay)?|k+|sure|cool|fine|right|got it|alright|lol|hmm+|go)"
     r"(?: (?:then|ok|there|go|lets go|again|ready|bot|got it|cool|sure))*$",
-    "stop": r"\b(?:gtg|g2g|brb|ttyl|afk|bbl|cya|got ?ta (?:go|run)|(?:got|have|need) to (?:go|run)"
+    "stop": r"\b(?:cancel|gtg|g2g|brb|ttyl|afk|bbl|cya|(?:got ?ta|(?:got|have|need) to) (?:go|run)"
     r"|no time|take a break|pause|stop asking|call it a day|done for (?:now|today)"
     r"|(?:save|do|finish|continue|resume) .*(?:later|tomorrow|tonight|after|monday)"
     r"|(?:i will|ill|let me|will) (?:be back|come back|finish|continue))\b"
