@@ -294,6 +294,13 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
     return Message(*blocks, *([actions(pages)] if pages else []))
 
 
+def one_is_open(now: Conversation) -> Message:
+    """For who starts another one while nothing was said in this one yet."""
+    text = "You have begun one in which nothing is said yet, not even the school's name."
+    another = button("Start another", ACTION_START, {"n": 1})
+    return Message(section(text), actions([controls.go_on_button(now, "Go on with it"), another]))
+
+
 def about(now: Conversation, voice: Voice) -> str:
     """One conversation in a line: what it was called, when it began, how far it is."""
     began = datetime.fromtimestamp(now.began_at, ZoneInfo(voice.timezone))

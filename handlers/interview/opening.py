@@ -27,13 +27,25 @@ from handlers.interview.conversations import (
     about,
     mine,
     nickname_of,
+    one_is_open,
     tell,
 )
 from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, read
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
-from handlers.interview.wishes import clean, wish_in
+from handlers.interview.wishes import (
+    BEGIN,
+    GO_ON,
+    LEAD_THERE,
+    OF_A_CHECK,
+    OF_ME,
+    OURS,
+    WHERE,
+    as_typed,
+    clean,
+    wish_in,
+)
 from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 
@@ -41,29 +53,6 @@ BLOCK_HEARD = "dta_heard"
 ABOUT_ONE = "About one school, ask me in private: only you see it."
 KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
-_WISH = (
-    r"(?:please |pls |hey |hi |let's |(?:(?:i|we) )?(?:want|need|have|would like|'?d like) to )*"
-)
-_BEGIN = re.compile(
-    rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
-    r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
-    r"(?: for (?:the )?check)?"
-    r"|(?P<over>start over|restart)|(?:a )?(?:new|another) (?:check|interview)"
-)
-_OURS = re.compile(
-    r"(?:(?:do|does|would|could|can|are|is|will) )?(?:we|(?:my|our)(?: charter)? school|(?:my|our)"
-    r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
-)
-_WHERE = re.compile(r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)")
-_GO_ON = re.compile(
-    rf"{_WHERE.pattern}|mine|my (?:conversations?|checks?|answers)|go on|continue|resume"
-)
-# In words that name a check these lead to it.
-_LEAD_THERE = ("again", "answers", "progress", "copy", "share", "email", "stop", "over", "rename")
-_OF_A_CHECK = re.compile(r"\b(?:check|eligibility|interview|conversation|answers|results?)\b")
-_OF_ME = re.compile(
-    r"\b(?:my (?:stuff|data|info\w*|things)|(?:on|about|of) me|all of it|everything)\b"
-)
 _ASKED = re.compile(
     r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
     r"|look|find|search(?: for)?|school|check)(?: up)? (?P<name>.+?)"
@@ -250,7 +239,7 @@ class Opening:
         if not said.private or (said.channel and not said.hint):
             return None
         of_check = typed.replace(about.goal.casefold(), "check")
-        wish = _BEGIN.fullmatch(of_check)
+        wish = BEGIN.fullmatch(of_check)
         if wish and wish["over"] and not (said.hint or self.talks.latest(said.person)):
             return None  # something else is to start over
         if wish and "?" not in said.text:
@@ -259,7 +248,7 @@ class Opening:
             new, soon = self.talks.new(said.person, None), Message(section(OPENING_SOON))
             # Where nothing was typed after a command it opens right here.
             return lambda: Intent(soon if said.hint else None, self.talks.begin(new, None))
-        if _OURS.fullmatch(of_check):
+        if OURS.fullmatch(of_check):
             asked = Message(section(SHORT_QUESTIONS.format("your school")))
             return Intent(Message(*asked.blocks, self.offered(("Start a check", "check"))))
         if found := self._of_own(of_check, said):
@@ -273,17 +262,17 @@ class Opening:
     def _of_own(self, typed: str, said: Said) -> Intent | None:
         """Going on with a check, its result, or deleting what there is: the list of one's own."""
         latest = self.talks.latest(said.person)
-        if not (said.hint or latest or _WHERE.fullmatch(typed)):
+        if not (said.hint or latest or WHERE.fullmatch(typed)):
             return None
         wish = wish_in(typed)
         named = any(now.nickname and now.nickname.casefold() in typed for now in latest)
-        is_there = named or _OF_A_CHECK.search(typed)
-        if wish and wish.command == "delete" and (is_there or _OF_ME.search(typed)):
+        is_there = named or OF_A_CHECK.search(typed)
+        if wish and wish.command == "delete" and (is_there or OF_ME.search(typed)):
             stop = actions(tries([("Stop my reminders", "stop all my reminders")], ""), BLOCK_HEARD)
             kept = self.mine(said.person.user_id, before=KEPT_OF_YOU)
             return Intent(Message(*kept.blocks, stop))
-        leads = wish and wish.command in _LEAD_THERE and is_there
-        return Intent(self.mine(said.person.user_id)) if leads or _GO_ON.fullmatch(typed) else None
+        leads = wish and wish.command in LEAD_THERE and is_there
+        return Intent(self.mine(said.person.user_id)) if leads or GO_ON.fullmatch(typed) else None
 
     def perhaps(self, said: Said) -> Intent | None:
         """Whether words may be a school's name, if nobody is surer of them."""
@@ -352,15 +341,7 @@ def _as_typed(name: str | None, text: str) -> str | None:
     """A name (small letters) as it stands in the text; None for what is no school's."""
     if not name or OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS:
         return None
-    at = max(text.casefold().find(name), 0)
-    return None if _PLACE.match(name) else text[at : at + len(name)]
-
-
-def one_is_open(now: Conversation) -> Message:
-    """For who starts another one while nothing was said in this one yet."""
-    text = "You have begun one in which nothing is said yet, not even the school's name."
-    another = button("Start another", ACTION_START, {"n": 1})
-    return Message(section(text), actions([controls.go_on_button(now, "Go on with it"), another]))
+    return None if _PLACE.match(name) else as_typed(name, text)
 
 
 def offer(voice: Voice, answer: Message | None = None) -> Message:

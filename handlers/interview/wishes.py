@@ -122,6 +122,30 @@ _WISHES: Mapping[str, str] = {
     r"|\b(?:bottom line|tl ?dr|summar\w+|yes or no|in short|so what)\b",
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in _WISHES.items()}
+# Beside a check: words for one begin it, or lead to it.
+_WISH = (
+    r"(?:please |pls |hey |hi |let's |(?:(?:i|we) )?(?:want|need|have|would like|'?d like) to )*"
+)
+BEGIN = re.compile(
+    rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
+    r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
+    r"(?: for (?:the )?check)?"
+    r"|(?P<over>start over|restart)|(?:a )?(?:new|another) (?:check|interview)"
+)
+OURS = re.compile(
+    r"(?:(?:do|does|would|could|can|are|is|will) )?(?:we|(?:my|our)(?: charter)? school|(?:my|our)"
+    r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
+)
+WHERE = re.compile(r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)")
+GO_ON = re.compile(
+    rf"{WHERE.pattern}|mine|my (?:conversations?|checks?|answers)|go on|continue|resume"
+)
+# In words that name a check these lead to it.
+LEAD_THERE = ("again", "answers", "progress", "copy", "share", "email", "stop", "over", "rename")
+OF_A_CHECK = re.compile(r"\b(?:check|eligibility|interview|conversation|answers|results?)\b")
+OF_ME = re.compile(
+    r"\b(?:my (?:stuff|data|info\w*|things)|(?:on|about|of) me|all of it|everything)\b"
+)
 _SHORT_FORMS = Rewording(
     (r"\bcan'?t\b", "cannot"),
     (r"\b(is|are|was|were|has|have|had|does|do|did)n'?t\b", r"\1 not"),
