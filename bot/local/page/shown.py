@@ -23,13 +23,6 @@ _TOGETHER = timedelta(minutes=5)  # within this time, one author's messages stan
 _TONES = 8
 _WHEN = "{date_short_pretty} at {time}"
 _YEAR_IS_CLEAR = timedelta(days=182)
-_UNITS = (
-    (31_536_000, "year"),
-    (2_592_000, "month"),
-    (86_400, "day"),
-    (3600, "hour"),
-    (60, "minute"),
-)
 _TOKEN = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -254,9 +247,9 @@ def _somebody(slack: Backend, person_id: str, viewer: Viewer, current: str) -> J
     }
 
 
-# Slack leaves the year out of {date}, {date_short} and {date_long} within six months of now.
+# Slack leaves the year out of {date_short} and {date_long} within six months of now.
 def slack_date(epoch: float, template: str, viewer: Viewer) -> str:
-    """`template` with its `{date…}` and `{time…}` tokens filled in for the moment `epoch`.
+    """`template` with its `{date…}` and `{time}` tokens filled in for the moment `epoch`.
 
     A "today" that opens the template gets a capital letter, as in Slack. Raises ValueError for an
     unknown token and for a moment outside the calendar.
@@ -293,26 +286,17 @@ def zone_name(moment: datetime) -> str:
 
 
 def _token(name: str, moment: datetime, viewer: Viewer) -> str:
+    if name == "time":
+        return time_of_day(moment)
     with_year = abs(viewer.now - moment) > _YEAR_IS_CLEAR
-    plain = {
-        "date_num": lambda: f"{moment:%Y-%m-%d}",
-        "date_slash": lambda: f"{moment:%m/%d/%Y}",
-        "date_long": lambda: _long(moment, with_year=with_year),
-        "date_long_full": lambda: f"{moment:%B} {moment.day}, {moment.year}",
-        "date_full": lambda: f"{moment:%B} {moment.day}, {moment.year}",
-        "date": lambda: _year(f"{moment:%B} {_ordinal(moment.day)}", moment, with_year),
-        "date_short": lambda: _year(f"{moment:%b} {moment.day}", moment, with_year),
-        "time": lambda: time_of_day(moment),
-        "time_secs": lambda: time_of_day(moment, seconds=True),
-        "ago": lambda: _ago(moment, viewer),
-        "day_divider_pretty": lambda: day_heading(moment, viewer),
+    forms = {
+        "date_long": _long(moment, with_year=with_year),
+        "date_short": _year(f"{moment:%b} {moment.day}", moment, with_year),
     }
-    if name in plain:
-        return plain[name]()
-    plain_name = name.removesuffix("_pretty")
-    if plain_name != name and plain_name in plain:
-        return _nearby_day(moment, viewer) or plain[plain_name]()
-    raise ValueError(f"unknown date token {{{name}}}")
+    plain = name.removesuffix("_pretty")
+    if plain not in forms:
+        raise ValueError(f"unknown date token {{{name}}}")
+    return (plain != name and _nearby_day(moment, viewer)) or forms[plain]
 
 
 def _nearby_day(moment: datetime, viewer: Viewer) -> str | None:
@@ -331,11 +315,3 @@ def _year(words: str, moment: datetime, with_year: bool) -> str:
 def _ordinal(day: int) -> str:
     ending = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{ending}"
-
-
-def _ago(moment: datetime, viewer: Viewer) -> str:
-    seconds = (moment - viewer.now).total_seconds()
-    length, unit = next((size for size in _UNITS if abs(seconds) >= size[0]), _UNITS[-1])
-    count = int(abs(seconds) // length)
-    words = f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"in {words}" if seconds > 0 else f"{words} ago"
