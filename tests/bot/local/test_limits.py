@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.local.limits import check_message, message_problems, view_is_too_large, view_problems
 from bot.local.results import SlackError
-from tests.bot.local.page.sample_app import mrkdwn, plain
+from tests.bot.local.page.sample_app import actions, mrkdwn, plain, section
 
 Json = dict[str, Any]
 
@@ -30,14 +30,6 @@ def button(**more: Any) -> Json:
 
 def select(count: int = 1, **more: Any) -> Json:
     return {"type": "static_select", "options": options(count), **more}
-
-
-def actions(*elements: Json, **more: Any) -> Json:
-    return {"type": "actions", "elements": list(elements), **more}
-
-
-def section(text: str = "x", **more: Any) -> Json:
-    return {"type": "section", "text": mrkdwn(text), **more}
 
 
 def with_accessory(accessory: Json) -> Json:

@@ -37,7 +37,7 @@ def actions(*elements: Json, **more: Any) -> Json:
     return {"type": "actions", "elements": list(elements), **more}
 
 
-def section(text: str, **more: Any) -> Json:
+def section(text: str = "x", **more: Any) -> Json:
     return {"type": "section", "text": mrkdwn(text), **more}
 
 

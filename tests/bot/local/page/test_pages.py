@@ -14,7 +14,7 @@ from bot.local import LocalSlack
 from bot.local.members import Channel
 from tests.bot.local.harness import web_client
 from tests.bot.local.page.html import text_of
-from tests.bot.local.page.sample_app import NOON, REMINDER
+from tests.bot.local.page.sample_app import NOON
 
 
 @pytest.fixture
@@ -201,21 +201,6 @@ def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None
     assert do("U0RURAL/act", **place) == gone
     assert do("U0RURAL/act", view="V0GONE", block="b", action="a") == gone
     assert do("U0RURAL/view/V0GONE/submit")["ok"] is False
-
-
-@pytest.mark.parametrize(
-    ("fields", "moment"),
-    [
-        ({"by": "3600"}, "2026-11-23T21:00"),
-        ({"by": "86400"}, "2026-11-24T20:00"),
-        ({"by": "604800"}, "2026-11-30T20:00"),
-        ({"jump": "To the next reminder"}, f"{REMINDER:%Y-%m-%dT%H:%M}"),
-        ({"moment": "2027-01-27T10:00"}, "2027-01-27T15:00"),
-    ],
-)
-def test_the_clock_is_moved(slack: LocalSlack, do: Do, fields: dict[str, str], moment: str) -> None:
-    assert do("U0YORK/clock", **fields) == {"ok": True}
-    assert f"{slack.clock.now():%Y-%m-%dT%H:%M}" == moment
 
 
 @pytest.mark.parametrize(
