@@ -16,7 +16,6 @@ from bot.community.reading import in_years
 from bot.dta.sheet import STUDENT_GROUPS
 
 CALIFORNIA = PACKAGED / "california"
-TINY = Path(__file__).parents[2] / "communities" / "tiny"
 TEXT = (CALIFORNIA / "dashboards.toml").read_text(encoding="utf-8")
 
 # Year, group, priority → what the question and the rules of the group have to name, by the
