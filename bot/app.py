@@ -73,12 +73,7 @@ class Bot:
         settings, clock = self.settings, self.clock
         zone = settings.bot_timezone or self.community.about.timezone
         self.calendar = Calendar(self.db, zone)
-        self.slack = SlackApp(
-            settings,
-            self.db,
-            own_message=self._own_message,
-            say=self._say,
-        )
+        self.slack = SlackApp(settings, self.db, self._own_message, self._say)
         self.sender = self.slack.sender
         self.heartbeat = Heartbeat(
             changes=lambda: self.db.changes, leads=lambda: self.dispatcher.replicas.is_sender
@@ -145,14 +140,15 @@ class Bot:
 
     def jobs(self) -> list[Job]:
         """What is done again and again; what is woken is done sooner."""
-        now, plan, roll = self.clock.now, self.planning, self.calendar.extend
+        now, roll = self.clock.now, self.calendar.extend
+        plan, forget = self.planning.everything, self.planning.forget_old
         hour, minute = every(hours=1), every(minutes=1)
         tick = every(seconds=1 if self.db.is_shared else self.pace.tick.total_seconds())
         return [
             Job(TICK, self.dispatcher.tick, tick, "sends what is due", prompt=True),
-            Job("planning", lambda: plan.everything(now()), hour, "plans all reminders anew"),
+            Job("planning", lambda: plan(now()), hour, "plans all reminders anew"),
             Job(HORIZON, lambda: roll(now()), hour, "brings series forward to 18 months from now"),
-            Job("forget", lambda: plan.forget_old(now()), hour, "drops what is long past"),
+            Job("forget", lambda: forget(now()), hour, "drops what is about times long past"),
             Job("log", self.db.empty_log_again, minute, "lets deleted text leave the log"),
             *(job for feature in self.context.features for job in feature.jobs),
         ]
