@@ -12,12 +12,14 @@ from slack_sdk import WebClient
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack, Member, Visitor
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, stop_both, web_client
+from tests.stage import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[LocalSlack, Bot]]:
     """One for a whole module; not for longer, as its pings would disturb Hypothesis elsewhere."""
     slack = LocalSlack(MANIFEST, MovableClock(), PEOPLE, CHANNELS)
+    slack.delivery.ack_seconds = PATIENCE_SECONDS  # a busy machine is no app that does not answer
     slack.start()
     bot = Bot(slack)
     bot.connect(slack)

@@ -10,6 +10,7 @@ import pytest
 from bot.local import Channel, LocalSlack
 from tests.bot.local.harness import stop_both
 from tests.bot.local.page.sample_app import NOON, PEOPLE, SampleApp, local_slack
+from tests.stage import PATIENCE_SECONDS
 
 _numbers = itertools.count(1)
 
@@ -17,6 +18,8 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[LocalSlack, SampleApp]]:
     slack = local_slack()
+    # For what Slack gives three seconds: a busy machine is no app that does not answer.
+    slack.delivery.ack_seconds = slack.triggers.lifetime = PATIENCE_SECONDS
     slack.start()
     app = SampleApp(slack)
     app.connect(slack)

@@ -176,12 +176,13 @@ def form(title: str = "About your school") -> Json:
     inputs = [
         {
             "type": "input",
-            "block_id": label.lower(),
+            "block_id": name,
             "label": plain(label),
-            "element": {**element, "action_id": label.lower()},
+            "element": {**element, "action_id": name},
             "optional": optional,
         }
         for label, element, optional in elements
+        for name in [label.split()[-1].lower()]
     ]
     inputs[2]["dispatch_action"] = True
     inputs[0]["hint"] = plain("As it stands on the Dashboard.")
