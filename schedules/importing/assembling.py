@@ -202,23 +202,17 @@ def _segment(draft: Draft, options: Options) -> Segment:
             draft.line,
             lacks="kind",
         )
-    said: dict[str, Any] = {name: draft.fields.get(name) or None for name in (*TEXTS, "source")}
-    said["title"] = said["title"] or options.kind_names.get(kind, kind)
+    said = {name: value for name, value in draft.fields.items() if value}
     return Segment(
         uid=draft.uid,
-        kind=kind,
         dtstart=draft.start.within(draft.zone),
         duration=draft.length(draft.zone),
         timezone=draft.zone,
         all_day=draft.start.is_date,
         rrule=_rule(draft) if draft.rrule else None,
         status=draft.status,
-        from_date=draft.from_date,
-        until_date=draft.until_date,
-        follows=draft.follows,
         sequence=draft.sequence or 0,
-        doubts=draft.doubts,
-        **said,
+        **{"title": options.kind_names.get(kind, kind), **said},
     )
 
 

@@ -6,11 +6,11 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from bot.community import Kind
-from schedules.model import LONGEST_WINDOW, Doubt, Status, instant, local
+from schedules.model import LONGEST_WINDOW, Status, instant, local
 from schedules.rrules import YEARS
 from schedules.segments import SegmentEntry
 from schedules.words import in_a_row
@@ -105,11 +105,11 @@ class Moment:
 class Draft:
     """A session as a file says it, or what was changed of one meeting (then `recurrence_id`).
 
-    `end` is when it ends or how long it takes. `zone` is the zone of the whole series; `said` are
-    the fields that the file says something of, so that the others are left as they are. `ours` says
-    that the file was made from this calendar, so that its SEQUENCE can be compared; `of` then names
-    the series of which it is a segment, the others how it goes on there (see `Segment`). `named`
-    says whether the file itself gives the UID: one that was made up may be a known meeting's.
+    `end` is when it ends or how long it takes. `zone` is the zone of the whole series; `fields` are
+    a segment's, by their names, and `said` those that the file says something of, so that the
+    others are left as they are. `ours` says that the file was made from this calendar, so that its
+    SEQUENCE can be compared; `of` then names the series of which it is a segment. `named` says
+    whether the file itself gives the UID: one that was made up may be a known meeting's.
     """
 
     uid: str
@@ -117,7 +117,7 @@ class Draft:
     start: Moment
     zone: str | None
     end: Moment | timedelta | None
-    fields: Mapping[str, str | None]
+    fields: Mapping[str, Any]
     status: Status
     rrule: str | None = None
     exdates: tuple[Moment, ...] = ()
@@ -125,12 +125,8 @@ class Draft:
     recurrence_id: Moment | None = None
     this_and_future: bool = False
     sequence: int | None = None
-    doubts: tuple[Doubt, ...] = ()
     original_start: datetime | None = None
     of: str = ""
-    from_date: date | None = None
-    until_date: date | None = None
-    follows: str | None = None
     rule: str | None = None
     ours: bool = False
     said: frozenset[str] = frozenset()

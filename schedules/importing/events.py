@@ -282,7 +282,7 @@ def _refuse(event: Component) -> None:
         )
 
 
-def _foreign_fields(event: Component) -> dict[str, str | None]:
+def _foreign_fields(event: Component) -> dict[str, Any]:
     """What an event of another program says to everybody."""
     place = texts.one_line(event.text("LOCATION"), "place")
     return {
@@ -292,20 +292,26 @@ def _foreign_fields(event: Component) -> dict[str, str | None]:
     }
 
 
-def _own_fields(event: Component) -> dict[str, str | None]:
-    """The texts of an event that this program wrote."""
+def _own_fields(event: Component) -> dict[str, Any]:
+    """The texts of an event that this program wrote, what is in doubt, and how a series goes on."""
     written = {FIELDS[name]: event.first(OURS + name) for name in FIELDS if name != "TITLE"}
     written["place"] = event.first("LOCATION")
-    fields: dict[str, str | None] = {
+    fields = {
         name: texts.several_lines(str(found), name)
         for name, found in written.items()
         if found is not None
     }
     address = event.text("URL")
-    return fields | {"url": address if texts.link(address) else None}
+    return fields | {
+        "url": address if texts.link(address) else None,
+        "doubts": tuple(_doubts(map(str, event.all(f"{OURS}DOUBT")))),
+        "from_date": _parsed(event.text(f"{OURS}FROM"), date.fromisoformat),
+        "until_date": _parsed(event.text(f"{OURS}UNTIL"), date.fromisoformat),
+        "follows": texts.uid(event.text(f"{OURS}FOLLOWS")),
+    }
 
 
-def _own_title(event: Component, fields: Mapping[str, str | None], status: Status) -> str | None:
+def _own_title(event: Component, fields: Mapping[str, Any], status: Status) -> str | None:
     """The title without what the heading says besides; None if that was changed elsewhere."""
     given = event.first(f"{OURS}TITLE")
     if given is None:
@@ -320,19 +326,14 @@ def _own_title(event: Component, fields: Mapping[str, str | None], status: Statu
 
 
 def _own(event: Component) -> dict[str, Any]:
-    """What only this program's files say: what is in doubt, and how a series goes on."""
-    said = {name: event.text(f"{OURS}{name}") for name in ("SERIES", "FOLLOWS", "RULE")}
+    """What a draft has of this program's files alone."""
     original = event.text(f"{OURS}ORIGINAL-START")
     return {
         "ours": True,
         "said": OURS_SAID,
-        "doubts": tuple(_doubts(map(str, event.all(f"{OURS}DOUBT")))),
         "original_start": _parsed(original, lambda text: datetime.strptime(text, "%Y%m%dT%H%M%S")),
-        "of": texts.uid(said["SERIES"]),
-        "from_date": _parsed(event.text(f"{OURS}FROM"), date.fromisoformat),
-        "until_date": _parsed(event.text(f"{OURS}UNTIL"), date.fromisoformat),
-        "rule": said["RULE"] or None,
-        "follows": texts.uid(said["FOLLOWS"]) or None,
+        "of": texts.uid(event.text(f"{OURS}SERIES")),
+        "rule": event.text(f"{OURS}RULE") or None,
     }
 
 

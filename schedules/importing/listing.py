@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from bot.schools.school import WorkbookError
 from bot.schools.xlsx import sheets_of
@@ -128,15 +129,20 @@ def _draft(uid: str, row: ScannedLine, said: frozenset[str], options: Options) -
         start = Moment(datetime.combine(start.local, at))
     check_year(start.local, line)
     title = texts.several_lines(text("title"), "title").replace("\n", " ")
-    fields: dict[str, str | None] = {
-        name: texts.several_lines(text(name), name) or None for name in TEXTS
-    }
+    fields: dict[str, Any] = {name: texts.several_lines(text(name), name) for name in TEXTS}
     for name in LINKS:
-        if fields[name] and not texts.link(fields[name] or ""):
+        if fields[name] and not texts.link(fields[name]):
             raise SessionError(f"its {name} is no address that begins with https://", line)
     status = _STATUSES.get(cells.get("status", "").casefold())
     if status is None:
         raise SessionError("its status should be tentative, confirmed or cancelled", line)
+    fields |= {
+        "title": title,
+        "kind": options.kind_of([cells.get("kind", "")], title),
+        "from_date": _day(cells["from"]) if cells.get("from") else None,
+        "until_date": _day(cells["until"]) if cells.get("until") else None,
+        "follows": texts.uid(text("follows")),
+    }
     unzoned = "names no time zone: it is listed by its local time and never reminded of"
     return Draft(
         uid=uid,
@@ -144,16 +150,13 @@ def _draft(uid: str, row: ScannedLine, said: frozenset[str], options: Options) -
         start=start,
         zone=cells["timezone"] or None,
         end=_end(cells.get("end", ""), start),
-        fields=fields | {"title": title, "kind": options.kind_of([cells.get("kind", "")], title)},
+        fields=fields,
         status=status,
         rrule=cells.get("repeats") or None,
         exdates=_moments(cells.get("except", "")),
         rdates=_moments(cells.get("also", "")),
         of=texts.uid(text("series")),
-        from_date=_day(cells["from"]) if cells.get("from") else None,
-        until_date=_day(cells["until"]) if cells.get("until") else None,
         rule=cells.get("rule") or None,
-        follows=texts.uid(text("follows")) or None,
         recurrence_id=next(iter(_moments(cells.get("recurrence_id", ""))), None),
         sequence=int(cells["sequence"]) if cells.get("sequence", "").isdecimal() else None,
         said=said,
