@@ -20,12 +20,10 @@ from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import keepers, outbox
 from schedules.editing import Editor, Undo
-from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
 from schedules.model import Doubt, Occurrence, Series, Status, occurrence_of, recurrence_date
 from schedules.outlook import HeldKey, Holding
 from schedules.patching import ChangeError, Target
-from schedules.subscriptions import Subject
 from tests.schedules.oracle import LONG_AGO, Key, Oracle, Told, Wants
 from tests.schedules.world import (
     KEEPER,
@@ -79,14 +77,14 @@ class Histories(RuleBasedStateMachine):
         leads=st.sets(st.sampled_from(LEADS)),
     )
     def wish(self, who: str, kind: str, leads: set[str]) -> None:
-        self._wish(who, Subject(kind=kind), kind, leads)
+        self._wish(who, kind, leads, kind=kind)
 
     @rule(who=st.sampled_from(PEOPLE), leads=st.sets(st.sampled_from(LEADS)), data=st.data())
     def wish_for_one_session(self, who: str, leads: set[str], data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(self.ahead()))
         if leads and who in self.oracle.wants:
             self.oracle.wants[who].skipped.discard(key)
-        self._wish(who, Subject(session=key), key, leads)
+        self._wish(who, key, leads, session=key)
 
     @rule(who=st.sampled_from(PEOPLE))
     def stop(self, who: str) -> None:
@@ -284,15 +282,9 @@ class Histories(RuleBasedStateMachine):
 
     # Helpers
 
-    def _wish(self, who: str, about: Subject, name: str | Key, leads: set[str]) -> None:
+    def _wish(self, who: str, name: str | Key, leads: set[str], **about: Any) -> None:
         now = self.world.now
-        self.world.wishes.wish(
-            who,
-            {about: [Lead.parse(lead) for lead in leads]},
-            by=KEEPER if who.startswith("C") else who,
-            is_channel=who.startswith("C"),
-            now=now,
-        )
+        self.world.wish(*leads, who=who, **about)
         wants = self.oracle.wants.setdefault(who, Wants())
         if wants.ended:
             wants.since = dict.fromkeys(wants.since, now)

@@ -15,11 +15,9 @@ from typing import Any
 import pytest
 
 from bot.outbox.outcomes import Final, LostThread, NotSent, Outcome, RateLimited, Refused, Unclear
-from schedules.leads import Lead
 from schedules.ledger import NOTICES
 from schedules.model import Doubt, Status
 from schedules.outlook import HeldKey, Holding
-from schedules.subscriptions import Subject
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
@@ -91,13 +89,10 @@ def add(world: World, how: str) -> None:
 
 def wants(world: World, who: str, about: str, leads: str) -> None:
     """Dana, or whoever is named, wants to be told; Theo of trainings, all others of chats."""
-    kind = "training" if who == "theo" else "chat"
+    this = ("chat", CHAT_DAY) if about else None
     for one in who.split() or ["dana"]:
-        if about:
-            wish = {Subject(session=("chat", CHAT_DAY)): map(Lead.parse, leads.split())}
-            world.wishes.wish(DANA, wish, by=DANA, is_channel=False, now=world.now)
-        else:
-            world.wish(*leads.split(), who=PEOPLE[one], kind=kind)
+        kind = "training" if who == "theo" else "chat"
+        world.wish(*leads.split(), who=PEOPLE[one], kind=kind, session=this)
 
 
 def hold(world: World, how: str, what: str) -> None:

@@ -33,7 +33,7 @@ from schedules.leads import Lead
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Override, Segment, Series, Status, instant
 from schedules.planning import Planning, Telling
-from schedules.subscriptions import Subject, Subscriptions
+from schedules.subscriptions import SessionId, Subject, Subscriptions
 from tests.postgres import IS_ASKED_FOR
 from tests.stage import new_database
 
@@ -279,14 +279,19 @@ class World:
 
     # People
 
-    def wish(self, *leads: str, who: str = DANA, kind: str = "chat", by: str = "") -> None:
-        self.wishes.wish(
-            who,
-            {Subject(kind=kind): [Lead.parse(lead) for lead in leads]},
-            by=by or (KEEPER if who.startswith("C") else who),
-            is_channel=who.startswith("C"),
-            now=self.now,
-        )
+    def wish(
+        self,
+        *leads: str,
+        who: str = DANA,
+        kind: str = "chat",
+        session: SessionId | None = None,
+        by: str = "",
+    ) -> None:
+        about = Subject(session=session) if session else Subject(kind=kind)
+        wishes = {about: [Lead.parse(lead) for lead in leads]}
+        is_channel = who.startswith("C")
+        by = by or (KEEPER if is_channel else who)
+        self.wishes.wish(who, wishes, by=by, is_channel=is_channel, now=self.now)
 
     # Time
 
