@@ -115,12 +115,18 @@ class Fate:
     thread_ts: str | None = None
 
 
-class _Telling(NamedTuple):
-    order: int
-    at: int
+class _Said(NamedTuple):
+    """A session as a message told of it."""
+
     start: int
     end: int
     cancelled: bool
+
+    def agrees(self, present: Present) -> bool:
+        """Whether that is how it is."""
+        if self.cancelled or present.cancelled:
+            return self.cancelled and present.cancelled
+        return self.start == present.start
 
 
 def decide(
@@ -132,8 +138,9 @@ def decide(
     and still want to hear of the session. Of what is overdue the latest lead counts, also while it
     is held: an earlier one would say the same.
     """
-    last = max((_telling(row) for row in rows if _was_told(row)), default=None)
-    notices = _notice(present, last, wishes[0], rows, now) if last and wishes else {}
+    sent = (row for row in rows if row["state"] == State.SENT and row["told"] is not None)
+    told = sorted(sent, key=lambda row: int(row["told_order"] or 0))
+    notices = _notice(present, told, wishes[0], rows, now) if told and wishes else {}
     if present.reminded_of is None or present.end is None:
         return notices
     wanted = {
@@ -141,7 +148,8 @@ def decide(
         for wish in wishes
         if present.wants(wish) and (until is None or present.dues[wish.lead] < until)
     }
-    told_at = last.at if last and last.start == present.start and not last.cancelled else None
+    is_told = bool(told) and _said(told[-1]["told"]).agrees(present)
+    told_at = told[-1]["told_at"] if is_told else None
     # Of two that are due at one moment, the one that is not held, or names the days.
     ranks = {
         lead: (due, lead not in present.held, not lead.startswith("PT"), lead)
@@ -201,46 +209,30 @@ def _reminder(
 
 
 def _notice(
-    present: Present, last: _Telling, wish: Wish, rows: Sequence[Row], now: int
+    present: Present, told: Sequence[Row], wish: Wish, rows: Sequence[Row], now: int
 ) -> dict[Identity, Fate]:
     """What has to be said of a change to somebody who was told otherwise; nothing if all agrees."""
-    if present.cancelled:
-        kind, start, end = DeliveryKind.CANCELLED, last.start, last.end
-        agrees = last.cancelled
-    elif present.start is None or present.end is None:
-        return {}
-    else:
+    last = _said(told[-1]["told"])
+    kind, start, end = DeliveryKind.CANCELLED, last.start, last.end
+    if not present.cancelled:
+        if present.start is None or present.end is None:
+            return {}
         kind = DeliveryKind.RESTORED if last.cancelled else DeliveryKind.MOVED
         start, end = present.start, max(present.end, last.end)
-        agrees = not last.cancelled and last.start == present.start
-    if agrees or end <= now:
+    if last.agrees(present) or end <= now:
         return {}
     due = max(now, wish.paused_until or now)
     change = 1 + sum(1 for row in rows if row["kind"] in NOTICES and row["state"] == State.SENT)
     identity = Identity(kind, start, change=change)
     if any(row["state"] == State.FAILED and identity_of(row) == identity for row in rows):
         return {}  # it will never be said, so it stands in for no reminder
-    roots = [(row["told_order"], _root(row)) for row in rows if _was_told(row) and _root(row)]
-    thread_ts = max(roots)[1] if roots else None
+    roots = (row["thread_ts"] or row["ts"] for row in reversed(told))  # the reminder's thread
+    thread_ts: str | None = next(filter(None, roots), None)
     held = _why_held(present, "")
     verdict = Fate(
         State.HELD if held else State.PENDING, due, end, end, end if held else due, held, thread_ts
     )
     return {identity: verdict}
-
-
-def _was_told(row: Row) -> bool:
-    return row["state"] == State.SENT and row["told"] is not None
-
-
-def _root(row: Row) -> str | None:
-    """The message whose thread a notice belongs in: the reminder's."""
-    root: str | None = row["thread_ts"] or row["ts"]
-    return root
-
-
-def _telling(row: Row) -> _Telling:
-    return _Telling(row["told_order"], row["told_at"], *_said(row["told"]))
 
 
 def _unsettled_until(rows: Iterable[Row], present: Present) -> int | None:
@@ -251,24 +243,18 @@ def _unsettled_until(rows: Iterable[Row], present: Present) -> int | None:
         if row["state"] == State.SENDING
         and row["unclear_since"] is not None
         and row["told"] is not None
-        and not _agrees(_said(row["told"]), present)
+        and not _said(row["told"]).agrees(present)
     ]
     return max(pending, default=None)
 
 
-def _agrees(said: tuple[int, int, bool], present: Present) -> bool:
-    start, _, was_cancelled = said
-    return was_cancelled if present.cancelled else (not was_cancelled and start == present.start)
-
-
 @lru_cache(maxsize=4096)
-def _said(told: str) -> tuple[int, int, bool]:
-    """Start, end and whether cancelled, as they were told."""
+def _said(told: str) -> _Said:
     occurrence = occurrence_told(told)
     if occurrence is None or occurrence.start is None or occurrence.end is None:
         raise ValueError("only sessions with an instant are told of")
     is_cancelled = occurrence.status is Status.CANCELLED
-    return int(occurrence.start.timestamp()), int(occurrence.end.timestamp()), is_cancelled
+    return _Said(epoch(occurrence.start), epoch(occurrence.end), is_cancelled)
 
 
 NO_START = -1  # the start of no reminder
