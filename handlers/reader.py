@@ -35,9 +35,10 @@ LONGEST = 300  # characters that a button carries
 # What is said around something that is meant, and words that people often get wrong.
 _AROUND = re.compile(
     r"^(?:\W*\b(?:oops|nvm|wait|ok|okay|so|um+|uh+|sorry|actually|well|hmm+|ugh|lol|haha|hey|hi"
-    r"|hello|please|pls|plz|yo|thanks|thx|i guess|just wondering|quick question)\b\W*)+"
+    r"|hello|please|pls|plz|yo|thanks|thx|i guess|just wondering|quick question"
+    r"|no(?=,| i mean| not )|not \w+(?= i mean)|i meant?)\b\W*)+"
     r"|\W*(?:\b(?:lol|haha|pls|plz|please|thanks|thx|sorry|tho|tbh|asap|again|ok|lmk"
-    r"|if possible|i guess|i think)\b\W*|!)+$",
+    r"|if possible|i guess|i think|in (?:plain english|simple (?:words|terms)))\b\W*|!)+$",
     re.IGNORECASE,
 )
 _WH = "(?:when|what|where|who|how|why|which)"
@@ -57,13 +58,15 @@ _TELLS = re.compile(
 _LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
 _KNOWN = frozenset(
     "remind reminder reminders before session sessions meeting schedule upcoming calendar tomorrow"
-    " cancel cancelled delete continue register recording eligible thanks thank".split()
+    " channel everything cancel cancelled delete continue register recording eligible thanks"
+    " thank".split()
 )
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 _IT = "(?:that|it|this|the last one|my last change)"
 _UNDO = re.compile(
     rf"(?:(?:please|wait|no|oops|sorry|wrong|nvm)[, ]+)*"
-    rf"(?:undo(?: {_IT})?|(?:take|put) (?:{_IT}|them) back)(?: please)?"
+    rf"(?:undo(?: {_IT})?|(?:(?:take|put)|(?:set|change)(?=.* was)) (?:{_IT}|them) back"
+    r"(?:(?: to)? (?:how|the way|what) (?:it|they) (?:was|were))?)(?: please)?"
 )
 
 
@@ -156,9 +159,11 @@ class Reader:
     def read(self, said: Said, otherwise: Message | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
         said = replace(said, text=in_full(said.text))
-        for each in dict.fromkeys((said, replace(said, text=put_right(said.text)))):
-            if found := self._first(each, Sureness.MINE, Sureness.FOUND):
-                return found() if callable(found) else found
+        texts = dict.fromkeys((said, replace(said, text=put_right(said.text))))
+        for surest, last in ((Sureness.MINE, Sureness.QUESTION), (Sureness.FOUND, Sureness.FOUND)):
+            for each in texts:
+                if found := self._first(each, surest, last):
+                    return found() if callable(found) else found
         if inside := self._inside(said):
             return inside
         if otherwise:
@@ -355,7 +360,7 @@ def names_of(kinds: tuple[Kind, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
 
 def _is_within(before: str, after: str) -> bool:
     """Whether a phrase goes on: "make | the 30th", "stop the | digest"."""
-    goes_on = re.match(rf"{_LEADS_ON}\b|\d", after, re.I)
+    goes_on = before[-1].isalnum() and re.match(rf"{_LEADS_ON}\b|\d", after, re.I)
     return bool(goes_on or re.search(rf"\b{_LEADS_ON}$", before, re.I))
 
 

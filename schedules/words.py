@@ -44,7 +44,8 @@ ASKING = frozenset(
         " does each every for give going happening have held hello hey hi how i if in is it"
         " know let like me meet meeting meetings my of ok on one ones or please pls scheduled"
         " see show so take tell that the their them then there these they thing things to us"
-        " did get got miss missed need needs r u was we were what what's whats when when's whens"
+        " did get got miss missed need needs left something r u was we were what what's whats when"
+        " when's whens"
         " where where's which who will with would you your"
     ).split()
 )

@@ -40,10 +40,14 @@ _POLITE = (
     r"(?:(?:please|pls|hey|ok|can (?:you|we)|could (?:you|we)|let'?s|(?:i|we) need to|yes|yep) )*"
 )
 _ANY = r"(?:(?:the|our|this|an?|new|another) )*"
+_AFTER = (
+    r"(?:,? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now"
+    r"|(?:at the )?same time)\b.*)?"
+)
 # What is ordered, whoever says it.
 _ORDER = re.compile(
     rf"{_POLITE}(?P<what>cancel|call off|move|reschedule|postpone|confirm|add|create)"
-    rf" {_ANY}(?P<which>.+?)(?: (?:to|on|for) (?P<when>.+))?"
+    rf" {_ANY}(?P<which>.+?)(?: (?:to|on|for) (?P<when>.+?))?{_AFTER}"
 )
 # What keepers say of a session, who mean that it is to be so.
 _IS = r"(?:'s| is| are)"
@@ -51,10 +55,11 @@ _TOLD = {
     "cancel": re.compile(
         rf"{_POLITE}(?:tell (?:everyone|everybody|people) )?(?:that )?"
         rf"(?:there(?:'?s| is) no (?P<no>.+)|{_ANY}(?P<which>.+?){_IS}"
-        r" (?:off|cancell?ed|not happening|not taking place|called off))"
+        rf" (?:off|cancell?ed|not happening|not taking place|called off)){_AFTER}"
     ),
     "confirm": re.compile(
-        rf"{_POLITE}{_ANY}(?P<which>.+?){_IS} (?:happening|(?:still )?on|confirmed|taking place)"
+        rf"{_POLITE}(?:tell (?:everyone|everybody|people) )?(?:that )?{_ANY}(?P<which>.+?){_IS}"
+        rf" (?:happening|(?:still )?on|confirmed|taking place){_AFTER}"
     ),
     "move": re.compile(
         rf"{_POLITE}{_ANY}(?P<which>.+?)(?:{_IS}| will be)(?: now| moved to| on)* (?P<when>.+)"
@@ -77,7 +82,7 @@ _OPENERS: tuple[tuple[str, Callable[[], Block]], ...] = (
         lambda: Announcing.opener("Announce a session"),
     ),
     (
-        r"(?:who\w*|what|how many)\b.*\b(?:(?:goes|going|sent) out|gets?\b.*\breminder)",
+        r"(?:who\w*|what\w*|how many)\b.*\b(?:(?:goes|going|sent) out|gets?\b.*\breminder)",
         lambda: button("What goes out next", ACTION_ALL),
     ),
     (
@@ -89,7 +94,7 @@ _OPENERS: tuple[tuple[str, Callable[[], Block]], ...] = (
         lambda: Adding.opener("Add a session"),
     ),
     (
-        r".*\b(?:new|change|update|set|replace)\b.*\b(?:link|url|zoom|contact|channel)\b",
+        r"(?=.*\b(?:new|chang\w+|updat\w+|set|replac\w+)\b).*\b(?:links?|url|zoom|contact|channel)\b",
         lambda: Setup.opener("Community settings"),
     ),
 )

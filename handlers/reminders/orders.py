@@ -47,9 +47,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"(?:(?:what|which)(?: reminders)?(?: do| did)?(?: have)? i (?:just )?(?:have|got|set)(?: set)?"
+    r"(?:(?:what|which)(?: reminders| ones?)?(?: do| did| have)* i(?: just| have| got| set)+"
     r"|(?:do|did) i (?:have|set|get) (?:anything|something|any|one|it)(?: set)?"
-    r"|what(?: is|s|'s) set)(?: up)?|show mine"
+    r"|what(?: is|s|'s) set)(?: up)?(?: now)?|show mine"
     r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
     r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed)\b.*"

@@ -117,6 +117,9 @@ class Sessions(Part):
         if one and asked.name == "after":
             first = day_of(one, zones) + timedelta(days=1)
             one = next(iter(self.calendar.between(first, None, self.now, one.kind, limit=1)), None)
+        if one and asked.name == "before":
+            held, last = self.calendar.held(self.now, one.kind, limit=PAGE_SIZE), one.local_start
+            one = next((each for each in held if each.local_start < last), None)
         if one is None:
             return None
         told = self.community.kind_by_id[one.kind].told

@@ -50,7 +50,7 @@ SUBCOMMANDS: dict[str, Mode] = {
     "help": "help",
     "?": "help",
 }
-_SESSIONS = frozenset("session sessions events event schedule".split())
+_SESSIONS = frozenset("session sessions events event everything schedule".split())
 # What people want to know of the next one.
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
@@ -71,6 +71,7 @@ _COUNTED = re.compile(  # "the next three", "3 more"
     rf"(?:next|coming|upcoming) {_NUMBER}|{_NUMBER} (?:next|upcoming|more)"
 )
 _FOR_THE = re.compile(r"\bfor the (year|month|week|quarter)\b")
+_LAST_OF = re.compile(r"\blast ((?:\w+ ){0,2})(?:of|in) (?:the|this) ")  # they stand in order
 _WHETHER = re.compile(r"\b(?:have|need) to\b|\b(?:must|should)\b")
 _WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")
 _ALSO = re.compile(r"(?:and )?(?:what|how) about ")
@@ -79,6 +80,7 @@ _WHEN = frozenset("next when whens when's date dates".split())
 
 # What is asked of one session, the surest words first.
 _DETAILS = {
+    "before": r"(?:the )?(?:one )?before (?:that|it|this)(?: one)?|(?:the )?previous one",
     "calendar": r"(?:add|put|save)\b.*\bcalendar|calendar|invite me|(?:add|save) (?:it|that|this)",
     "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
     "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|colleagues?)"
@@ -98,7 +100,7 @@ _DETAILS = {
     r"|remote|zoom",
     "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
     "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
-    "time": r"when|what (?:time|day)|time|date|day|starts?|begins?",
+    "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day|starts?|begins?",
 }
 UNKNOWN = {
     "registration": "how to join",
@@ -115,14 +117,15 @@ UNKNOWN = {
 }
 """What is not known of a session, where neither the calendar nor an answer says it."""
 # What the card of the next one says, which is asked of it more often than of one that was shown.
-ON_THE_CARD = frozenset("calendar after length place topic status time".split())
+ON_THE_CARD = frozenset("before calendar after length place topic status time".split())
 ALIKE = frozenset({"length", "place"})
 """What all sessions of a kind have in common, so that a past one says it too."""
 _BESIDE = (
     ASKING
     | _SESSIONS
     | frozenset(
-        "it its this for on much long there still here please send again thanks ok cool great just"
+        "it its this for on go gonna going to much long there still here please send again thanks"
+        " ok cool great just"
         " somewhere anywhere they we time go run same as always usual really actually".split()
     )
 )
@@ -220,7 +223,7 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     """
     if len(text) > MAX_ASKED:
         return NotUnderstood(f"That is {len(text)} characters long: I read {MAX_ASKED}.", WAYS)
-    words = _FOR_THE.sub(r"this \1", clean(text))
+    words = _LAST_OF.sub(r"\1this ", _FOR_THE.sub(r"this \1", clean(text)))
     if not words and text.strip():
         return NotUnderstood(NO_WORDS, WAYS)
     all_named, rest = kinds_in(words, kinds)
@@ -352,11 +355,13 @@ def past_years(community: Community, kind: str | None) -> list[int]:
     return sorted({one.first.year for one in community.past if one.kind == kind}, reverse=True)
 
 
-def past_reach(community: Community, query: Query, today: date, latest: date | None = None) -> str:
+def past_reach(
+    community: Community, query: Query, today: date, latest: date | None = None, of: str = ""
+) -> str:
     """How far the lists of past sessions reach, where there may be more than are known.
 
-    That is in the period asked for, or since the `latest` one where the last one is asked for. Not
-    said of a time that began of late: of that is asked what is to come, or the calendar has it.
+    That is in the period asked for, or since the `latest` one, which is `of` a kind, where the last
+    one is asked for. Not said of a time that began of late: the calendar has it, or it is to come.
     """
     if query.mode == "period":
         first, last = query.first or date.min, min(query.last or date.max, today)
@@ -366,11 +371,12 @@ def past_reach(community: Community, query: Query, today: date, latest: date | N
         return ""
     if today - first < LATELY:
         return ""
+    kind_asked = query.kind or of or None
     return " ".join(
         kind.reach
         for kind in community.kinds
         if kind.reach
-        and query.kind in (None, kind.id)
+        and kind_asked in (None, kind.id)
         and not any(span.first <= first and last <= span.last for span in kind.listed)
     )
 

@@ -86,7 +86,8 @@ class Writer:
         kind = self.community.kind_by_id[occurrence.kind]
         soon = how_soon(occurrence, self.now, self.zones)
         over, page = occurrence.is_over(self.now), occurrence.resources_url
-        reach = past_reach(self.community, query, self.today, occurrence.local_start.date())
+        day = occurrence.local_start.date()
+        reach = past_reach(self.community, query, self.today, day, occurrence.kind)
         latest = "Last in my calendar" if reach else "Last held"
         lead = {"last": latest, "next": "Next"}.get(query.mode, "Held" if over else "Session")
         lead = "On now" if soon.startswith("started") else lead
@@ -196,7 +197,7 @@ class Writer:
 
     def known(self, name: str, one: Occurrence) -> Message | None:
         """What the calendar knows of a detail of one session; None where it knows nothing."""
-        if name in ("time", "after"):
+        if name in ("time", "after", "before"):
             return self.one(one, Query("topic"))
         takes, page = length(one), one.resources_url
         said = {
