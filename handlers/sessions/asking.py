@@ -100,7 +100,8 @@ _DETAILS = {
     r"|remote|zoom",
     "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
     "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
-    "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day|starts?|begins?",
+    "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day"
+    r"|starts?|begins?",
 }
 UNKNOWN = {
     "registration": "how to join",
