@@ -13,7 +13,7 @@ from bot.store.interviews import Conversation
 from handlers.blocks import MAX_BUTTON, actions, escape, plain, section
 from handlers.interview import state
 from handlers.interview.controls import option_buttons
-from handlers.interview.read import UNSURE_SAID, named_options, option_said
+from handlers.interview.read import UNSURE_SAID, option_inside, option_said
 from handlers.interview.show import Voice
 from handlers.interview.wishes import clean
 from schedules.words import ORDINALS
@@ -22,14 +22,14 @@ BLOCK_INSTEAD = "dta_instead"
 SAID_SO = "Answer {} is “{}” already."
 MEANT = "Did you mean “{}”? Press it, or type it again."
 INSTEAD = "Change answer {} ({}) to “{}”?"
-SHORTEST = 3  # letters of a name that is looked for inside a sentence
 _WHICH_ONE = re.compile(
     r"\b(?:for |in |on |to )?(?:(?:the |my )?(?:(?:change|answer|question|number|nr) )+#?"
     r"(?P<number>\d{1,2})|(?:the |my )?(?P<place>[a-z]+)(?: (?:one|answer|question)))\b"
     r"(?P<before> before(?: this)?\b)?"
 )
 _SLIPPED = re.compile(
-    r"\b(?:actually|sorry|oops|wait|no|wrong|mistake|typo|correction|instead|rather|not|mean|meant"
+    r"\b(?:actually|sorry|oops|wait|(?:hang|hold) on|no|wrong|mistake|typo|correction|instead"
+    r"|rather|not|mean|meant"
     r"|shou?l?d (?:be|have)|change|scratch that|my bad)\b"
 )
 _BESIDE = re.compile(
@@ -37,10 +37,6 @@ _BESIDE = re.compile(
     r"|wrong)\b"
 )
 _BEFORE = ("prev", "previous", "last")
-SAID_OF_ALL = frozenset(
-    "yes no not it he she they we i is was are were has have had did does been on in yet none never"
-    " so right now there".split()
-)
 _AROUND_GROUPS = frozenset(
     "and just only the our all both also plus with so it is i think are we have there groups group"
     " student students mostly &".split()
@@ -86,32 +82,13 @@ def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:
         if number in given:
             rest = _BESIDE.sub(" ", f"{said[: which.start()]} {said[which.end() :]}")
             option = option_said(" ".join(rest.split()), given[number])
-            option = option or _inside(said, given[number])
+            option = option or option_inside(said, given[number])
             option = option or ("unsure" if UNSURE_SAID.search(rest) else None)
             return (number, option) if option else None
     if not _SLIPPED.search(said):
         return None
-    found = [(n, option) for n, each in given.items() if (option := _inside(said, each))]
+    found = [(n, option) for n, each in given.items() if (option := option_inside(said, each))]
     return found[-1] if found else None
-
-
-def _inside(said: str, question: Question) -> str | None:
-    """The one option of which a name stands inside a sentence, not denied.
-
-    "Yes", numbers and what is only made of words such as "it has" stand in many.
-    """
-    names = {
-        name: option
-        for name, option in named_options(question).items()
-        if len(name) >= SHORTEST
-        and option != "unsure"
-        and not SAID_OF_ALL.issuperset(name.split())
-        and name[0].isalpha()
-    }
-    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    found = re.findall(rf"(\bnot (?:the |a |an )?)?\b({pattern})\b", said) if names else []
-    options = {names[name] for denied, name in found if not denied}
-    return options.pop() if len(options) == 1 else None
 
 
 def groups_named(

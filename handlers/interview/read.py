@@ -59,6 +59,19 @@ _UNSURE = re.compile(
     r"|skip|pass|next(?: question)?|move on)(?!\w)"
     r"(?: (?:yet|it|that|this|one|up|at it|on (?:it|that|this)(?: one)?|for now))*"
 )
+SHORTEST = 3  # letters of a name that is looked for inside a sentence
+_SAID_OF_ALL = frozenset(
+    "yes no not it he she they we i is was are were has have had did does been on in yet none never"
+    " so right now there".split()
+)
+_QUESTION = re.compile(
+    r"(?:what|who|how|why|when|where|which)s?\b|(?:is|are|does|do|can|could|will|did|has)\b"
+)
+_YES_AT_FIRST = re.compile(
+    r"(?:yes|yep|yeah|yup|i (?:think|guess|believe) so|pretty sure|probably|looks like it"
+    rf"|{_IT} (?:did|have|has|are|is)(?! not))\b"
+)
+_NO_AT_FIRST = re.compile(rf"(?:no|nope|nah|{_IT} (?:never|(?:did|have|has|are|is) not))\b")
 UNSURE_SAID = re.compile(r"\b(?:not (?:so )?sure|unsure|not certain|no idea|do not know)\b")
 # Not three digits: so many are students, and no groups.
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
@@ -170,6 +183,8 @@ def read(
     if not (asks or wish) and _unsure_at_first(said, question):
         return Chosen("unsure", in_passing=True)
     near = next(filter(None, (_nearest(each, question) for each in _wordings(said))), None)
+    if not (near or wish or asks or _QUESTION.match(said)):
+        near = option_inside(said, question) or _at_first(said, question)
     if _NEITHER.fullmatch(said) and not question.counts:
         near = "unsure"
     return NoAnswer(near, not re.search(r"[^\W\d_]", _ONLY_NUMBERS.sub("", said)), wish)
@@ -236,6 +251,34 @@ def _unsure_at_first(said: str, question: Question) -> bool:
     names = [name for name, option in named_options(question).items() if option != "unsure"]
     named = any(re.search(rf"\b{re.escape(name)}\b", rest) for name in names)
     return bool(rest) and not (named or _OF_ANOTHER.search(rest))
+
+
+def _at_first(said: str, question: Question) -> str | None:
+    """Yes or no, where the first words say so and the others more than that."""
+    ids = [option.id for option in question.options]
+    bare = without(_AROUND, said)
+    if "yes" not in ids:
+        return None
+    return "yes" if _YES_AT_FIRST.match(bare) else "no" if _NO_AT_FIRST.match(bare) else None
+
+
+def option_inside(said: str, question: Question) -> str | None:
+    """The one option of which a name stands inside a sentence, not denied.
+
+    "Yes", numbers and what is only made of words such as "it has" stand in many.
+    """
+    names = {
+        name: option
+        for name, option in named_options(question).items()
+        if len(name) >= SHORTEST
+        and option != "unsure"
+        and not _SAID_OF_ALL.issuperset(name.split())
+        and name[0].isalpha()
+    }
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found = re.findall(rf"(\bnot (?:the |a |an )?)?\b({pattern})\b", said) if names else []
+    options = {names[name] for denied, name in found if not denied}
+    return options.pop() if len(options) == 1 else None
 
 
 def _wordings(said: str) -> list[str]:

@@ -104,7 +104,7 @@ class Replies:
     ) -> Effects:
         """Another answer than the one before, a wish, a question, or none of these."""
         said: Message | str | None = None
-        if not (self.talks.is_closed(now) or found.meant):
+        if not self.talks.is_closed(now):
             said = offered(now, text, self.talks.voice)
         done = self._wish(before, now, found.wish, text) if found.wish and not said else None
         if done is not None:

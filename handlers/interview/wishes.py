@@ -84,7 +84,7 @@ _WISHES: Mapping[str, str] = {
     r"\b(?:one|question|answer|thing|part)s? (?:about|on|with|for|re|where) (?P<name>.+)",
     "progress": r"\bhow (?:many|much) (?:more|longer|left|q'?s|questions? (?:are )?left)\b"
     r"|\b(?:almost|nearly) (?:there|done|finished)|\bhow long (?:is|will|does) (?:this|it)\b"
-    r"|\bare we (?:there|done)\b",
+    r"|\bare we (?:there|done)\b|\btaking (?:forever|ages|(?:too|so) long)\b",
     "again": r"\bwhere (?:were we|was i|am i|did (?:we|i) (?:stop|leave))\b|\bi am back\b"
     r"|\b(?:continue|resume|carry on|go on|keep going|pick up where|go back to|back to (?:the|my)"
     r"|did i finish|get back to|how did .+ (?:come out|go|turn out))\b"
@@ -107,7 +107,8 @@ _WISHES: Mapping[str, str] = {
     r"|\bin english\b|\bplain(?:er)? english|\bconfus|\blost\b|\bsimpl(?:e|er|ify)\b|\beli5"
     r"|\brephrase|\breword|\bclarif|\bhuh\b|^wtf|^what the\b|\bmakes? no sense\b"
     r"|\b(?:not|no) (?:really )?(?:get|understand|follow|idea what)\b"
-    r"|^(?:y|why)\b.*\b(?:ask|need|know|matter|care|want|asking)\b",
+    r"|^(?:y|why)\b.*\b(?:ask|need|know|matter|care|want|tell|answer)\b"
+    r"|^(?:\w+ )?what$",
     "privacy": r"\b(?:private|privacy|confidential|anonymous|secret|saved?|stored?|recorded)\b"
     rf"|\bwho (?:can |will |else |all )*{_SEE}s?\b|\b{_SEE} (?:this|it|what i|my answers)\b",
     "answers": r"\b(?:my answers?|what (?:did|have|do) i (?:say|said|answer\w*|put|pick\w*))\b"

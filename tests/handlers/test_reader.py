@@ -68,6 +68,7 @@ class UndoneError(Exception):
     """Nothing is kept of what a text did."""
 
 
+@pytest.mark.timeout(300 + TEXTS)  # seconds; a text takes some hundredths
 @settings(max_examples=TEXTS, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(DOORS), texts)
 def test_every_text_has_an_answer_that_calls_nobody_and_denies_nothing_unread(

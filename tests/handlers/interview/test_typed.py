@@ -134,6 +134,12 @@ def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview
     assert read("distrct", interview.question["authorizer"], "") == NoAnswer("district")
     assert read("threee or more", interview.question[COUNT], "") == NoAnswer("3+")
     assert read("purple", interview.question["authorizer"], "") == NoAnswer(None)
+    assert read("our district i spose", interview.question["authorizer"], "") == NoAnswer(
+        "district"
+    )
+    assert read("they did but a while ago", interview.question["listed"], "") == NoAnswer("yes")
+    assert read("they never did that", interview.question["listed"], "") == NoAnswer("no")
+    assert read("what does the district do", interview.question["authorizer"], "") == NoAnswer(None)
     for question, opposite in (
         ("authorizer", "not the district"),
         ("geo_lead_agrees", "disagreed"),
