@@ -290,14 +290,14 @@ class Part:
         """The present moment, in UTC."""
         return self.context.clock.now()
 
-    def session(self, named: Any) -> Occurrence | None:
+    def session(self, named: Mapping[str, Any]) -> Occurrence | None:
         """The session that a button or a form names; None where the calendar has it no more.
 
         An old button may name it as it was called before its series was split.
         """
         try:
             session = str(named["uid"]), recurrence_date(named["rid"])
-        except (KeyError, TypeError, ValueError):
+        except (TypeError, ValueError):
             return None  # of somebody's own making
         target = Editor(self.calendar).target(*session)
         return self.calendar.occurrence(target.uid, target.recurrence_id) if target else None

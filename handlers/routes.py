@@ -10,6 +10,7 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import section
 from handlers.effects import Effects, Elsewhere, Respond, Say
+from handlers.payloads import Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Action:
 
     @property
     def carried(self) -> Mapping[str, Any]:
-        """The object that its button carries; empty for anything else."""
-        return self.value if isinstance(self.value, dict) else {}
+        """The object that its button carries; what it lacks raises `UnreadableError`."""
+        return self.value if isinstance(self.value, dict) else Carried()
 
     @property
     def reader(self) -> Person:

@@ -170,9 +170,9 @@ class SchoolLookup:
 
     def choose(self, action: Action) -> Effects:
         """One of several schools was chosen."""
-        evidence = self.evidence(action.value["cds"])
+        evidence = self.evidence(action.carried["cds"])
         # Between the question and the press another file may have been loaded.
-        query = action.value["q"]
+        query = action.carried["q"]
         if evidence:
             message = self._school(evidence, query, action.person, others=True)
         else:
@@ -181,7 +181,7 @@ class SchoolLookup:
 
     def back(self, action: Action) -> Effects:
         """Back to the schools that may have been meant."""
-        text = action.value["q"]
+        text = action.carried["q"]
         matches = self.find(text)
         schools = tuple(filter(None, (matches.school, *matches.others)))
         message = self._choice(text, Matches(None, schools, matches.more))

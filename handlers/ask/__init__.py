@@ -174,7 +174,7 @@ class Ask(Answering):
         return self._chosen(action, full=True)
 
     def _chosen(self, action: Action, *, full: bool) -> Effects:
-        asked, key = Asked.of(action.value), action.value.get("k")
+        asked, key = Asked.of(action.carried), str(action.carried.get("k"))
         if not self.library.get(key):
             said = Said(escape(asked.text), action.person)
             found = self.answer(said.text, action.person) or self.unknown(said).message
@@ -184,9 +184,9 @@ class Ask(Answering):
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""
-        asked, key = Asked.of(action.value), action.value.get("k")
-        if self.library.get(key) and self.is_first(action, str(key)):
-            questions.count(self.db, questions.NOT_ASKED, str(key))
+        asked, key = Asked.of(action.carried), str(action.carried.get("k"))
+        if self.library.get(key) and self.is_first(action, key):
+            questions.count(self.db, questions.NOT_ASKED, key)
         found = self.library.find(asked.text)
         near = [each for each in (found.answer, *found.suggestions) if each and each != key]
         if not near:
@@ -198,7 +198,7 @@ class Ask(Answering):
         if self.is_first(action, "none"):
             questions.count(self.db, questions.UNKNOWN)
         before = "Then I don't know that one."
-        return in_place(action, self._unknown(Asked.of(action.value), before))
+        return in_place(action, self._unknown(Asked.of(action.carried), before))
 
     # What is said
 

@@ -56,9 +56,9 @@ class Asked:
         return carried if key is None else {**carried, "k": key}
 
     @classmethod
-    def of(cls, value: Any) -> Asked:
+    def of(cls, carried: Mapping[str, Any]) -> Asked:
         """From a button; raises `UnreadableError` for what no button of ours holds."""
-        text, by = (value.get("q"), value.get("a")) if isinstance(value, dict) else (None, None)
+        text, by = carried.get("q"), carried.get("a")
         if not isinstance(text, str) or not isinstance(by, str):
             raise UnreadableError("question")
         return cls(clip(text, MAX_CARRIED), by)
@@ -197,10 +197,10 @@ class Library:
         assert self._finder is not None
         return self._finder.find(text)
 
-    def get(self, key: object) -> Entry | Term | None:
+    def get(self, key: str) -> Entry | Term | None:
         """The answer under a key; None for what is not (or no longer) one."""
         self._keep_up()
-        return self.answers.by_key.get(key) if isinstance(key, str) else None
+        return self.answers.by_key.get(key)
 
     def _keep_up(self) -> None:
         if local_answers.edition(self._db) != self._made_of:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.outbox.kinds import Decision, Drop, Send, State
 from bot.outbox.message import Message
@@ -82,7 +81,7 @@ class PassingOn(Answering):
 
     def pass_on(self, action: Action) -> Effects:
         """With their yes: the keepers get the question."""
-        asked, keepers = Asked.of(action.value), sorted(self.context.keepers.ids())
+        asked, keepers = Asked.of(action.carried), sorted(self.context.keepers.ids())
         if asked.by != action.person.user_id:
             return action.aside(NOT_YOURS)
         first = self.is_first(action, "pass_on")
@@ -103,7 +102,7 @@ class PassingOn(Answering):
 
     def take_back(self, action: Action) -> Effects:
         """The question goes, with its answer, here and from the keepers' messages."""
-        question = self._question(action.value)
+        question = self._question(action)
         if question and question.asker != action.person.user_id:
             return action.aside(NOT_YOURS)
         shown = self._saved_under(question)
@@ -116,7 +115,7 @@ class PassingOn(Answering):
 
     def open_answer(self, action: Action) -> Effects:
         """A keeper wants to answer."""
-        question = self._question(action.value)
+        question = self._question(action)
         if question is None or question.state != questions.WAITING:
             return self._no_longer(action, question)
         return [open_view(action.trigger_id, answer_form(question).view())]
@@ -147,7 +146,7 @@ class PassingOn(Answering):
 
     def dismiss(self, action: Action) -> Effects:
         """Nobody here can answer it; whoever asked is told so."""
-        asked, keeper = self._question(action.value), action.person.user_id
+        asked, keeper = self._question(action), action.person.user_id
         if asked is None:
             return self._no_longer(action, None)
         question = questions.settle(self.db, asked.id, questions.DISMISSED, keeper, epoch(self.now))
@@ -250,9 +249,8 @@ class PassingOn(Answering):
         local = local_answers.find(self.db, saved_as) if saved_as else None
         return local.content.questions[0] if local else None
 
-    def _question(self, value: Any) -> PassedOn | None:
-        question_id = value.get("id") if isinstance(value, dict) else None
-        return questions.find(self.db, question_id) if isinstance(question_id, str) else None
+    def _question(self, action: Action) -> PassedOn | None:
+        return questions.find(self.db, str(action.carried.get("id")))
 
     @property
     def _kept(self) -> int:

@@ -195,7 +195,7 @@ class CalendarFiles:
 
     def yes(self, action: Action) -> Effects:
         """Import it, if it would still do what was shown."""
-        place, value = _place(action), action.value
+        place, value = _place(action), action.carried
         if not self._decides(action, place):
             return ()
         chosen = self.options(value["k"], value["z"])
@@ -204,7 +204,7 @@ class CalendarFiles:
 
     def no(self, action: Action) -> Effects:
         """Leave the calendar as it is."""
-        place, name = _place(action), action.value["n"]
+        place, name = _place(action), action.carried["n"]
         if not self._decides(action, place):
             return ()
         text = f"{escape(name)} was not imported. Nothing was changed."
@@ -212,7 +212,7 @@ class CalendarFiles:
 
     def ask(self, action: Action) -> Effects:
         """Ask for what the file does not say."""
-        place, value = _place(action), action.value
+        place, value = _place(action), action.carried
         kept = {"c": place.channel, "t": place.ts, "th": place.thread_ts}
         kept |= {name: value[name] for name in ("f", "n")}
         kinds = [(AS_FILE, "What each session says")]
@@ -228,7 +228,7 @@ class CalendarFiles:
 
     def zone(self, action: Action) -> Effects:
         """Read the file again with the zone that was proposed."""
-        return self._again(_place(action), action.value, action.value["k"], action.value["z"])
+        return self._again(_place(action), action.carried, action.carried["k"], action.carried["z"])
 
     def answered(self, submission: Submission) -> Effects:
         """Read the file again with what was said besides."""
@@ -267,7 +267,7 @@ class CalendarFiles:
 
     def _decides(self, action: Action, place: Place) -> bool:
         """Whether this is the first press of Import or Leave it on what is shown."""
-        key = f"files:{place.channel}:{place.ts}:{action.value['d']}"
+        key = f"files:{place.channel}:{place.ts}:{action.carried['d']}"
         return first_time(self.calendar.db, [key], int(self.clock.now().timestamp()))
 
     # In the background

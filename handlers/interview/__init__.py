@@ -161,6 +161,5 @@ def _routes(opening: Opening) -> Routes:
 
 def _in_menu(listeners: Mapping[str, ActionListener], action: Action) -> Effects:
     """What was chosen in a menu of buttons."""
-    chosen = action.value.get("do") if isinstance(action.value, dict) else None
-    deal = listeners.get(str(chosen))
+    deal = listeners.get(str(action.carried.get("do")))
     return deal(action) if deal else ()

@@ -117,8 +117,7 @@ class Conversations:
         """A listener that is only reached by whoever the conversation belongs to."""
 
         def listener(action: Action) -> Effects:
-            value = action.value if isinstance(action.value, dict) else {}
-            now = self.own(action.person, value.get("c"))
+            now = self.own(action.person, action.carried.get("c"))
             return tell(action, NOT_YOURS) if now is None else deal(action, now)
 
         return listener

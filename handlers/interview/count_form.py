@@ -256,7 +256,7 @@ class Counting:
 
     def go(self, action: Action) -> Effects:
         """Another page."""
-        page = action.value.get("p") if isinstance(action.value, dict) else None
+        page = action.carried.get("p")
 
         def there(ticked: Ticked) -> Ticked:
             known = page in ticked.pages(self.words.table)

@@ -227,7 +227,7 @@ class LookingUp:
         cds = evidence.rows[0].cds
         if not self.talks.once_a_minute("school", before.id) and before.cds == cds:
             return self.talks.keep(before, before)
-        typed = str(action.value.get("q") or called(evidence))
+        typed = str(action.carried.get("q") or called(evidence))
         return self._show(before, self.talks.taken_up(before), evidence, typed)
 
     def use(self, action: Action, before: Conversation) -> Effects:
@@ -237,7 +237,7 @@ class LookingUp:
     def drop(self, action: Action, before: Conversation) -> Effects:
         """It is not this school."""
         now = self.talks.taken_up(before)
-        if now.cds is None or now.cds != action.value.get("cds"):
+        if now.cds is None or now.cds != action.carried.get("cds"):
             return self.talks.keep(before, now)
         after = with_school(now, self.lookup, None)
         said = DROPPED if Ticked.of(after.sheet).is_empty else f"{DROPPED} {COUNT_STAYS}"
@@ -329,8 +329,7 @@ class LookingUp:
         return [*tell(action, OPENING_SOON), *begun]
 
     def _chosen(self, action: Action) -> Evidence | None:
-        value = action.value if isinstance(action.value, dict) else {}
-        return self.lookup.evidence(str(value.get("cds")))
+        return self.lookup.evidence(str(action.carried.get("cds")))
 
 
 @dataclass(frozen=True)

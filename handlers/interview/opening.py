@@ -134,7 +134,7 @@ class Opening:
 
     def page(self, action: Action) -> Effects:
         """More and Back of that list."""
-        offset = action.value.get("o", 0) if isinstance(action.value, dict) else 0
+        offset = action.carried.get("o", 0)
         offset = offset if isinstance(offset, int) and offset >= 0 else 0
         return [Respond(action.response_url or "", self.mine(action.person.user_id, offset))]
 
@@ -144,9 +144,8 @@ class Opening:
         place = str(action.channel_id), str(action.message_ts)
         if not self.talks.once_a_minute("start", *place, person.user_id):
             return ()
-        value = action.value if isinstance(action.value, dict) else {}
-        before = self.talks.own(person, value.get("c"))
-        is_first = before is None and not value.get("n") and url
+        before = self.talks.own(person, action.carried.get("c"))
+        is_first = before is None and not action.carried.get("n") and url
         if is_first and (blank := self.talks.blank(person)):
             return [Respond(url or "", one_is_open(blank), replace=False)]
         new = self.talks.new(person, None)
@@ -172,7 +171,7 @@ class Opening:
     def delete(self, action: Action, before: Conversation) -> Effects:
         """Delete a conversation: its rows at once, then the bot's messages."""
         cleared, said = self.talks.thread.delete(before), Message(section(DELETED))
-        in_list = bool(action.value.get("l"))
+        in_list = bool(action.carried.get("l"))
         if in_list:
             said = self.mine(before.owner, before=said.text)
         return [Respond(action.response_url or "", said, replace=in_list), *cleared]

@@ -42,13 +42,13 @@ class Presses:
 
     def option(self, action: Action, before: Conversation) -> Effects:
         """An answer; of two presses on one message the first counts."""
-        question, option = str(action.value.get("q")), action.value.get("o")
+        question, option = str(action.carried.get("q")), action.carried.get("o")
         if option not in QUESTIONS.get(question, ()):
             return tell(action, NO_OPTION)
         self._notice(action, before, state.part_of(question))
         now = self.talks.current(before)
         given = now.answers.get(question)
-        if action.value.get("w") == given:
+        if action.carried.get("w") == given:
             return self.talks.keep(before, state.answered(now, question, option))
         told = tell(action, self._given(now, question)) if given not in (None, option) else ()
         return [*told, *self.talks.keep(before, now)]
@@ -79,12 +79,12 @@ class Presses:
 
     def explain(self, action: Action, before: Conversation) -> Effects:
         """Why a question is asked, and its source."""
-        now, question = self.talks.current(before), str(action.value.get("q"))
+        now, question = self.talks.current(before), str(action.carried.get("q"))
         return self.talks.aside(before, now, self.replies.why(now, question))
 
     def use(self, action: Action, before: Conversation) -> Effects:
         """A suggested answer; of two presses the first counts."""
-        question, option = str(action.value.get("q")), action.value.get("o")
+        question, option = str(action.carried.get("q")), action.carried.get("o")
         self._notice(action, before, state.part_of(question))
         now = self.talks.current(before)
         given = now.answers.get(question)
@@ -93,7 +93,7 @@ class Presses:
             if again is not now:
                 return [*tell(action, FILE_CHANGED), *self.talks.keep(before, again)]
         is_there = option in {offer.option for offer in state.usable(now, question)}
-        if is_there and action.value.get("w") == given:
+        if is_there and action.carried.get("w") == given:
             return self.talks.keep(before, state.answered(now, question, str(option)))
         told = () if is_there or given == option else tell(action, NOT_SUGGESTED)
         return [*told, *self.talks.keep(before, now)]
@@ -101,12 +101,12 @@ class Presses:
     def back(self, action: Action, before: Conversation) -> Effects:
         """One step back."""
         now = self.talks.current(before)
-        is_here = action.value.get("p") == state.pending(now)
+        is_here = action.carried.get("p") == state.pending(now)
         return self.talks.keep(before, state.back(now) if is_here else now)
 
     def change(self, action: Action, before: Conversation) -> Effects:
         """Ask one question again."""
-        now, question = self.talks.current(before), action.value.get("q")
+        now, question = self.talks.current(before), str(action.carried.get("q"))
         is_new = question in now.answers and question in QUESTIONS and now.asking != question
         return self.talks.keep(before, state.opened(now, question) if is_new else now)
 

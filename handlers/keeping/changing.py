@@ -358,7 +358,7 @@ class Undoing(Proposal):
 
     def press(self, action: Action) -> Effects:
         """Take back the change that a message told of; later ones are not for its button."""
-        kept = action.value
+        kept = action.carried
         row = Undo(self.editor).last_change(str(kept["uid"]), recurrence_date(kept["rid"]))
         if row is None or row["id"] != kept["version"]:
             return action.aside(CHANGED_SINCE)

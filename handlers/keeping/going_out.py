@@ -7,7 +7,7 @@ channels and counts people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,7 +94,7 @@ class GoingOut(Task):
 
     def page(self, action: Action) -> Effects:
         """More and Back."""
-        return [update_view(action.view, self.view(int(action.value["offset"]), action.person))]
+        return [update_view(action.view, self.view(int(action.carried["offset"]), action.person))]
 
     def view(self, offset: int, reader: Person) -> dict[str, Any]:
         """A page of the whole list."""
@@ -115,7 +115,7 @@ class GoingOut(Task):
 
     def preview(self, action: Action) -> Effects:
         """The message as it will go out, for the keeper alone."""
-        name = named(action.value)
+        name = named(action.carried)
         batch = next((one for one in self.batches() if one.name == name), None)
         form = notice("Preview", GONE)
         if batch:
@@ -125,14 +125,14 @@ class GoingOut(Task):
 
     def hold(self, action: Action) -> Effects:
         """Let it wait until somebody releases it."""
-        name, done = named(action.value), "gone"
+        name, done = named(action.carried), "gone"
         if name and any(batch.name == name for batch in self.batches()):
             done = Holding(self.db).hold(name, action.person.user_id, self.now)
         return self._shown(action, done)
 
     def release(self, action: Action) -> Effects:
         """Let it go out."""
-        name, done = named(action.value), "gone"
+        name, done = named(action.carried), "gone"
         if name:
             done = Holding(self.db).release(name, action.person.user_id, self.now)
         return self._shown(action, done)
@@ -221,13 +221,11 @@ class GoingOut(Task):
         return blocks
 
 
-def named(value: object) -> HeldKey | None:
+def named(value: Mapping[str, Any]) -> HeldKey | None:
     """What a button names; None for one of somebody's own making."""
-    if not isinstance(value, dict):
-        return None
     try:
         return name_of(str(value["uid"]), value["rid"], str(value.get("lead", "")))
-    except (KeyError, TypeError, ValueError):
+    except (TypeError, ValueError):
         return None
 
 

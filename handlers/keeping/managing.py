@@ -62,8 +62,8 @@ class Managing(Task):
 
     def page(self, action: Action) -> Effects:
         """More and Back, and from what is to come to what was held."""
-        kind, offset = action.value["kind"], max(int(action.value["offset"]), 0)
-        view = self.view(kind, offset, held=bool(action.value.get("held")))
+        kind, offset = action.carried["kind"], max(int(action.carried["offset"]), 0)
+        view = self.view(kind, offset, held=bool(action.carried.get("held")))
         return [update_view(action.view, view)]
 
     def do(self, action: Action) -> Effects:

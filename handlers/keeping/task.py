@@ -299,7 +299,7 @@ class Proposal(Task):
 
     def press(self, action: Action) -> Effects:
         """Make the change that a message asked about."""
-        kept = action.value
+        kept = action.carried
         try:
             done, more = self.make(Filled({}, kept, kept["version"]), action.person)
         except Overtaken as now:

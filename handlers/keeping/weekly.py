@@ -240,11 +240,11 @@ class Weekly(Task):
 
     def confirm(self, action: Action) -> Effects:
         """The date is right."""
-        there = self.session(action.value)
+        there = self.session(action.carried)
         if there is None:
             return self._stands(action) or action.aside(GONE)
         # Whatever else was changed since, it is the date that is confirmed.
-        is_as_seen = _named(there)["at"] == action.value.get("at")
+        is_as_seen = _named(there)["at"] == action.carried.get("at")
         if not (is_as_seen and _is_in_doubt(there, self.now, ahead=None)):
             text = f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
             return self._stands(action) or action.aside(text)
@@ -256,7 +256,7 @@ class Weekly(Task):
 
     def begin(self, action: Action) -> Effects:
         """It takes place at another time, does not take place, or has a page."""
-        uid, rid = str(action.value["uid"]), recurrence_date(action.value["rid"])
+        uid, rid = str(action.carried["uid"]), recurrence_date(action.carried["rid"])
         return Changing(self.context).begin(OPENED[action.action_id], uid, rid, action)
 
     def yes(self, action: Action) -> Effects:

@@ -262,7 +262,7 @@ class Changes(OneSession):
 
     def remind_me(self, action: Action) -> Effects:
         """ "Remind me": 15 minutes before this session, in a direct message."""
-        occurrence = self.session(action.value)
+        occurrence = self.session(action.carried)
         if occurrence is None or not self.can_remind(occurrence):
             return action.aside(OVER if occurrence else GONE)
         done = action.aside(self.of_one(occurrence, action.person))
@@ -270,7 +270,7 @@ class Changes(OneSession):
 
     def every(self, action: Action) -> Effects:
         """The same before every session of its kind."""
-        who, occurrence = action.person, self.session(action.value)
+        who, occurrence = action.person, self.session(action.carried)
         if occurrence is None:
             return action.aside(GONE)
         me, kind = who.user_id, Subject(kind=occurrence.kind)
@@ -308,7 +308,7 @@ class Changes(OneSession):
 
         if action.carried.get("key"):
             return self._on_message(action, lambda it: do((it.uid, it.recurrence_id)))
-        one = self.session(action.value)
+        one = self.session(action.carried)
         if refused := do((one.uid, one.recurrence_id) if one else None):
             return action.aside(refused)
         return self._below(action, Message(section("Done: you are reminded of it after all.")))

@@ -174,7 +174,7 @@ class Sessions(Part):
 
     def page(self, action: Action) -> Effects:
         """More and Back: the same question, further on."""
-        query, zones = Query.from_value(action.value), self.zones(action.reader)
+        query, zones = Query.from_value(action.carried), self.zones(action.reader)
         return action.instead(self._write(query, self.find(query, zones), self._writer(zones)))
 
     def share(self, action: Action) -> Effects:
@@ -182,15 +182,15 @@ class Sessions(Part):
         zones = self.zones(action.person)
         public = Writer(self.context, zones.for_everybody(), self.now, action.person.user_id)
         own = self._writer(zones)
-        if "uid" in action.value:
-            occurrence = self.session(action.value)
+        if "uid" in action.carried:
+            occurrence = self.session(action.carried)
             if occurrence is None:
                 return action.aside("This session is no longer in the calendar.")
             is_next = self.calendar.not_over(self.now, occurrence.kind, limit=1) == [occurrence]
             query = Query("next" if is_next else "topic")
             message, kept = public.one(occurrence, query), own.one(occurrence, query)
         else:
-            query = Query.from_value(part(action.value, "q"))
+            query = Query.from_value(part(action.carried, "q"))
             found = self.find(query, zones)
             message, kept = self._write(query, found, public), self._write(query, found, own)
         done = Message(*_without_share(kept))
@@ -207,7 +207,7 @@ class Sessions(Part):
 
     def add(self, action: Action) -> Effects:
         """Offer a session to the calendar of whoever asks, by links and by a file of their own."""
-        occurrence, who = self.session(action.value), action.person.user_id
+        occurrence, who = self.session(action.carried), action.person.user_id
         if occurrence is None or not is_to_come(occurrence, self.now):
             return action.aside("This session is over, or no longer takes place.")
         zones, feed = self.zones(action.person), self.context.public_url

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any, get_args
 
 import pytest
 from slack_bolt import BoltRequest
 
+from bot.store.people import Person
 from handlers.effects import AckView, Effect, Effects, Run, open_view
 from handlers.forms import Filled, FormError, closing
+from handlers.payloads import Carried, UnreadableError
 from handlers.routes import Action, Command, Event, Submission
+from tests.handlers.interview.kit import NORD, load
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 MODAL = {
@@ -256,6 +261,42 @@ def test_a_payload_that_makes_no_sense_is_refused_in_a_line(
     answer = stage.bot.slack.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
     assert answer.status == 400
     assert "Traceback" not in caplog.text
+
+
+CHAT, FIRST = "charter-chat", "2026-11-25"
+FORGED: list[Any] = [
+    *(None, "x", 7, [], {}),
+    *({"uid": 1, "rid": 2}, {"uid": CHAT}, {"uid": CHAT, "rid": "soon"}),
+    {"uid": "none", "rid": FIRST, "lead": "P1D", "seq": 0},
+    {"uid": CHAT, "rid": "2026-11-26", "lead": "P9D", "version": 7},
+    {"uid": "", "rid": "2031-01-06T09:00:00", "lead": ""},
+    *({"id": "0000"}, {"id": 7}, {"q": "x"}, {"q": 1, "a": "U0KEEPER"}, {"mode": "x"}),
+    *({"c": 7}, {"c": "0" * 16, "q": ["authorizer"], "o": "mars"}, {"kind": CHAT, "offset": "x"}),
+]
+# What these do they do whatever the button carries.
+AT_ONCE = {"reminders_off", "dta_start", "keepers_settings_done"}
+
+
+def test_a_button_of_somebodys_own_making_changes_nothing(stage: Stage) -> None:
+    stage.stop()
+    stage.more = {"bot_admins": "U0KEEPER"}
+    stage.start()
+    db = stage.bot.db
+    load(db, 2025, NORD)
+    tables = ("subscriptions", "interviews", "questions", "local_answers", "changes", "holds")
+
+    def kept() -> list[Any]:
+        return [db.query(f"select * from {table}") for table in (*tables, "shared_settings")]
+
+    before, keeper = kept(), Person("U0KEEPER", fetched_at=1)
+    element, view = {"block_id": f"{FIRST}|{CHAT}"}, {"id": "V1"}
+    for name, (listener, _) in stage.bot.routes.actions.items():
+        for value in FORGED if name not in AT_ONCE else ():
+            carried = json.loads(json.dumps(value), object_hook=Carried)
+            place = "D0KEEPER", "1.0", None, "t", "https://example.org/r"
+            with suppress(UnreadableError, ValueError, KeyError, TypeError):
+                listener(Action(name, carried, keeper, *place, {}, view, element))
+            assert kept() == before, (name, value)
 
 
 def test_no_effect_but_work_in_the_background_holds_a_function() -> None:

@@ -15,11 +15,8 @@ from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
 from bot.local.faults import FaultKind
-from bot.store.people import Person
-from handlers.effects import Respond
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood
-from handlers.routes import Action
 from handlers.sessions.asking import MAX_ASKED, Query, read
 from schedules.model import Override, Segment, Series, Status, recurrence_date
 from tests.schedules.world import override
@@ -223,13 +220,3 @@ def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
     assert "ctz" not in google
     assert not stage.slack.calls("files.*")
     assert not stage.slack.calls("conversations.open")
-
-
-@pytest.mark.parametrize("value", [None, "x", 7, [], {}, {"uid": 1, "rid": 2}, {"rid": "soon"}])
-def test_a_button_of_somebodys_own_making_adds_nothing(stage: Stage, value: Any) -> None:
-    somebody = Person("U0DANA")
-    forged = Action("add_to_calendar", value, somebody, None, None, None, "t", "https://x.org/r")
-    (effect,) = stage.bot.routes.actions["add_to_calendar"][0](forged)
-    assert isinstance(effect, Respond)
-    assert effect.message is not None
-    assert "no longer takes place" in effect.message.text

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from bot.community import Entry
 from handlers.ask.library import Asked, as_typed, where_it_stands
 from handlers.blocks import MAX_VALUE, button
-from handlers.payloads import UnreadableError
 from tests.handlers.ask.kit import pressed, replaced
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
 
@@ -48,12 +47,6 @@ def test_every_question_fits_into_a_button_and_comes_back(text: str, user_id: st
     made = button("Yes", "ask_pass_on", asked.value("glossary:state/local indicator"))
     assert len(made["value"]) <= MAX_VALUE
     assert Asked.of(json.loads(made["value"])) == asked
-
-
-@pytest.mark.parametrize("value", [None, 7, "text", [], {}, {"q": "x"}, {"a": "U0DANA", "q": 1}])
-def test_what_no_button_of_ours_holds_is_refused(value: object) -> None:
-    with pytest.raises(UnreadableError, match="question"):
-        Asked.of(value)
 
 
 def test_one_line_says_where_it_stands_how_sure_it_is_and_whom_to_ask() -> None:

@@ -106,21 +106,6 @@ def test_with_nobody_to_pass_on_to_nothing_is_offered(stage: Stage) -> None:
     assert kept(stage) == []
 
 
-def test_a_button_for_a_question_that_never_was_says_so(stage: Stage) -> None:
-    message = pass_on(stage)
-    for value in ('{"id":"0000"}', '{"id":7}', "[]"):
-        forged = {**message, "blocks": [dict(block) for block in message["blocks"]]}
-        for block in forged["blocks"]:
-            if block["type"] == "actions":
-                block["elements"] = [{**e, "value": value} for e in block["elements"]]
-        fields = {"text": "A question", "blocks": forged["blocks"]}
-        stage.slack.workspace.edit(message["channel"], message["ts"], fields)
-        stage.keeper.press(forged, "ask_answer_it")
-        received(stage.keeper, "This question is gone")
-    assert stage.keeper.views() == []
-    assert kept(stage)[0]["state"] == "waiting"
-
-
 def test_whoever_is_no_keeper_any_more_does_not_get_the_question(stage: Stage) -> None:
     fault = stage.slack.faults.add("fail", "chat.postMessage")
     stage.dana.press(ask(stage), "ask_pass_on")

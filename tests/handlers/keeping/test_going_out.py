@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from bot.store.people import Person, person
-from handlers.routes import Action
+from bot.store.people import person
 from schedules.leads import Lead
 from schedules.model import Segment, Series
 from schedules.subscriptions import Subject, Subscriptions
@@ -169,26 +166,6 @@ def test_pressing_twice_or_on_an_old_list_does_no_more(stage: Stage) -> None:
         )
     )
     assert len(log(stage)) == 3
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        None,
-        "x",
-        {"uid": CHAT},
-        {"uid": CHAT, "rid": "soon", "lead": "P1D"},
-        {"uid": "nothing", "rid": FIRST, "lead": "P1D"},
-        {"uid": CHAT, "rid": FIRST, "lead": "P9D"},
-        {"uid": "", "rid": "2031-01-06T09:00:00", "lead": ""},
-    ],
-)
-def test_a_button_of_ones_own_making_holds_nothing(stage: Stage, value: Any) -> None:
-    wish(stage, AUTHORIZERS)
-    who = Person(KEEPER, fetched_at=1)
-    action = Action("keepers_out_hold", value, who, None, None, None, "t", None)
-    assert stage.bot.routes.actions["keepers_out_hold"][0](action)
-    assert stage.bot.db.query("select * from holds") == []
 
 
 def test_the_digest_is_previewed_held_and_released(stage: Stage) -> None:
