@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -34,33 +33,29 @@ MOST_BESIDE = 2  # buttons of an answer beside those of what waits
 
 def feature(context: Context) -> Feature | None:
     """Private conversations about eligibility; None where the community has none."""
-    voice = voice_of(context)
-    return as_feature(conversations(voice, context), context) if voice else None
+    talks = conversations(context)
+    return _feature_of(talks, context) if talks else None
 
 
-def voice_of(context: Context) -> Voice | None:
-    """The words of a community; None where it has no command for it or no interview."""
-    community, about = context.community, context.community.about
-    command = community.commands.eligibility
-    interview = community.interview if command else None
+def conversations(context: Context) -> Conversations | None:
+    """The conversations of a community; None where it has no command for it or no interview.
+
+    Schools can be looked up where it has any.
+    """
+    db, community, about = context.db, context.community, context.community.about
+    command, interview = community.commands.eligibility, community.interview
     if command is None or interview is None:
         return None
+    lookup = schools.school_lookup(db, community, [SchoolButtons(db, about.timezone)])
     who = about.unofficial, about.timezone, context.retention_days
-    return Voice(interview, command, *who, count_words_of(community))
-
-
-def conversations(voice: Voice, context: Context) -> Conversations:
-    """The conversations with these words; schools can be looked up where the community has any."""
-    db = context.db
-    lookup = schools.school_lookup(db, context.community, [SchoolButtons(db, voice.timezone)])
-    voice = replace(voice, lookup=lookup)
+    voice = Voice(interview, command, *who, count_words_of(community), lookup)
     thread = Thread(db, context.outbox, voice, context.carry_out)
     answer = partial(context.answer, most=MOST_BESIDE)
     return Conversations(db, context.clock, voice, thread, answer, context.filled_in)
 
 
-def as_feature(talks: Conversations, context: Context) -> Feature:
-    """What the bot gets of it."""
+def _feature_of(talks: Conversations, context: Context) -> Feature:
+    """What the bot gets of them."""
     lookup = talks.voice.lookup
     opening = Opening(Replies(talks, LookingUp(talks, lookup) if lookup else None))
     minute, rests = every(minutes=1), timedelta(minutes=30)

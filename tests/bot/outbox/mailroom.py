@@ -26,7 +26,7 @@ from bot.store.backup import dump, put_back
 from bot.store.database import Database, Row
 from handlers.blocks import section
 from handlers.feature import Context
-from handlers.interview import conversations, voice_of
+from handlers.interview import conversations
 from handlers.interview.conversations import Conversations
 from handlers.people import Keepers
 from handlers.wording import in_doubt
@@ -143,9 +143,9 @@ class Mailroom(World):
     @property
     def talks(self) -> Conversations:
         """Private conversations."""
-        voice = voice_of(self.context)
-        assert voice
-        return conversations(voice, self.context)
+        found = conversations(self.context)
+        assert found
+        return found
 
     def copy_database(self) -> Path:
         """A copy of the database as it is now."""

@@ -17,7 +17,7 @@ from bot.store import interviews, schools
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from handlers.effects import Effects
-from handlers.interview import conversations, voice_of
+from handlers.interview import conversations
 from handlers.interview.state import Offer, Origin, suggested
 from tests.bot.schools.made import LISTED, Made, workbook
 from tests.stage import Stage, buttons, everything
@@ -137,9 +137,7 @@ def suggests(
     thread: Thread, options: Mapping[str, str], origin: Origin = "count", says: str = "So it is."
 ) -> None:
     """Let a count, or the state's file, suggest these answers, as far as today's questions go."""
-    context = thread.stage.bot.context
-    voice = voice_of(context)
-    assert voice is not None
-    talks, before = conversations(voice, context), thread.kept
+    talks, before = conversations(thread.stage.bot.context), thread.kept
+    assert talks is not None
     offers = {question: Offer(option, origin, says) for question, option in options.items()}
     thread.carry_out(talks.keep(before, suggested(talks.current(before), offers, origin)))
