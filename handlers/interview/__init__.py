@@ -14,11 +14,11 @@ from handlers.blocks import Block, button
 from handlers.effects import Effects
 from handlers.feature import Card, Context, Feature
 from handlers.interview import controls, state
-from handlers.interview.conversations import Conversations, OwnListener
+from handlers.interview.conversations import Conversations, OwnListener, on_home
 from handlers.interview.count import count_words_of
 from handlers.interview.count_form import Counting
 from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
-from handlers.interview.opening import Opening, on_home
+from handlers.interview.opening import Opening
 from handlers.interview.presses import Presses
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice

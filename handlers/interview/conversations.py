@@ -16,7 +16,7 @@ from bot.store.bookkeeping import first_time
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import actions, bullets, button, clip, escape, header, section
+from handlers.blocks import Block, actions, bullets, button, clip, divider, escape, header, section
 from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
 from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, grounds
@@ -309,6 +309,27 @@ def about(now: Conversation, voice: Voice) -> str:
     how = "paused" if now.put_away_at is not None else "not finished"
     far = "finished" if now.result is not None else f"{how}, {given}"
     return f"*{name}*, begun {begun}, {far}"
+
+
+def on_home(found: Sequence[Conversation], voice: Voice) -> list[Block]:
+    """Somebody's latest conversations on their Home, with a way to begin one."""
+    title = voice.interview.about.title
+    none_yet = "A private conversation about one school, which only you see."
+    whose = "Your conversations; only you see them." if found else none_yet
+    start = button("Start privately", ACTION_START, label=f"Start a {title}")
+    blocks = [divider(), section(f"*{escape(title)}*\n{whose}", accessory=start)]
+    for each in found:
+        blocks += [section(about(each, voice)), actions([controls.go_on_button(each)])]
+    return blocks
+
+
+def answer_there(now: Conversation) -> Message:
+    """For who answers beside the thread; it names no subject."""
+    text = (
+        "If that is an answer, write it in the thread of your private conversation with me, where "
+        "the question stands: here it was not taken."
+    )
+    return Message(section(text), actions([controls.go_on_button(now)], BLOCK_MOVES))
 
 
 def ask_after(now: Conversation) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
@@ -13,18 +12,18 @@ from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Block, actions, bullets, button, context, divider, escape, section
+from handlers.blocks import Block, actions, bullets, button, context, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Say, open_view
 from handlers.forms import notice
 from handlers.interview import controls, state
-from handlers.interview.controls import ACTION_START, BLOCK_MOVES, CANNOT_REMOVE
+from handlers.interview.controls import ACTION_START, CANNOT_REMOVE
 from handlers.interview.conversations import (
     BLOCK_START,
     LONGEST_NICKNAME,
     OPENING_SOON,
     PAGE_SIZE,
     Conversations,
-    about,
+    answer_there,
     mine,
     nickname_of,
     one_is_open,
@@ -375,24 +374,3 @@ def usage(voice: Voice) -> Message:
         )
     text = f"*{escape(voice.interview.about.title)}*\n{bullets(lines)}"
     return Message(section(text), context(escape(voice.unofficial)))
-
-
-def on_home(found: Sequence[Conversation], voice: Voice) -> list[Block]:
-    """Somebody's latest conversations on their Home, with a way to begin one."""
-    title = voice.interview.about.title
-    none_yet = "A private conversation about one school, which only you see."
-    whose = "Your conversations; only you see them." if found else none_yet
-    start = button("Start privately", ACTION_START, label=f"Start a {title}")
-    blocks = [divider(), section(f"*{escape(title)}*\n{whose}", accessory=start)]
-    for each in found:
-        blocks += [section(about(each, voice)), actions([controls.go_on_button(each)])]
-    return blocks
-
-
-def answer_there(now: Conversation) -> Message:
-    """For who answers beside the thread; it names no subject."""
-    text = (
-        "If that is an answer, write it in the thread of your private conversation with me, where "
-        "the question stands: here it was not taken."
-    )
-    return Message(section(text), actions([controls.go_on_button(now)], BLOCK_MOVES))
