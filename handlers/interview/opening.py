@@ -15,7 +15,7 @@ from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, context, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Say, open_view
 from handlers.forms import notice
-from handlers.interview import controls, state
+from handlers.interview import state
 from handlers.interview.controls import ACTION_START, CANNOT_REMOVE
 from handlers.interview.conversations import (
     BLOCK_START,
