@@ -1,4 +1,4 @@
-"""Random histories of edits against a model of lists of dates, and who is told what of them."""
+"""Random histories of edits against a model of lists of dates."""
 
 from __future__ import annotations
 
@@ -16,16 +16,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.store import calendar as calendar_table
-from bot.store import deliveries, outbox
 from schedules.calendar import Calendar
 from schedules.editing import Editor, Undo
-from schedules.leads import Lead
-from schedules.ledger import facts
 from schedules.model import Series, Status
 from schedules.patching import ChangeError
-from schedules.planning import Planning
-from schedules.subscriptions import Subject, Subscriptions
-from tests.schedules.model_of_edits import FAR, FIRST, WORDS, ZONE, Model, Refused, starts
+from tests.schedules.model_of_edits import FIRST, WORDS, ZONE, Model, Refused, starts
 from tests.schedules.world import DANA, chat, database
 
 BEGIN = datetime(2026, 10, 20, 16, tzinfo=UTC)
@@ -56,7 +51,6 @@ edits = st.one_of(
     st.tuples(st.just("later"), number, whole),
     st.tuples(st.just("undo"), number, st.none()),
     st.tuples(st.just("undo"), number, st.none()),
-    st.tuples(st.just("tell"), number, st.none()),
     st.tuples(st.just("days pass"), st.sampled_from([1, 8, 40]), st.none()),
 )
 
@@ -67,7 +61,6 @@ class Product:
     def __init__(self, folder: Path, rrule: str, excluded: int) -> None:
         self.db = database(folder / "bot.db")
         self.calendar, self.now = Calendar(self.db, ZONE), BEGIN
-        self.told: dict[date, tuple[datetime, datetime]] = {}
         given: dict[str, Any] = {**WORDS, "status": Status.CONFIRMED}
         dates = starts(rrule, FIRST)
         left_out = frozenset({dates[excluded]})
@@ -117,32 +110,6 @@ class Product:
         except ChangeError as error:
             raise Refused from error
 
-    def tell(self, day: date) -> None:
-        """Somebody is reminded of a session, as it stands."""
-        row = calendar_table.occurrence(self.db, "chat", day.isoformat())
-        assert row
-        if day in self.told or row["status"] == "cancelled" or row["start"] <= self.now.timestamp():
-            return
-        start, end = (datetime.fromtimestamp(row[name], UTC) for name in ("start", "end"))
-        self.told[day] = (start, end)
-        wish = {Subject(session=("chat", day)): [Lead.parse("PT0M")]}
-        Subscriptions(self.db).wish(DANA, wish, by=DANA, is_channel=False, now=self.now)
-        at = int(self.now.timestamp())
-        sent = {"state": "sent", "due": at, "expires": at, "attempts": 1, "sent_at": at}
-        told = {"told": facts(row), "told_at": at, "told_order": 1, "channel": DANA, "ts": "1.0"}
-        what = {"key": f"{day}", "kind": "reminder", "lead": "P7D", "session_kind": "chat"}
-        which = {"uid": "chat", "recurrence_id": day.isoformat(), "start": row["start"]}
-        whom = {"destination": DANA, "is_channel": 0, "session_end": row["end"]}
-        outbox.put(self.db, {**which, **what, **whom, **sent, **told})
-
-    def notice(self, day: date) -> str | None:
-        """What whoever was told of a session is to hear of it now."""
-        Planning(self.db).session("chat", day.isoformat(), self.now)
-        rows = deliveries.of_session(self.db, "chat", day.isoformat())
-        kinds = [row["kind"] for row in rows if row["kind"] != "reminder"]
-        assert len(kinds) <= 1
-        return kinds[0] if kinds else None
-
 
 @settings(
     max_examples=int(os.environ.get("HISTORIES", "60")),
@@ -155,7 +122,7 @@ class Product:
     history=st.lists(edits, min_size=1, max_size=9),
 )
 @example("FREQ=WEEKLY;COUNT=9", 1, [("later", 0, WITHOUT_END), ("later", 0, NEXT_DAY)])
-@example("FREQ=WEEKLY", 1, [("later", 4, NEXT_DAY), ("tell", 6, None), ("until", 2, SELDOM)])
+@example("FREQ=WEEKLY", 1, [("later", 4, NEXT_DAY), ("until", 2, SELDOM)])
 @example("FREQ=WEEKLY", 1, [("later", 2, SELDOM | NEXT_DAY), ("later", 1, {"title": "Renewal"})])
 @example(
     "FREQ=WEEKLY",
@@ -173,8 +140,6 @@ def test_a_series_is_at_any_time_what_its_history_says(
                 go_on(product, model, what, number, patch)
                 assert product.shown() == model.state.shown(product.horizon)
                 assert begun.items() <= product.begun().items()  # the past is never rewritten
-            for day, told in product.told.items():
-                assert product.notice(day) == owed(product, model, day, told), day
 
 
 def go_on(product: Product, model: Model, what: str, number: int, patch: Any) -> None:
@@ -188,9 +153,7 @@ def go_on(product: Product, model: Model, what: str, number: int, patch: Any) ->
     if not near:
         return
     day = near[number % len(near)]
-    if what == "tell":
-        product.tell(day)
-    elif what == "undo":
+    if what == "undo":
         agree(lambda: product.undo(day), lambda: model.undo(day, product.here))
     else:
         if "local_start" in patch:
@@ -211,11 +174,3 @@ def agree(do: Callable[[], None], model: Callable[[], None]) -> None:
         except Refused as error:
             refused.append((each, error.__cause__))
     assert len(refused) in (0, 2), refused
-
-
-def owed(product: Product, model: Model, day: date, told: tuple[datetime, datetime]) -> str | None:
-    """What somebody who was told of a session, its start and end, has to hear of it by now."""
-    start, length, _, status = model.state.shown(FAR).get(day, (*told, None, "cancelled"))
-    if status == "cancelled":
-        return "cancelled" if told[1] > product.now else None
-    return "moved" if start != told[0] and max(start + length, told[1]) > product.now else None

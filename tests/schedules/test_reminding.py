@@ -173,8 +173,9 @@ class Histories(RuleBasedStateMachine):
         days=st.integers(-1, 1),
         hours=st.integers(-2, 2),
         rrule=st.sampled_from(["FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=6", "FREQ=DAILY;INTERVAL=5"]),
+        scope=st.sampled_from(["later", "until"]),
     )
-    def change_later_ones(self, data: st.DataObject, days: int, hours: int, rrule: str) -> None:
+    def change_later_ones(self, data: Any, days: int, hours: int, rrule: str, scope: str) -> None:
         keys = [key for key in self.ahead() if self.stored(key[0]).repeats]
         if not keys:
             return
@@ -183,7 +184,7 @@ class Histories(RuleBasedStateMachine):
         assert target
         start = target.at.start + timedelta(days=days, hours=hours)
         with suppress(ChangeError):
-            self.world.go_on_with(uid, day, local_start=start, rrule=rrule)
+            self.world.go_on_with(uid, day, scope, local_start=start, rrule=rrule)
             self.calendar_changed()
 
     @rule(data=st.data())

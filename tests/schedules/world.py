@@ -269,12 +269,12 @@ class World:
         changed = replace(series.segments[0], **what)
         self.calendar.put(Series.of(changed), self.now)
 
-    def go_on_with(self, uid: str, first: date, **patch: Any) -> None:
-        """Change a session and all later ones of its series."""
+    def go_on_with(self, uid: str, first: date, scope: str = "later", **patch: Any) -> None:
+        """Change a session and later ones of its series."""
         editor = Editor(self.calendar)
         target = editor.target(uid, first)
         assert target is not None
-        how: dict[str, Any] = {"scope": "later", "sequence": target.sequence, "by": KEEPER}
+        how: dict[str, Any] = {"scope": scope, "sequence": target.sequence, "by": KEEPER}
         editor.change(uid, first, patch, now=self.now, **how)
 
     # People
