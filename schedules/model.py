@@ -8,7 +8,7 @@ object by RECURRENCE-ID.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -294,40 +294,38 @@ def override_of(row: Mapping[str, Any]) -> Override:
 
 def series_row(series: Series) -> Row:
     """The columns of a series that say what it is; not who owns it."""
-    changed = sorted(series.overrides.items())
-    return {
-        "uid": series.uid,
-        "version": series.version,
-        "segments": _json([plain(segment) for segment in series.segments]),
-        "overrides": _json({day.isoformat(): plain(override) for day, override in changed}),
-    }
+    said = _as_json(series)
+    return said | {name: _json(said[name]) for name in ("segments", "overrides")}
 
 
 def series_of(row: Mapping[str, Any]) -> Series:
     """The series that a row of `series` holds."""
-    return _series(*(row[name] for name in ("uid", "version", "segments", "overrides")))
-
-
-def _series(uid: str, version: int, segments: str, overrides: str) -> Series:
-    changed = {date.fromisoformat(day): o for day, o in json.loads(overrides).items()}
-    return Series(
-        uid,
-        tuple(segment_of(each) for each in json.loads(segments)),
-        {day: override_of(each) for day, each in changed.items()},
-        version,
-    )
+    return _series({**row, **{name: json.loads(row[name]) for name in ("segments", "overrides")}})
 
 
 def body_of(series: Series) -> str:
     """What a series is, as the audit log keeps it."""
-    row = series_row(series)
-    return _json({**row, **{name: json.loads(row[name]) for name in ("segments", "overrides")}})
+    return _json(_as_json(series))
 
 
 def series_in(body: str) -> Series:
     """The series that `body_of` wrote."""
-    row = json.loads(body)
-    return _series(row["uid"], row["version"], *(_json(row[n]) for n in ("segments", "overrides")))
+    return _series(json.loads(body))
+
+
+def _as_json(series: Series) -> Row:
+    changed = sorted(series.overrides.items())
+    return {
+        "uid": series.uid,
+        "version": series.version,
+        "segments": [plain(segment) for segment in series.segments],
+        "overrides": {day.isoformat(): plain(override) for day, override in changed},
+    }
+
+
+def _series(said: Mapping[str, Any]) -> Series:
+    changed = {date.fromisoformat(day): override_of(o) for day, o in said["overrides"].items()}
+    return Series(said["uid"], tuple(map(segment_of, said["segments"])), changed, said["version"])
 
 
 def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
@@ -375,5 +373,5 @@ def _plain(value: object) -> object:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _json(value: Row | Iterable[Row]) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
