@@ -210,8 +210,9 @@ def channels(
 
 
 def place(name: str, label: str) -> Field:
-    """Any conversation of whoever chooses: with it comes an address to answer there once."""
-    element = {"type": "conversations_select", "response_url_enabled": True}
+    """A conversation of whoever chooses, with no app; an address to answer there comes along."""
+    no_apps = {"exclude_bot_users": True}  # Slack filters them here, not in a menu of people
+    element = {"type": "conversations_select", "response_url_enabled": True, "filter": no_apps}
     return Field(name, label, element, optional=False)
 
 

@@ -25,6 +25,8 @@ from handlers.forms import closing
 from handlers.routes import Action, Command, Event, Routes, Submission
 from schedules.words import in_a_row
 
+SLACKBOT = "USLACKBOT"
+
 
 class People:
     """Who is who. Nobody waits for Slack: what is unknown or old is asked for meanwhile."""

@@ -115,7 +115,9 @@ _rich_option = shape("text", "value", text=_words(75), value=string(150), descri
 _overflow_option = shape(
     "text", "value", text=_plain(75), value=string(150), description=_plain(75), url=_url
 )
-_filter = shape(include=array(one_of("im", "mpim", "private", "public"), 4))
+_filter = shape(
+    include=array(one_of("im", "mpim", "private", "public"), 4), exclude_bot_users=boolean
+)
 
 # -- elements
 

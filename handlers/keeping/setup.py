@@ -31,7 +31,7 @@ from handlers.keeping.adding import Adding, Publishing
 from handlers.keeping.announcing import Announcing
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
 from handlers.keeping.task import Filling, Task
-from handlers.people import Guarded
+from handlers.people import SLACKBOT, Guarded
 from handlers.routes import Action, Command, Submission
 from schedules.calendar import epoch
 from schedules.leads import Lead
@@ -44,7 +44,6 @@ ACTION_APPOINT = "keepers_appoint"
 ACTION_DISMISS = "keepers_dismiss"
 CHANNEL_LEADS = (Lead(days=7), Lead(days=1))
 NOT_YET = "not-yet"
-SLACKBOT = "USLACKBOT"
 NO_MEMBER = "A calendar keeper has to be a member of this workspace, and no bot."
 MOST_SHOWN = 20
 

@@ -10,6 +10,7 @@ from html import unescape
 from typing import Literal
 
 from bot.community import Kind
+from handlers.people import SLACKBOT
 from handlers.reader import NotUnderstood, kinds_in, names_of, one_letter_off
 from schedules.leads import UNITS, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.periods import pause_end
@@ -33,8 +34,7 @@ _TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
 _TARGET = re.compile(
     rf"\b(?:for |in )?(?:this |the |our )?(?:whole |entire )?({'|'.join(_TARGETS)})\b"
 )
-# Words that carry nothing in "remind me 1 day before every chat".
-_FILLERS = frozenset(
+_FILLERS = frozenset(  # in "remind me 1 day before every chat"
     "about all also any each every for from my of our please remind reminder reminders the".split()
 )
 _OF_THE = frozenset({"of", "the"})  # these do in "the day of"
@@ -190,9 +190,8 @@ def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     plain = plain_words(_named_in(text)[1])
     words = as_one(plain)
     times = _TIMES.fullmatch(words) or (_REPLACING.search(words) and _UNIT.search(words))
-    by = _BY.fullmatch(words)
-    is_ours = times or _is_about(words, plain, kinds) or _somebody(words, kinds)
-    if not (is_ours or (by and by["of"])):
+    other_way = (by := _BY.fullmatch(words)) and by["of"]
+    if not (times or other_way or _is_about(words, plain, kinds) or _somebody(words, kinds)):
         return None
     found = read(text, kinds, today)
     if isinstance(found, Order) or found.sure:
@@ -310,10 +309,11 @@ def _for_others(named: re.Match[str], rest: str) -> NotUnderstood:
     rest = re.sub(r"^remind\b ?", "", rest)
     if shown[0] == "#":
         reason = f"I can't tell which channel {shown} is: pick it from Slack's list after #."
-    elif len(shown) > 1:
-        reason = f"{shown} can set that up: each person does, or anybody for a channel."
+    elif named["id"] == SLACKBOT or shown == "@slackbot":
+        reason = "Slackbot is an app: I remind people, and channels."
     else:
-        reason = "They can set that up: each person does, or anybody for a channel."
+        who = shown if len(shown) > 1 else "They"
+        reason = f"{who} can set that up: each person does, or anybody for a channel."
     return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
 
 
@@ -396,5 +396,5 @@ def _target_in(words: str) -> tuple[str | None, str]:
 def _times_between(words: str, kinds: Sequence[Kind]) -> bool:
     """Whether times stand between kinds: "1 day before chats and 2 hours before trainings"."""
     _, pattern = names_of(tuple(kinds))
-    found = list(pattern.finditer(words))
-    return bool(_UNIT.search(words, found[0].end(), found[-1].start()))
+    first, *_, last = pattern.finditer(words)
+    return bool(_UNIT.search(words, first.end(), last.start()))

@@ -72,8 +72,9 @@ def option_groups(element: Json, viewer: Viewer) -> list[dict[str, Any]]:
         named = dict(viewer.people)
     else:
         channels = {channel: f"#{name}" for channel, name in viewer.channels.items()}
-        included = element.get("filter", {}).get("include", ["im"])
-        named = {**channels, **(viewer.direct if "im" in included else {})}
+        asked = element.get("filter", {})
+        with_app = "im" in asked.get("include", ["im"]) and not asked.get("exclude_bot_users")
+        named = {**channels, **(viewer.direct if with_app else {})}
     options = [
         {"text": {"type": "plain_text", "text": name}, "value": value}
         for value, name in named.items()
