@@ -264,8 +264,8 @@ class Ask(Answering):
         first = card.text or escape(
             f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}."
         )
-        buttons = [*self.ask_a_keeper(asked.text, asked.by), *card.buttons, *self._ways(*OFFERED)]
-        buttons = buttons[: MOST_BUTTONS if card.buttons else MOST_CHOICES]
+        offered = card.buttons or self._ways(*OFFERED)  # one or the other: their ids may be alike
+        buttons = [*self.ask_a_keeper(asked.text, asked.by), *offered][:MOST_BUTTONS]
         row = actions(buttons, BLOCK_OFFER)
         rows = [read_as(row, escape(_press(buttons)))] if buttons else []
         return Message(quoting(first, escape(asked.text)), *rows)

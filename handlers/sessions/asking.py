@@ -62,7 +62,9 @@ _TOPIC = re.compile(r"\b(?:about|topic)\b")
 _ONE = re.compile(
     r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b"
 )  # of which a topic is asked
-_PAST_TENSE = re.compile(r"\b(?:did|was|were|had|miss(?:ed)?|held|covered|slides?|recordings?)\b")
+_PAST_TENSE = re.compile(
+    r"\b(?:did|was|were|had|miss(?:ed)?|held|covered|slides?|notes|recordings?)\b"
+)
 _SOON = frozenset("up upcoming next soon".split())  # "renewals coming up"
 _YEAR = re.compile(r"\b20\d\d\b")
 _PAST = re.compile(r"\b(?:past|previous|old|older|earlier)\b")
@@ -126,8 +128,8 @@ _BESIDE = (
     | _SESSIONS
     | frozenset(
         "it its this for on go gonna going to much long there still here please send again thanks"
-        " ok cool great just"
-        " somewhere anywhere they we time go run same as always usual really actually".split()
+        " ok cool great just somewhere anywhere they we time run same as always usual really"
+        " actually tho though".split()
     )
 )
 
