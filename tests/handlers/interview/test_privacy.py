@@ -124,12 +124,12 @@ def test_what_is_on_its_way_when_its_conversation_is_deleted_does_not_stay(
     if method == "files.upload":
         thread.says(*TO_RESULT)
     before = calls()
-    stage.slack.faults.add("slow", method, seconds=1.0)
+    slow = stage.slack.faults.add("slow", method, seconds=1.0)
     if method == "files.upload":
         thread.who.press(thread.has("Send me a copy"), "dta_copy")
     else:
         thread.who.say(thread.channel, "county", thread.ts)
-    eventually(lambda: not stage.bot.dispatcher.wait_until_idle(0))
+    eventually(lambda: slow.times == 0)
     thread.who.press(thread.messages()[0], "dta_delete")
     eventually(lambda: calls() > before)
     stage.settle()
