@@ -9,7 +9,7 @@ from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
 from tests.handlers.reminders.town import DAY, TRAINING, Town
-from tests.stage import AUTHORIZERS, buttons, eventually
+from tests.stage import AUTHORIZERS, buttons, eventually, everything
 
 SESSION = (TRAINING, DAY)
 QUARTER, DAY = Lead(minutes=15), Lead(days=1)
@@ -22,16 +22,16 @@ def has(town: Town, who: str = "U0DANA") -> Subscription | None:
 def reminded(town: Town) -> dict[str, Any]:
     """Dana was reminded of the training a day before, and the bot knows that it arrived."""
     town.types("/charter-remind me 1 day before trainings")
-    town.settled()
+    town.settle()
     town.go_to(2026, 11, 24, 14)
     message = town.told(town.dana)
-    town.settled()
+    town.settle()
     return message
 
 
 def now_says(town: Town, text: str) -> dict[str, Any]:
     """Dana's reminder, once it says something."""
-    return eventually(lambda: [m for m in town.dm(town.dana) if text in town.read(m)])[0]
+    return eventually(lambda: [m for m in town.dm(town.dana) if text in everything(m)])[0]
 
 
 def test_who_skips_a_session_hears_nothing_more_of_it(town: Town) -> None:
@@ -41,7 +41,7 @@ def test_who_skips_a_session_hears_nothing_more_of_it(town: Town) -> None:
     now_says(town, "You skip this session")
     town.cancel()
     town.go_to(2026, 11, 25, 13, 45)
-    town.settled()
+    town.settle()
     assert len(town.dm(town.dana)) == 1
 
 
@@ -145,8 +145,7 @@ def test_a_session_changed_while_the_answer_to_a_press_is_on_its_way_is_shown(to
     town.press(town.dana, message, "Also 15 minutes before")
     eventually(lambda: slow.times == 0)
     town.change(topic="Material revisions")
-    town.settled()
-    town.carried_out()
+    town.settle()
     eventually(lambda: "Material revisions" in town.told(town.dana)["text"])
     assert "Also 15 minutes before" not in buttons(town.told(town.dana))
 
@@ -155,12 +154,12 @@ def test_a_press_before_the_bot_knows_that_its_message_arrived_is_shown_at_once(
     town: Town,
 ) -> None:
     town.types("/charter-remind me 1 day before trainings")
-    town.settled()
+    town.settle()
     town.slack.events.echoes = False
     town.slack.faults.add("drop_after", "chat.postMessage")
     town.go_to(2026, 11, 24, 14)
     town.press(town.dana, town.told(town.dana), "Skip this session")
-    eventually(lambda: SKIPPED in town.read(town.told(town.dana)))
+    eventually(lambda: SKIPPED in everything(town.told(town.dana)))
     town.lets_leases_run_out()
-    town.settled()
+    town.settle()
     assert len(town.dm(town.dana)) == 1

@@ -16,7 +16,7 @@ from schedules.leads import MOST
 from schedules.outlook import HeldKey, Holding
 from schedules.subscriptions import Subscriptions
 from tests.handlers.reminders.town import Town
-from tests.stage import AUTHORIZERS, buttons, eventually, shown
+from tests.stage import AUTHORIZERS, buttons, eventually, everything, shown
 
 CHATS, TRAININGS = "charter-chat", "training"
 
@@ -67,7 +67,7 @@ def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town
 
 def test_the_preview_says_that_a_pause_or_a_keeper_stands_in_the_way(town: Town) -> None:
     town.types("/charter-remind me 15 minutes before chats")
-    town.settled()
+    town.settle()
     chat = HeldKey("charter-chat", date(2026, 11, 25), "PT15M")
     assert Holding(town.bot.db).hold(chat, "U0KEEPER", town.clock.now()) == "done"
     view = form(town, town.dana)
@@ -164,11 +164,11 @@ def test_turning_ones_own_off_says_that_those_of_the_channel_go_on(town: Town) -
 
 def test_a_reminder_of_a_session_whose_zone_is_then_unknown_says_so(town: Town) -> None:
     town.types("/charter-remind me 1 day before trainings")
-    town.settled()
+    town.settle()
     town.go_to(2026, 11, 24, 14)
     town.told(town.dana)
     town.add_training(timezone=None)
-    message = eventually(lambda: [m for m in town.dm(town.dana) if "not publ" in town.read(m)])[0]
+    message = eventually(lambda: [m for m in town.dm(town.dana) if "not publ" in everything(m)])[0]
     assert message["text"].startswith("Quarterly Training.\n")
     assert "Also 15 minutes before" not in buttons(message)
     assert "·  ·" not in shown(message)

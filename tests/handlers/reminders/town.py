@@ -8,7 +8,7 @@ from typing import Any
 from bot.local import Visitor
 from schedules.model import Override, Segment, Series, Status, instant
 from tests.schedules.world import override
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually
 
 ZONE = "America/Los_Angeles"
 LOCAL = datetime(2026, 11, 25, 14)
@@ -65,12 +65,6 @@ class Town(Stage):
         """What everybody in a channel sees."""
         return [m for m in self.keeper.sees(channel) if not m.get("is_ephemeral")]
 
-    def reminded(self) -> dict[str, Any]:
-        """The reminder that a channel got, as soon as it is there."""
-        begins = (TITLE, "Charter Chat", "Expected")
-        found = eventually(lambda: [m for m in self.in_channel() if m["text"].startswith(begins)])
-        return found[-1]
-
     def aside(self, who: Visitor, number: int, channel: str = AUTHORIZERS) -> dict[str, Any]:
         """The message of that number that only this person sees in a channel."""
 
@@ -85,19 +79,6 @@ class Town(Stage):
         element = buttons(message)[text]
         answer = who.press(message, element["action_id"], value=element.get("value"))
         assert answer.ok, answer.error
-
-    def read(self, message: dict[str, Any]) -> str:
-        """Everything that a message says."""
-        return f"{message['text']}\n{shown(message)}"
-
-    def carried_out(self) -> None:
-        """Whatever a press asked for was done, once something of it can be seen."""
-        eventually(lambda: not self.bot.sender._running)
-
-    def settled(self) -> None:
-        """Everything that was to be sent has been."""
-        self.bot.dispatcher.tick()  # type: ignore[union-attr]
-        assert self.bot.dispatcher.wait_until_idle(10)  # type: ignore[union-attr]
 
     def lets_leases_run_out(self) -> None:
         """Time passes until what got no clear answer is looked at again, once it got none."""
