@@ -89,9 +89,9 @@ class LocalSlack(Backend):
         """Wait until `condition` holds; see `Happenings.wait_until`."""
         return self.workspace.happenings.wait_until(condition, timeout)
 
-    def wait_until_settled(self, timeout: float = 5.0) -> bool:
-        """Wait until every event has been delivered; False after `timeout` seconds."""
-        return self.wait_until(lambda: self.delivery.idle, timeout)
+    def wait_until_settled(self) -> bool:
+        """Wait until every event has been delivered; False after five seconds."""
+        return self.wait_until(lambda: self.delivery.idle)
 
     # -- serving
 

@@ -182,16 +182,10 @@ class Visitor:
         self._workspace.delete(channel_id, ts)
 
     def upload(
-        self,
-        channel_id: str,
-        filename: str,
-        content: bytes,
-        *,
-        text: str = "",
-        thread_ts: str | None = None,
+        self, channel_id: str, filename: str, content: bytes, thread_ts: str | None = None
     ) -> str:
         """Share a file; returns the timestamp of the message it came with."""
-        return self.say(channel_id, text, thread_ts, [self.shared(channel_id, filename, content)])
+        return self.say(channel_id, "", thread_ts, [self.shared(channel_id, filename, content)])
 
     def shared(self, channel_id: str, filename: str, content: bytes) -> Json:
         """A file uploaded and shared in a conversation, to go into a message."""
