@@ -74,7 +74,7 @@ class Dispatcher:
         self._kinds = kinds
         self._clock = clock
         self.lease = int(pace.lease.total_seconds())
-        self._wake = wake
+        self.wake = wake
         self._elapsed = elapsed
         self.name = secrets.token_hex(4)
         self.replicas = Replicas(db, clock, self.name, shares=shares)
@@ -137,7 +137,7 @@ class Dispatcher:
         self._witness.note(at)
         self._last_tick = at
         if more_to_plan:
-            self._wake(0)
+            self.wake(0)
         elif not self._more:
             self._wake_for_next()
 
@@ -154,10 +154,6 @@ class Dispatcher:
         lane = row["key"] if method == "chat.update" else None
         self._outgoing.put(urgent, method, lane=lane, begun=begun)
         self._start_senders()
-
-    def wake(self, after: float) -> None:
-        """Look at the outbox in so many seconds."""
-        self._wake(after)
 
     def once_ended(self, key: str, call: Callable[[], None]) -> None:
         """Call it once nothing is left to send of a row; forgotten when this process ends."""
@@ -310,7 +306,7 @@ class Dispatcher:
         if moment is not None:
             wait = moment - self._clock.now().timestamp()
             # What is overdue now became so since the claim.
-            self._wake(wait + 0.005 if wait > 0 else 1.0)
+            self.wake(wait + 0.005 if wait > 0 else 1.0)
 
     def _start_senders(self) -> None:
         self._start_threads("send", self._send, min(self._senders, len(self._outgoing)))
@@ -361,7 +357,7 @@ class Dispatcher:
             try:
                 if self._more and len(self._outgoing) < self._room // 2:
                     self._more = False
-                    self._wake(0)
+                    self.wake(0)
                 outcome = self._deal(item)
             except Exception:
                 log.exception("a message is left until its lease runs out: %s", key)
