@@ -80,6 +80,7 @@ _HELP = {"", "help", "?"}
 _WHY = re.compile(
     r"(?:(?:and|but|ok) )*(?:why(?: not| is that| so)?|how come|(?:tell|show) me more|more|says who"
     r"|who says(?: (?:so|that))?|where does it say (?:that|so|this)|how do you know(?: that)?"
+    r"|where (?:did|do) (?:you|u) get (?:that|this)"
     r"|(?:(?:what is|what's|whats) (?:the|your) |the )?source|(?:are you|is that) (?:sure|true)"
     r"|how sure (?:are you|is (?:that|it|this)))"
 )

@@ -32,6 +32,7 @@ _SLIPPED = re.compile(
     r"|rather|not|mean|meant"
     r"|shou?l?d (?:be|have)|change|scratch that|my bad)\b"
 )
+_ASK_THEM = re.compile(r"\bask (?:the|my|our|them)\b")
 _BESIDE = re.compile(
     r"\b(?:i|it|is|was|to|be|been|have|shou?l?d|mean|meant|actually|sorry|oops|wait|change|make"
     r"|wrong)\b"
@@ -75,6 +76,8 @@ def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:
     was a slip name an option of one question.
     """
     said = clean(text)
+    if _ASK_THEM.search(said):
+        return None
     if which := _WHICH_ONE.search(said):
         is_before = which["before"] or which["place"] in _BEFORE
         nth = max(given, default=0) if is_before else ORDINALS.get(which["place"] or "", 0)

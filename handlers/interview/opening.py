@@ -76,7 +76,7 @@ _NAME = re.compile(
 )
 WORDS = ("check", "mine", "help")
 _MINE = {"mine", "my", "list", "my conversations", "mine all", "continue", "resume", "go on"}
-_MINE |= {"delete", "delete my answers", "delete my data", "delete mine"}
+_MINE |= {"stop", "pause", "cancel", "delete", "delete my answers", "delete my data", "delete mine"}
 _AGAIN = {"over", "again", "new", "a new one", "a check", "the check"}  # no school's name
 _HELP = {"help", "?"}
 UNDER_MESSAGES = "This opens in private: look under Messages, where only you see it."
@@ -339,7 +339,8 @@ def _as_typed(name: str | None, text: str) -> str | None:
     """A name (small letters) as it stands in the text; None for what is no school's."""
     if not name or OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS:
         return None
-    return None if _PLACE.match(name) else as_typed(name, text)
+    is_one = not _PLACE.match(name) or clean(text).startswith("look up ")
+    return as_typed(name, text) if is_one else None
 
 
 def offer(voice: Voice, answer: Message | None = None) -> Message:

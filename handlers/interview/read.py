@@ -56,7 +56,8 @@ _UNSURE = re.compile(
     r"|(?:have )?no (?:idea|clue|answer)|beats me|who knows|hard to say|to find out"
     r"|i (?:think|guess|believe) so but not .+"
     r"|(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?|(?:have|need) to check"
-    r"|skip|pass|next(?: question)?|move on)(?!\w)"
+    r"|skip|pass|next(?: question)?|move on|not my (?:job|thing)|(?:go )?ask (?:my|our|the|them))"
+    r"(?!\w)"
     r"(?: (?:yet|it|that|this|one|up|at it|on (?:it|that|this)(?: one)?|for now))*"
 )
 SHORTEST = 3  # letters of a name that is looked for inside a sentence

@@ -52,6 +52,7 @@ THERE_FIRST = (
 PRESS_HERE = "Press “{}” here."
 ANOTHER = "Each check is about one school. This one stays as it is."
 OF_RESULT = ("of pathway", "why", "verdict", "whom")
+MOST_ELSE = 4
 BLOCK_ELSE = "dta_else"
 WELCOME = "You're welcome."
 CALLED = "This check is about “{}” now. Your answers stay; change those that don't fit."
@@ -151,10 +152,11 @@ class Replies:
         unasked = found.is_number or is_slip
         answer = None if unasked else self.talks.answer_question(text, person)
         # What only comes near is for who asks; who does not, meant to answer.
-        if answer and (_ASKS.search(text) or not is_choice(answer)):
+        if answer and not is_choice(answer):
             return answer
+        near = next(filter(is_choice, [answer] if answer and _ASKS.search(text) else []), None)
         if not (question and found.meant):
-            return self._not_understood(now)
+            return self._not_understood(now, near)
         label = voice.interview.question[question].label(found.meant)
         return escape(MEANT.format(label))
 
@@ -266,11 +268,16 @@ class Replies:
                 return Message(section(told), actions([wanted], BLOCK_ELSE))
         return self._not_understood(now)
 
-    def _not_understood(self, now: Conversation) -> Message:
-        """What else there is to do, for words that nobody understands."""
+    def _not_understood(self, now: Conversation, near: Message | None = None) -> Message:
+        """What else there is to do, for words that nobody understands.
+
+        `near` is a choice of questions; the first of it is offered.
+        """
+        asked = [each["elements"][0] for each in near.blocks if "elements" in each] if near else []
         question, counting = state.question_in(state.pending(now)), self.talks.voice.counting
         if state.pending(now) == state.RESULT:
-            return Message(section(WHAT_THEN), actions(result.result_buttons(now), BLOCK_ELSE))
+            row = [*asked[:1], *result.result_buttons(now)]
+            return Message(section(WHAT_THEN), actions(row[:MOST_ELSE], BLOCK_ELSE))
         answers = controls.pressed("My answers", controls.ACTION_ANSWERS, now)
         buttons = [answers] if now.answers else []
         if question:
@@ -278,6 +285,7 @@ class Replies:
             buttons = [why, *buttons]
             if question in COUNTED and counting:
                 buttons[1:] = [count_button(now, counting)]
+        buttons = [*buttons[:1], *(asked[:1] or buttons[1:])]
         if not buttons:
             return Message(section(NOTHING_TO_PRESS))
         return Message(section(NOT_UNDERSTOOD), actions(buttons, BLOCK_ELSE))

@@ -67,10 +67,13 @@ _SEE = r"(?:see|read|know)"
 _ASK = r"(?:call|contact|phone|ring|e?mail|talk|speak|reach|ask|tell|start|go)"
 # The first that stands in a sentence is meant.
 _WISHES: Mapping[str, str] = {
-    "delete": r"\b(?:delete|trash|erase|wipe|nuke|get rid of|throw (?:this|it|all) (?:away|out)"
+    "delete": r"\b(?:delete|trash|scrap|erase|wipe|nuke|get rid of"
+    r"|throw (?:this|it|all) (?:away|out)"
     r"|(?:remove|clear|forget) (?:this|it|everything|all|my|the (?:check|whole)))\b",
-    "over": r"\b(?:start(?:ing)? (?:over|again|fresh)|from scratch|begin again|redo it)",
+    "over": r"\b(?:start(?:ing)? (?:over|again|fresh)|from scratch|begin again|redo it"
+    r"|(?:run|do|try) (?:it|this|that|the check) (?:over|again))",
     "another": r"\b(?:an?other|different|new|next|second|2nd) (?:school|charter|check|one)\b",
+    "result": r"\bskip to (?:the )?(?:end|results?)\b|\b(?:give|tell) me the (?:answer|result)s?\b",
     "rename": r"\bnot (?P<old>\w.*?)[,;]? (?:but|it is|its) (?P<not>.+)"
     r"|\b(?:rename (?:it|this)?|call (?:it|this|the school)|(?:the )?(?:school|name)(?: name)?"
     r" is(?: actually| called)?)(?: to)? (?P<name>.+)|\bwrong (?:school|name)\b",
@@ -86,8 +89,9 @@ _WISHES: Mapping[str, str] = {
     r"|\b(?:almost|nearly) (?:there|done|finished)|\bhow long (?:is|will|does) (?:this|it)\b"
     r"|\bare we (?:there|done)\b|\btaking (?:forever|ages|(?:too|so) long)\b",
     "again": r"\bwhere (?:were we|was i|am i|did (?:we|i) (?:stop|leave))\b|\bi am back\b"
-    r"|\b(?:continue|resume|carry on|go on|keep going|pick up where|go back to|back to (?:the|my)"
-    r"|did i finish|get back to|how did .+ (?:come out|go|turn out))\b"
+    r"|\b(?:continue|resume|carry on|go on|keep going|go back to"
+    r"|pick (?:\w+ ){0,2}?(?:back )?up|back to (?:the|my)"
+    r"|did i finish|get back to|where(?: is|s) my|how did .+ (?:come out|go|turn out))\b"
     r"|^(?:hi|hello|hey|yo|ready|ok(?:ay)?|k+|sure|cool|fine|right|got it|alright|lol|hmm+|go)"
     r"(?: (?:then|ok|there|go|lets go|again|ready|bot|got it|cool|sure))*$",
     "stop": r"\b(?:cancel|gtg|g2g|brb|ttyl|afk|bbl|cya|(?:got ?ta|(?:got|have|need) to) (?:go|run)"
@@ -95,12 +99,13 @@ _WISHES: Mapping[str, str] = {
     r"|(?:save|do|finish|continue|resume) .*(?:later|tomorrow|tonight|after|monday)"
     r"|(?:i will|ill|let me|will) (?:be back|come back|finish|continue))\b"
     r"|\b(?:later|tomorrow)$",
-    "thanks": r"^(?:ok |great |all |i am )*(?:thx|thank\w*|ty|tysm|cheers|great|perfect|awesome|bye"
+    "thanks": r"^[^\w?]+$"
+    r"|^(?:ok |great |all |i am )*(?:thx|thank\w*|ty|tysm|cheers|great|perfect|awesome|bye"
     r"|goodbye|good ?night|done|that is all|appreciate)\b.{0,25}$",
     "email": r"\be-?mail\b(?! (?:do|should|can))|\bsend (?:it|this|that|the result|the pdf) to\b"
     r"(?! (?:me\b|a channel|#))",
     "copy": r"\b(?:pdf|print\w*|download|copy|attachment|hard copy|send (?:me|it|this))\b",
-    "share": r"\b(?:share|forward|post)\b",
+    "share": r"\b(?:share|forward|post|put it in|send it to (?:a|the) channel)\b",
     "of pathway": r"\bwhy\b.*?(?:way|path|#|number|no)\w* ?#?(?P<n>[1-9])\b|^why.* (?P<n_>[1-9])\b",
     "why": rf"\b(?:what|wut|wtf|whats)\b.*\b(?:{_THIS}|you|{_STANDS})\b"
     r".*\b(?:mean\w*|about|asking)\b|\bexplain|\b(?:dumb|break) (?:it|this|that) down"
@@ -117,10 +122,11 @@ _WISHES: Mapping[str, str] = {
     r"|\bnot sure (?:about|bout|of) (?:that|the|my) (?:last|first|previous|other)\b",
     "whom": rf"\b(?:who|whom) (?:do|should|can|must|would|to) (?:(?:i|we) )?{_ASK}\b"
     r"|\bwhat(?: is|s)? (?:now|next)\b|\bnow what\b|\bnext steps?\b"
-    r"|\bwhat (?:do|should|can) (?:i|we) do\b",
+    r"|\bwhat (?:do|should|can) (?:i|we) do\b|\bwhat happens (?:now|next|then)\b",
     "verdict": r"\b(?:are we|is (?:it|(?:the|our|my) school)|am i|do we|does it|so we)\b"
     r".*\b(?:elig\w*|qualif\w*|in|ok|good|screwed|trouble|fine|open)\b"
-    r"|\b(?:bottom line|tl ?dr|summar\w+|yes or no|in short|so what)\b",
+    r"|\b(?:bottom line|tl ?dr|summar\w+|yes or no|in short|so what|verdict|good or bad"
+    r"|(?:good|bad) news)\b",
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in _WISHES.items()}
 # Beside a check: words for one begin it, or lead to it.

@@ -98,8 +98,8 @@ _DETAILS = {
     "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
     "credit": r"credits?|ceus?|certificates?",
     "length": r"how long(?:.* last)?|lasts|length|duration|until when|ends?|over by",
-    "place": r"where(?! was i| were we)|place|location|venue|room|address|in person|online|virtual"
-    r"|remote|zoom",
+    "place": r"where(?! was i| were we| did)|place|location|venue|room|address|in person|online"
+    r"|virtual|remote|zoom",
     "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
     "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
     "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day"
