@@ -52,7 +52,6 @@ THERE_FIRST = (
 PRESS_HERE = "Press “{}” here."
 ANOTHER = "Each check is about one school. This one stays as it is."
 OF_RESULT = ("of pathway", "why", "verdict", "whom")
-MOST_ELSE = 4
 BLOCK_ELSE = "dta_else"
 WELCOME = "You're welcome."
 CALLED = "This check is about “{}” now. Your answers stay; change those that don't fit."
@@ -154,9 +153,10 @@ class Replies:
         # What only comes near is for who asks; who does not, meant to answer.
         if answer and not is_choice(answer):
             return answer
-        near = next(filter(is_choice, [answer] if answer and _ASKS.search(text) else []), None)
+        if answer and _ASKS.search(text):
+            return Message(*answer.blocks, *self._what_is_asked(now, question))
         if not (question and found.meant):
-            return self._not_understood(now, near)
+            return self._not_understood(now)
         label = voice.interview.question[question].label(found.meant)
         return escape(MEANT.format(label))
 
@@ -268,27 +268,25 @@ class Replies:
                 return Message(section(told), actions([wanted], BLOCK_ELSE))
         return self._not_understood(now)
 
-    def _not_understood(self, now: Conversation, near: Message | None = None) -> Message:
-        """What else there is to do, for words that nobody understands.
+    def _what_is_asked(self, now: Conversation, question: str | None) -> list[Block]:
+        """The button that says what the question means."""
+        if question is None:
+            return []
+        why = controls.pressed("What does this ask?", controls.ACTION_WHY, now, q=question)
+        return [actions([why], BLOCK_ELSE)]
 
-        `near` is a choice of questions; the first of it is offered.
-        """
-        asked = [each["elements"][0] for each in near.blocks if "elements" in each] if near else []
+    def _not_understood(self, now: Conversation) -> Message:
+        """What else there is to do, for words that nobody understands."""
         question, counting = state.question_in(state.pending(now)), self.talks.voice.counting
         if state.pending(now) == state.RESULT:
-            row = [*asked[:1], *result.result_buttons(now)]
-            return Message(section(WHAT_THEN), actions(row[:MOST_ELSE], BLOCK_ELSE))
-        answers = controls.pressed("My answers", controls.ACTION_ANSWERS, now)
-        buttons = [answers] if now.answers else []
-        if question:
-            why = controls.pressed("What does this ask?", controls.ACTION_WHY, now, q=question)
-            buttons = [why, *buttons]
-            if question in COUNTED and counting:
-                buttons[1:] = [count_button(now, counting)]
-        buttons = [*buttons[:1], *(asked[:1] or buttons[1:])]
-        if not buttons:
-            return Message(section(NOTHING_TO_PRESS))
-        return Message(section(NOT_UNDERSTOOD), actions(buttons, BLOCK_ELSE))
+            return Message(section(WHAT_THEN), actions(result.result_buttons(now), BLOCK_ELSE))
+        other = controls.pressed("My answers", controls.ACTION_ANSWERS, now)
+        if question in COUNTED and counting:
+            other = count_button(now, counting)
+        row = self._what_is_asked(now, question)
+        if now.answers:
+            row = [actions([*(row[0]["elements"] if row else []), other], BLOCK_ELSE)]
+        return Message(section(NOT_UNDERSTOOD if row else NOTHING_TO_PRESS), *row)
 
     def answers(self, now: Conversation) -> Message:
         """The answers given so far; those of an old result are no longer changed."""

@@ -90,7 +90,7 @@ _WISHES: Mapping[str, str] = {
     r"|\bare we (?:there|done)\b|\btaking (?:forever|ages|(?:too|so) long)\b",
     "again": r"\bwhere (?:were we|was i|am i|did (?:we|i) (?:stop|leave))\b|\bi am back\b"
     r"|\b(?:continue|resume|carry on|go on|keep going|go back to"
-    r"|pick (?:\w+ ){0,2}?(?:back )?up|back to (?:the|my)"
+    r"|pick (?:it |this )?(?:back )?up (?:the|my|where|again)|back to (?:the|my)"
     r"|did i finish|get back to|where(?: is|s) my|how did .+ (?:come out|go|turn out))\b"
     r"|^(?:hi|hello|hey|yo|ready|ok(?:ay)?|k+|sure|cool|fine|right|got it|alright|lol|hmm+|go)"
     r"(?: (?:then|ok|there|go|lets go|again|ready|bot|got it|cool|sure))*$",
