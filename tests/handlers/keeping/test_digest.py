@@ -32,21 +32,6 @@ def goes_to(stage: Stage, moment: str) -> None:
     stage.bot.heartbeat.wake("keepers")
 
 
-def test_it_comes_on_monday_once_and_again_a_week_later(stage: Stage) -> None:
-    turn_on(stage, AUTHORIZERS)
-    stage.settle()
-    assert digests(stage) == []
-    goes_to(stage, "2026-11-23T17:00:10+00:00")
-    (text,) = eventually(lambda: digests(stage))
-    assert "Wednesday, November 25, 2026, 10:00 a.m. to 11:00 a.m. Pacific" in text
-    assert "expected, not confirmed" in text
-    assert "December 30" not in text
-    goes_to(stage, "2026-12-21T17:00:10+00:00")
-    eventually(lambda: len(digests(stage)) == 2)
-    stage.settle()
-    assert len(digests(stage)) == 2
-
-
 def test_a_channel_that_cannot_be_reached_ends_there_and_whoever_turned_it_on_is_told_once(
     stage: Stage,
 ) -> None:

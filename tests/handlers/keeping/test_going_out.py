@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.store.people import person
 from schedules.leads import Lead
 from schedules.model import Segment, Series
 from schedules.subscriptions import Subject, Subscriptions
@@ -17,7 +16,6 @@ from tests.handlers.keeping.kit import (
     OTHER,
     closes_all,
     does,
-    keeps,
     says_yes,
     sends,
 )
@@ -166,28 +164,6 @@ def test_pressing_twice_or_on_an_old_list_does_no_more(stage: Stage) -> None:
         )
     )
     assert len(log(stage)) == 3
-
-
-def test_the_digest_is_previewed_held_and_released(stage: Stage) -> None:
-    sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
-    closes_all(stage.keeper)
-    eventually(lambda: person(stage.bot.db, KEEPER).name)  # who turned it on is named in it
-    view = home(stage, "Weekly digest")
-    press(stage, "keepers_out_preview", view)
-    previewed = shown(eventually(stage.keeper.views)[-1])
-    assert "Coming up in the next two weeks" in previewed
-    press(stage, "keepers_out_hold", view)
-    home(stage, "HELD")
-    stage.clock.move_to(datetime(2026, 11, 23, 17, 5, tzinfo=UTC))
-    stage.settle()
-    stage.bot.heartbeat.wake("homes")  # as each minute
-    held = home(stage, "it was due then")
-    stage.settle()
-    assert hears(stage, "Coming up") == []
-    press(stage, "keepers_out_release", held)
-    (text,) = eventually(lambda: hears(stage, "Coming up"))
-    assert text in previewed
-    assert [action for action, _, _ in log(stage)] == ["hold", "release"]
 
 
 def test_everything_is_shown_in_a_list_of_its_own(stage: Stage) -> None:
