@@ -212,7 +212,7 @@ def _segment(draft: Draft, options: Options) -> Segment:
         rrule=_rule(draft) if draft.rrule else None,
         status=draft.status,
         sequence=draft.sequence or 0,
-        **{"title": options.kind_names.get(kind, kind), **said},
+        **{"title": options.kind_names.get(kind, kind), **said, "kind": kind},
     )
 
 
