@@ -31,8 +31,12 @@ from schedules.words import clean
 _AMENDS = re.compile(
     r"(?P<no>(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b[, ]*)*)"
     r"(?:(?P<meant>(?:i|we) (?:meant|mean)(?: to say)?|(?:make|change) (?:it|that)(?: to)?)\b"
-    r"|(?P<more>and|also|plus|(?:the )?same(?: (?:thing|ones?|times?))?)\b)?"
+    r"|(?P<more>and|also|plus|add|another|(?:the )?same(?: (?:thing|ones?|times?))?)\b)?"
     r"(?: ?\b(?:for|with)\b)? ?(?P<what>.+?)(?: ones?)?(?P<too> too| as well)?"
+)
+_TAKE_BACK = re.compile(
+    r"(?:no[, ]+)?(?:(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
+    r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted|asked)))"
 )
 _ONLY_NEXT = re.compile(
     r"(?:not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? )?(?:just|only) (?:for )?"
@@ -46,8 +50,12 @@ class Amending(OneSession):
     def hear_undo(self, said: Said) -> Deed | None:
         """Take back what somebody did last of all, as its Undo does; None where that cannot."""
         who = said.person
-        done = subscriptions.last_change(self.db, who.user_id) if asks_undo(said.text) else None
+        is_told = _TAKE_BACK.fullmatch(clean(said.text)) and not self.context.said_last(said)
+        asked = is_told or asks_undo(said.text)
+        done = subscriptions.last_change(self.db, who.user_id) if asked else None
         if not (done and done["undo"] and said.private):
+            return None
+        if is_told and done["at"] < epoch(self.now - FOLLOWED):
             return None
         if calendar.changes_by(self.db, who.user_id, done["at"]):
             return None  # a keeper changed a session since

@@ -291,7 +291,7 @@ _NOT_COMING = re.compile(
 # "again in 10 minutes", "snooze 10 minutes": of the reminder that came
 _AGAIN = re.compile(
     r"^(?:snooze|(?:tell me |try )?again|(?:an)?other (?:one|reminder))(?: it| this| me)?"
-    r"(?: for| in)? (?=\d|an? |half )"
+    r"(?: for| in)? (?=\d|an? |half )|^(?=\d+ more )"
 )
 
 
@@ -360,7 +360,7 @@ def _of_it(text: str) -> tuple[list[Lead], bool] | None:
     words = clean(text)
     if _NOT_COMING.fullmatch(words):
         return [], False
-    again = _AGAIN.sub("remind me again in ", orders.plain_words(text))
+    again = _AGAIN.sub("remind me again in ", orders.plain_words(text)).replace(" more ", " ")
     found = _OF_IT.fullmatch(orders.as_one(again))
     if found is None or "?" in text or not (found["it"] or not found["when"]):
         return None

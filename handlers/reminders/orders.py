@@ -37,7 +37,6 @@ _TARGET = re.compile(
 _FILLERS = frozenset(  # in "remind me 1 day before every chat"
     "about all also any each every for from my of our please remind reminder reminders the".split()
 )
-_OF_THE = frozenset({"of", "the"})  # these do in "the day of"
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
 _WAYS = ("me 1 day before", "list", "help")
 # A channel or a person that is named: as Slack sends it, or as it was typed.
@@ -53,11 +52,12 @@ _LIST = re.compile(
     r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
     r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed)\b.*"
-    r"|too many|did (?:that|it) work|is (?:it|that) set|what do you have (?:set )?for me|what"
+    r"|too many|did (?:(?:that|it) work|you get (?:that|it))|is (?:it|that) (?:set|for every.*)"
+    r"|what do you have (?:set )?for me|what"
     r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
     r"|forgot to|missed)\b.*\bremind(?:ers?)?\b.*"
     r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
-    r"|when will you remind me|who set up (?:the |these )?reminders(?: here)?"
+    r"|when will (?:you remind me|i hear.*)|who set up (?:the |these )?reminders(?: here)?"
     r"|(?:am|are|will|do) (?:i|we) (?:still )?(?:have|get(?:ting)?) (?:any )?reminders?.*"
     r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?(?: coming| due)?"
 )
@@ -103,10 +103,11 @@ _AS_ONE = Rewording(
         "remind me",
     ),
     (r"(?<=remind me) (?:up|on the shoulder)\b", ""),
+    (r"\b(?:do not|dont|stop) (?:remind|reminding|notifying) (me|us)\b(?: any ?more)?", r"off \1"),
+    (r"^(?:i )?dont want (?:the |any )?(\w+)(?: ones| \w+s)?(?: any ?more)?$", r"off \1"),
+    (r"\b(?:the )?(?:night|evening) before\b", "1 day before at 18:00"),
     (
-        r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b"
-        r"|^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
-        r"|^(?:i )?dont want (?:these|them|any)(?: reminders| messages)?(?: any ?more)?$"
+        r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),
@@ -196,8 +197,7 @@ def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     found = read(text, kinds, today)
     if isinstance(found, Order) or found.sure:
         return found
-    is_wish = _names_reminders(words, kinds) and not _HOW.match(clean(text))
-    return found if is_wish else None
+    return found if _names_reminders(words, kinds) and not _HOW.match(clean(text)) else None
 
 
 def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood:
@@ -336,7 +336,7 @@ def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
 def _leads(words: str) -> list[Lead]:
     """How long before, in words from which the kinds were taken. Raises LeadError."""
     plain = [word for word in words.split() if word not in _EVERYTHING]
-    kept = " ".join(word for word in plain if word in _OF_THE or word not in _FILLERS)
+    kept = " ".join(word for word in plain if word in {"of", "the"} or word not in _FILLERS)
     try:
         return leads_from_words(_DANGLING.sub("", kept).strip().removeprefix("before "))
     except LeadError:

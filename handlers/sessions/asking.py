@@ -58,6 +58,7 @@ _OF_NEXT = frozenset(
     " upcoming soon today happening on speaker speakers speaking presenter presenting"
     " same as always usual".split()
 )
+_ASKING = ASKING | {"post", "send", "share"}
 _TOPIC = re.compile(r"\b(?:about|topic)\b")
 _ONE = re.compile(
     r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b"
@@ -87,7 +88,7 @@ _DETAILS = {
     "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
     "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|colleagues?)"
     r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
-    r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring|invited|allowed"
+    r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring (?:an?|my|some\w*)|invited|allowed"
     r"|(?:can|may|could) (?:my|our|an?|the) (?:\w+ )+?(?:come|attend|go|join)",
     "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
     r"|pass(?:code|word)|dial in|call in",
@@ -234,7 +235,7 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     kind_id = kind.id if kind else named
     if kind and all_named not in ((), (kind.id,)):
         rest = words
-    plain = " ".join(word for word in rest.split() if word not in ASKING)
+    plain = " ".join(word for word in rest.split() if word not in _ASKING)
     bare = " ".join(word for word in plain.split() if word not in _SESSIONS)
     is_named = bool(all_named) or not _SESSIONS.isdisjoint(words.split())
     candidates = dict.fromkeys((rest, plain, bare or plain))
