@@ -44,7 +44,7 @@ WORD, SHORTEST_WORD = 90.0, 5  # what words within a name count, from this lengt
 MOST_MEANT = 5
 MOST_OPTIONS = 100
 SHOWN_OF_ASKED = 60
-MOST_WORDS = 55  # of what is said at once of an organisation; the rest with "Who they are"
+MOST_WORDS = 45  # of what is said at once of an organisation; the rest with "Who they are"
 
 _HELP = {"", "help", "?", "list", "all"}
 

@@ -49,7 +49,7 @@ from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tri
 from handlers.routes import Action, Command, Event
 
 BLOCK_HEARD = "dta_heard"
-ABOUT_ONE = "About one school, ask me in private: only you see it."
+ABOUT_ONE = "About one school, ask me in private."
 KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
 _ASKED = re.compile(
