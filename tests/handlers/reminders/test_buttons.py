@@ -8,11 +8,10 @@ from typing import Any
 from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
-from tests.handlers.reminders.town import DAY, TRAINING, Town
+from tests.handlers.reminders.town import Town
 from tests.stage import AUTHORIZERS, buttons, eventually, everything
 
-SESSION = (TRAINING, DAY)
-QUARTER, DAY = Lead(minutes=15), Lead(days=1)
+QUARTER = Lead(minutes=15)
 
 
 def has(town: Town, who: str = "U0DANA") -> Subscription | None:
