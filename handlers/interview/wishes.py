@@ -81,6 +81,7 @@ _WISHES: Mapping[str, str] = {
     r"(?:.*?\b(?:it is|its|for|is|called) (?P<name>.+))?"
     r"|\b(?:cannot|can|could) you(?: not)?(?: just)? (?:find|check|see|search)"
     r"(?: (?:it|this|that))?\b",
+    "count": r"\bcount (?:it|them|these|for me|with me)\b",
     "back": r"\bback (?P<n>\d|one|two|three|four)\b|\b(?:one|a question|step) back\b"
     r"|\bback to the (?:last|previous)\b",
     "change": r"(?:chang|edit|fix|redo|correct|wrong|back to).*?"
@@ -111,12 +112,14 @@ _WISHES: Mapping[str, str] = {
     r".*\b(?:mean\w*|about|asking)\b|\bexplain|\b(?:dumb|break) (?:it|this|that) down"
     r"|\bin english\b|\bplain(?:er)? english|\bconfus|\blost\b|\bsimpl(?:e|er|ify)\b|\beli5"
     r"|\brephrase|\breword|\bclarif|\bhuh\b|^wtf|^what the\b|\bmakes? no sense\b"
+    r"|\bsupposed to mean\b"
     r"|\b(?:not|no) (?:really )?(?:get|understand|follow|idea what)\b"
     r"|^(?:y|why)\b.*\b(?:ask|need|know|matter|care|want|tell|answer)\b"
     r"|^(?:\w+ )?what$",
     "privacy": r"\b(?:private|privacy|confidential|anonymous|secret|saved?|stored?|recorded)\b"
     rf"|\bwho (?:can |will |else |all )*{_SEE}s?\b|\b{_SEE} (?:this|it|what i|my answers)\b",
-    "answers": r"\b(?:my answers?|what (?:did|have|do) i (?:say|said|answer\w*|put|pick\w*))\b"
+    "answers": r"\b(?:my answers?"
+    r"|what (?:did |have |do )?i (?:have )?(?:say|said|answer\w*|put|pick\w*))\b"
     r"|\b(?:change|edit|fix|correct) (?:an|my|some|one|something|that|it|the)\b"
     r"|\b(?:wrong|incorrect|(?:not|cannot be) right|mistake|messed up|typo|misread|screwed up)\b"
     r"|\bnot sure (?:about|bout|of) (?:that|the|my) (?:last|first|previous|other)\b",
