@@ -32,15 +32,15 @@ _AMENDS = re.compile(
     r"(?P<no>(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b[, ]*)*)"
     r"(?:(?P<meant>(?:i|we) (?:meant|mean)(?: to say)?|(?:make|change) (?:it|that)(?: to)?)\b"
     r"|(?P<more>and|also|plus|add|another|(?:the )?same(?: (?:thing|ones?|times?))?)\b)?"
-    r"(?: ?\b(?:for|with)\b)? ?(?P<what>.+?)(?: ones?)?(?P<too> too| as well)?"
+    r"(?: ?\b(?:for|with)\b)? ?(?P<what>.+?)(?: ones?)?(?P<too> too| as well)?(?: i meant?)?"
 )
 _TAKE_BACK = re.compile(
-    r"(?:no[, ]+)?(?:(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
+    r"(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
     r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted|asked)))"
 )
 _ONLY_NEXT = re.compile(
     r"(?:not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? )?(?:just|only) (?:for )?"
-    r"(?:the )?(?:next|this|first|coming)(?: (?:one|time|session|meeting))?(?: only)?"
+    r"(?:the )?(?:next|this|first|coming)(?: (?:one|once|time|session|meeting))?(?: only)?"
 )
 
 

@@ -46,7 +46,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"(?:(?:what|which)(?: reminders| ones?)?(?: do| did| have)* i(?: just| have| got| set)+"
+    r"(?:(?:what|which)(?: reminders| ones?)?(?: do| did| have)* i(?: just| have| get| got| set)+"
     r"|(?:do|did) i (?:have|set|get) (?:anything|something|any|one|it)(?: set)?"
     r"|what(?: is|s|'s) set)(?: up)?(?: now)?|show mine"
     r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
@@ -79,7 +79,7 @@ _POLITE = re.compile(
     r"|how (?:do|can) (?:i|we|you)|(?:do not|dont|don't) forget to"
     r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to|let me|be|get)\b[ ,]*)+"
 )
-_THEM = r"(?:everything|it|them|all|that|my|the|these|reminders?|notifications?|messages)"
+_THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notifications?|messages)"
 # Each thing to do by one word.
 _AS_ONE = Rewording(
     (
