@@ -38,7 +38,8 @@ _AROUND = re.compile(
     r"|hello|please|pls|plz|yo|thanks|thx|i guess|just wondering|quick question"
     r"|no(?=,| i mean| not )|not \w+(?= i mean)|i meant?)\b\W*)+"
     r"|\W*(?:\b(?:lol|haha|pls|plz|please|thanks|thx|sorry|tho|tbh|asap|again|ok|lmk"
-    r"|if possible|i guess|i think|in (?:plain english|simple (?:words|terms)))\b\W*|!)+$",
+    r"|ugh|omg|geez|if possible|i guess|i think|in (?:plain english|simple (?:words|terms))"
+    r")\b\W*|!)+$",
     re.IGNORECASE,
 )
 _WH = "(?:when|what|where|who|how|why|which)"
@@ -66,7 +67,8 @@ _IT = "(?:that|it|this|the last one|my last change)"
 _UNDO = re.compile(
     rf"(?:(?:please|wait|no|oops|sorry|wrong|nvm)[, ]+)*"
     rf"(?:undo(?: {_IT})?|(?:(?:take|put)|(?:set|change)(?=.* was)) (?:{_IT}|them) back"
-    r"(?:(?: to)? (?:how|the way|what) (?:it|they) (?:was|were))?)(?: please)?"
+    r"(?:(?: to)? (?:how|the way|what) (?:it|they) (?:was|were))?"
+    r"|i did(?: not|n'?t) (?:want|mean) (?:that|it|to)|that(?:'?s| was) a mistake)(?: please)?"
 )
 
 

@@ -50,7 +50,7 @@ _ORDER = re.compile(
     rf" {_ANY}(?P<which>.+?)(?: (?:to|on|for) (?P<when>.+?))?{_AFTER}"
 )
 # What keepers say of a session, who mean that it is to be so.
-_IS = r"(?:'s| is| are)"
+_IS = r"(?:'s| is| are| was| got| has been)"
 _TOLD = {
     "cancel": re.compile(
         rf"{_POLITE}(?:tell (?:everyone|everybody|people) )?(?:that )?"
@@ -62,7 +62,8 @@ _TOLD = {
         rf" (?:happening|(?:still )?on|confirmed|taking place){_AFTER}"
     ),
     "move": re.compile(
-        rf"{_POLITE}{_ANY}(?P<which>.+?)(?:{_IS}| will be)(?: now| moved to| on)* (?P<when>.+)"
+        rf"{_POLITE}{_ANY}(?P<which>.+?)(?:{_IS}| will be)(?: now| moved to| on)* (?P<when>.+?)"
+        rf"{_AFTER}"
     ),
     "edit": re.compile(
         rf"{_POLITE}(?:rename|edit|update|fix|correct|change) {_ANY}(?P<which>.+?)"
@@ -94,7 +95,8 @@ _OPENERS: tuple[tuple[str, Callable[[], Block]], ...] = (
         lambda: Adding.opener("Add a session"),
     ),
     (
-        r"(?=.*\b(?:new|chang\w+|updat\w+|set|replac\w+)\b).*\b(?:links?|url|zoom|contact|channel)\b",
+        r"(?=.*\b(?:new|here'?s|here is|chang\w+|updat\w+|set|replac\w+)\b)"
+        r".*\b(?:links?|url|zoom|contact|channel)\b",
         lambda: Setup.opener("Community settings"),
     ),
 )
@@ -194,7 +196,8 @@ class InWords(Task):
     def _added(self, which: str, when: str, by: Person) -> Message | None:
         """What adding one session of a kind means, of the usual time and length of its kind."""
         kinds, rest = kinds_in(which, self.community.kinds)
-        if len(kinds) != 1 or rest:
+        when = when or rest.partition(" about ")[0]
+        if len(kinds) != 1 or (rest and self._day_and_clock(when) is None):
             return None
         like, said = like_it(self.calendar, kinds[0], self.now), self._day_and_clock(when)
         if said is None or not (said[1] or like):

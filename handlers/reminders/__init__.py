@@ -42,6 +42,7 @@ def feature(context: Context) -> Feature | None:
             (Sureness.MINE, changes.hear_of_it),
             (Sureness.ORDER, changes.hear),
             (Sureness.LIKELY, own.perhaps),
+            (Sureness.NEAR, own.perhaps_still),
         ],
         kinds={**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(context)},
         home=own.home,

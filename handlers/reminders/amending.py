@@ -19,7 +19,7 @@ from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channe
 from handlers.reminders import buttons, orders
 from handlers.reminders.choosing import OneSession, about_one
 from handlers.reminders.orders import Order
-from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, whose
+from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, OF_REMINDERS, whose
 from handlers.routes import Action
 from schedules.calendar import epoch
 from schedules.leads import MOST, Lead
@@ -50,7 +50,8 @@ class Amending(OneSession):
     def hear_undo(self, said: Said) -> Deed | None:
         """Take back what somebody did last of all, as its Undo does; None where that cannot."""
         who = said.person
-        is_told = _TAKE_BACK.fullmatch(clean(said.text)) and not self.context.said_last(said)
+        of_it = _TAKE_BACK.fullmatch(clean(said.text))
+        is_told = of_it and self.context.said_last(said) in ({}, OF_REMINDERS)
         asked = is_told or asks_undo(said.text)
         done = subscriptions.last_change(self.db, who.user_id) if asked else None
         if not (done and done["undo"] and said.private):
@@ -60,7 +61,7 @@ class Amending(OneSession):
         if calendar.changes_by(self.db, who.user_id, done["at"]):
             return None  # a keeper changed a session since
         undo = partial(self._undo, json.loads(done["undo"]), who)
-        return lambda: Intent(undo()[1], self.context.changed_for(who))
+        return lambda: Intent(undo()[1], self.context.changed_for(who), OF_REMINDERS)
 
     def hear_amended(self, said: Said) -> Deed | None:
         """Other times or kinds for what somebody set a moment ago, or more of them."""
@@ -91,7 +92,7 @@ class Amending(OneSession):
         undo = self.wish(by.user_id, wanted, by)
         text = sentence(f"Changed. Set now: {'; '.join(self.in_words(by.user_id))}")
         answer = Message(section(text), *buttons.row(undo))
-        return Intent(answer, self.context.changed_for(by))
+        return Intent(answer, self.context.changed_for(by), OF_REMINDERS)
 
     def _amended(
         self, value: Mapping[str, Any], order: Order, by: Person, is_more: bool, is_one: bool

@@ -31,6 +31,7 @@ from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
     NOT_YOURS,
+    OF_REMINDERS,
     QUARTER,
     SHOWN,
     leads_in_words,
@@ -108,8 +109,10 @@ class Changes(OneSession):
         )
         if is_of_channel and order.mode != "list" and said.channel:
             order = replace(order, target=said.channel)
-        meant = partial(self._meant, order, said.person, said.channel, at_once=said.pressed)
-        return lambda: Intent(*meant())
+        meant = partial(
+            self._meant, order, said.person, said.channel, at_once=said.pressed and said.private
+        )
+        return lambda: Intent(*meant(), about=OF_REMINDERS)
 
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""

@@ -285,7 +285,7 @@ _NOT_COMING = re.compile(
     r"(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
     r" (?:make|come|attend|join|be there|do)|(?:im |i am )?not (?:coming|going|gonna make)"
     r"|(?:im |i am |i |ill )?(?:gonna|going to|will|have to|need to) miss"
-    r"|(?:im |i am |ill be )?out|skip|(?:stop|quit) reminding me (?:about|of))"
+    r"|(?:im |i am |ill be )?out|skip|(?:stop|quit) \w+ing me (?:about|of))"
     r"(?: (?:to )?(?:it|this|that)(?: one)?)?(?: today| tomorrow| this time)?"
 )
 # "again in 10 minutes", "snooze 10 minutes": of the reminder that came

@@ -31,11 +31,10 @@ _MODES: dict[str, Mode] = {
 _TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
     ("channel", "here", "us", "everybody", "everyone"), "channel"
 )
-_TARGET = re.compile(
-    rf"\b(?:for |in )?(?:this |the |our )?(?:whole |entire )?({'|'.join(_TARGETS)})\b"
-)
+_TARGET = re.compile(rf"\b(?:for |in )?(?:(?:this|the|our|whole) )*({'|'.join(_TARGETS)})\b")
 _FILLERS = frozenset(  # in "remind me 1 day before every chat"
-    "about all also any each every for from my of our please remind reminder reminders the".split()
+    "about all also any each every for from my of our ones please remind reminder reminders"
+    " the".split()
 )
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
 _WAYS = ("me 1 day before", "list", "help")
@@ -51,7 +50,7 @@ _LIST = re.compile(
     r"|what(?: is|s|'s) set)(?: up)?(?: now)?|show mine"
     r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
     r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
-    r"(?:remind|subscribed)\b.*"
+    r"(?:remind|subscribed|set)\b.*|(?:how many|are (?:my|the)) reminders\b.*"
     r"|too many|did (?:(?:that|it) work|you get (?:that|it))|is (?:it|that) (?:set|for every.*)"
     r"|what do you have (?:set )?for me|what"
     r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
@@ -62,7 +61,7 @@ _LIST = re.compile(
     r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?(?: coming| due)?"
 )
 _REPLACING = re.compile(
-    r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:(?:it|that|them) )?to)\b"
+    r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:[\w ]{,15} )?to)\b"
 )
 _BY = re.compile(
     r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?(?: instead.*)?"
@@ -75,7 +74,7 @@ _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminder
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
 _POLITE = re.compile(
-    r"(?:(?:please|pls|hey|hi|hello|actually|(?:can|could|would|will) (?:you|u)"
+    r"(?:(?:please|pls|hey|hi|hello|actually|(?:can|could|would|will) (?:you|it)"
     r"|how (?:do|can) (?:i|we|you)|(?:do not|dont|don't) forget to"
     r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to|let me|be|get)\b[ ,]*)+"
 )
@@ -83,7 +82,7 @@ _THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notificati
 # Each thing to do by one word.
 _AS_ONE = Rewording(
     (
-        r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?too"
+        r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?(?:too|(?:why )?so)"
         r" (?:many|much|often|early|late|soon)"
         r"|not (?:so|that|as) (?:many|much|often)|fewer|less(?= (?:rem|mes|not)))"
         r"(?: of)?(?: (?:these|them|reminders|messages|notifications))?(?: please)?$",
@@ -137,9 +136,10 @@ _AS_ONE = Rewording(
         r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
         "pause",
     ),
+    (r"\b(minutes?|mins?|hours?|hrs?|days?|weeks?)(?: before)? ones?\b", r"\1"),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 8:00"),
     (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
-    (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too|as well)$", ""),
+    (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too(?! many)|as well)\b", ""),
 )
 _REMIND = re.compile(
     r"remind\b(?: (?:me|us|everybody|everyone|(?:this|the) (?:whole |entire )?channel))?\b(.*)"

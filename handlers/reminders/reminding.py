@@ -38,6 +38,10 @@ CHANGED_SINCE = "That was changed again since, so I left it: see your list."
 NOT_YOURS = "This button belongs to somebody else's reminder."
 SHOWN = 3  # of what comes next, and of what is skipped
 
+OF_REMINDERS = {"of": "reminders"}  # what an answer was about, of which the next words may be
+_STILL = re.compile(
+    r"\b(?:no|nope|not|wait|want\w*|change|them|those|that|it|ones?|all)\b|\d", re.IGNORECASE
+)
 _ABOUT = re.compile(
     r"\b(?:remind\w*|ping\w*|notif\w*|alerts|nudge\w*|snooze|mute|pauses?|paused|bug(?:ging)? me"
     r"|stop|these|spam\w*|vacation|on leave)\b",
@@ -217,8 +221,14 @@ class Reminding(Part):
 
     def perhaps(self, said: Said) -> Intent | None:
         """What is set and can be changed, for oneself or a channel, where words are about that."""
-        if not _ABOUT.search(said.text):
-            return None
+        return self._what_is_set(said) if _ABOUT.search(said.text) else None
+
+    def perhaps_still(self, said: Said) -> Intent | None:
+        """The same where the answer before was about reminders."""
+        is_still = _STILL.search(said.text) and self.context.said_last(said) == OF_REMINDERS
+        return self._what_is_set(said) if is_still else None
+
+    def _what_is_set(self, said: Said) -> Intent:
         here = "" if said.private else said.channel or ""
         lines, of = self.in_words(here or said.person.user_id), "channel " if here else ""
         whose = "This channel's reminders" if here else "Your reminders"
@@ -230,7 +240,7 @@ class Reminding(Part):
         else:
             text = f"{whose}: none. I remind here in Slack, before a session."
             row = [buttons.choices("Set up reminders"), *row]
-        return Intent(Message(section(text), *buttons.row(row)))
+        return Intent(Message(section(text), *buttons.row(row)), about=OF_REMINDERS)
 
     def home(self, who: Person, now: datetime) -> list[Block]:
         """A person's own reminders for their Home, with the next ones that are skipped."""

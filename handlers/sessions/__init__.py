@@ -108,7 +108,7 @@ class Sessions(Part):
         is_first = said.private and said.conversation and not self.context.said_last(said)
         if kind or is_first:
             coming = self.calendar.not_over(self.now, kind, limit=1)
-            if asked.is_one and not coming:
+            if not coming and (asked.is_one or (kind and asked.name in ("time", "calendar"))):
                 return Intent(self._answer(Query("next", kind), said.person))
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
         else:
@@ -310,10 +310,11 @@ class Sessions(Part):
         if len(found) == 1 and not query.offset and query.mode != "period" and not others:
             return writer.one(found[0], query)
         what = kind.plural if kind else "Sessions"
+        is_over = not any(is_to_come(each, self.now) for each in found)
         heading = {
             "upcoming": f"Upcoming {what[0].lower() + what[1:] if not kind else what}",
             "period": f"{what}, {query.label}",
-            "topic": f"{what} about “{query.words}”",
+            "topic": f"{what} about “{query.words}”{', none to come' if is_over else ''}",
         }[query.mode]
         return writer.several(found, others, query, heading=heading)
 

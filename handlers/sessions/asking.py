@@ -84,7 +84,8 @@ _WHEN = frozenset("next when whens when's date dates".split())
 # What is asked of one session, the surest words first.
 _DETAILS = {
     "before": r"(?:the )?(?:one )?before (?:that|it|this)(?: one)?|(?:the )?previous one",
-    "calendar": r"(?:add|put|save)\b.*\bcalendar|calendar|invite me|(?:add|save) (?:it|that|this)",
+    "calendar": r"(?:add|put|save)\b.*\b(?:cal(?:endar)?|outlook|gcal)|calendar|invite me"
+    r"|(?:add|save) (?:it|that|this)",
     "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
     "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|colleagues?)"
     r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"

@@ -186,6 +186,10 @@ _UNIT = r"(?=(?:day|week|weekend|month|quarter|year)s?\b)"
 _CLOCK = r"\d{1,2}(?::\d\d)?"
 _ENDS = {"m": "month", "w": "week", "y": "year"}
 _AS_ONE = Rewording(
+    (
+        rf"\b({'|'.join(name[:3].lower() for name in MONTHS)})(\w*) one\b",
+        r"\1\2",
+    ),  # of its sessions
     (r"\b(?:school|academic) years?\b|\bsy(?=\b|\d)", "schoolyear "),
     (r"\b(?:fiscal|budget) years?\b|\bfy(?=\b|\d)", "fiscalyear "),
     # a time of day says nothing about the day, save which one "tonight" is
