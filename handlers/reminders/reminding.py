@@ -40,11 +40,11 @@ SHOWN = 3  # of what comes next, and of what is skipped
 
 OF_REMINDERS = {"of": "reminders"}  # what an answer was about, of which the next words may be
 _STILL = re.compile(
-    r"\b(?:no|nope|not|wait|want\w*|change|them|those|that|it|ones?|all)\b|\d", re.IGNORECASE
+    r"\b(?:no|nope|not|wait|want\w*|change|them|these|those|that|it|ones?|all)\b|\d", re.IGNORECASE
 )
 _ABOUT = re.compile(
     r"\b(?:remind\w*|ping\w*|notif\w*|alerts|nudge\w*|snooze|mute|pauses?|paused|bug(?:ging)? me"
-    r"|stop|these|spam\w*|vacation|on leave)\b",
+    r"|stop|spam\w*|vacation|on leave)\b",
     re.IGNORECASE,
 )
 

@@ -20,6 +20,7 @@ from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean,
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.sessions.asking import (
     ALIKE,
+    ELSEWHERE,
     ON_THE_CARD,
     SUBCOMMANDS,
     UNKNOWN,
@@ -43,10 +44,11 @@ from handlers.sessions.cards import (
     add_links,
     is_to_come,
     nothing_sentence,
+    without_share,
 )
 from handlers.wording import Zones, day_of, status_words, when
-from schedules.model import Occurrence
-from schedules.words import MONTHS, clean, long_date, nearest
+from schedules.model import Occurrence, local
+from schedules.words import MONTHS, city, clean, clock_time, long_date, nearest
 
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 MAYBE_SHARED = (
@@ -130,6 +132,22 @@ class Sessions(Part):
         answer = known or self._writer(zones).unknown(UNKNOWN[asked.name], one, ask)
         return Intent(answer, about=named(one))
 
+    def elsewhere(self, said: Said) -> Intent | None:
+        """When the session that was shown last, or the next, begins where somebody else is."""
+        found = ELSEWHERE.fullmatch(clean(said.text))
+        if found is None:
+            return None
+        from schedules.importing.texts import zone_named
+
+        zone = zone_named(found["zone"] or found["place"], self.calendar.zone)
+        coming = self.calendar.not_over(self.now, None, limit=1)
+        one = self.context.shown_last(said) or next(iter(coming), None)
+        if zone is None or one is None or one.start is None:
+            return None
+        at = local(one.start, zone)
+        text = f"In {city(zone)} that is {at:%A}, {clock_time(at)}:"
+        return Intent(self._writer(self.zones(said.person)).below(text, one), about=named(one))
+
     def perhaps(self, said: Said) -> Intent | None:
         """The sessions on the days that are named among words about sessions."""
         asked = self._read(said.text, said.person, None)
@@ -193,7 +211,7 @@ class Sessions(Part):
             query = Query.from_value(part(action.carried, "q"))
             found = self.find(query, zones)
             message, kept = self._write(query, found, public), self._write(query, found, own)
-        done = Message(*_without_share(kept))
+        done = Message(*without_share(kept))
         url = action.response_url or ""
 
         def share(slack: Slack) -> Effects:
@@ -344,6 +362,7 @@ def feature(context: Context) -> Feature:
         _routes(sessions),
         readings=[
             (Sureness.MINE, sessions.of_one),
+            (Sureness.MINE, sessions.elsewhere),
             (Sureness.QUESTION, sessions.hear),
             (Sureness.LIKELY, sessions.perhaps),
             (Sureness.NEAR, sessions.guess),
@@ -375,13 +394,3 @@ def _shown_in(message: Message) -> Mapping[str, str]:
     values = [json.loads(each["value"]) for row in rows for each in row if "value" in each]
     named = (each for each in values if isinstance(each, dict) and {"uid", "rid"} <= each.keys())
     return {key: str(each[key]) for each in named for key in ("uid", "rid")}
-
-
-def _without_share(message: Message) -> tuple[dict[str, object], ...]:
-    kept = []
-    for block in message.blocks:
-        if block["type"] != "actions":
-            kept.append(block)
-        elif left := [e for e in block["elements"] if e["action_id"] != ACTION_SHARE]:
-            kept.append({**block, "elements": left})
-    return (*kept, section("_Shared in this channel._"))

@@ -74,6 +74,10 @@ _COUNTED = re.compile(  # "the next three", "3 more"
     rf"(?:next|coming|upcoming) {_NUMBER}|{_NUMBER} (?:next|upcoming|more)"
 )
 _FOR_THE = re.compile(r"\bfor the (year|month|week|quarter)\b")
+ELSEWHERE = re.compile(
+    r"(?:so |and )*what time (?:is|would|will|does) (?:it|that|this)\b.*?"
+    r"(?:\bin (?P<place>[a-z ]+?)|\b(?P<zone>eastern|central|mountain))(?: time)?"
+)
 _LAST_OF = re.compile(r"\blast ((?:\w+ ){0,2})(?:of|in) (?:the|this) ")  # they stand in order
 _WHETHER = re.compile(r"\b(?:have|need) to\b|\b(?:must|should)\b")
 _WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")

@@ -193,7 +193,7 @@ class Writer:
 
     def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
         """Nothing in the period asked for: said plainly, with the next one there is."""
-        return self._below(f"{escape(sentence)}\nThe next one is:", upcoming)
+        return self.below(f"{escape(sentence)}\nThe next one is:", upcoming)
 
     def known(self, name: str, one: Occurrence) -> Message | None:
         """What the calendar knows of a detail of one session; None where it knows nothing."""
@@ -209,14 +209,14 @@ class Writer:
             "registration": one.url and "Press *Register*:",
             "recording": page and f"{RESOURCES}: {link(page, 'resource page')}.",
         }.get(name)
-        return self._below(said, one) if said else None
+        return self.below(said, one) if said else None
 
     def unknown(self, what: str, one: Occurrence, ask: Sequence[Block]) -> Message:
         """That a detail of one session is not known, and who may know it."""
         kind = self.community.kind_by_id[one.kind]
-        return self._below(f"I don't know {what}. The {escape(kind.page_name)} may say.", one, ask)
+        return self.below(f"I don't know {what}. The {escape(kind.page_name)} may say.", one, ask)
 
-    def _below(self, said: str, one: Occurrence, more: Sequence[Block] = ()) -> Message:
+    def below(self, said: str, one: Occurrence, more: Sequence[Block] = ()) -> Message:
         """A sentence (mrkdwn) and the session that it is about, with its buttons."""
         first, *others = self._row(one, self.community.kind_by_id[one.kind])
         kept = [each for each in others if not more or each["action_id"] != ACTION_SHARE]
@@ -361,3 +361,14 @@ def _past_line(one: PastSession, query: Query, community: Community) -> str:
     kind = community.kind_by_id[one.kind].name
     name = "" if query.kind or not one.topic else f"{kind}, "
     return f"{month}{day} {one.first.year}: {one.topic or kind} ({name}{NO_TIME})"
+
+
+def without_share(message: Message) -> tuple[dict[str, object], ...]:
+    """The blocks of an answer that was shared, without the button for it."""
+    kept = []
+    for block in message.blocks:
+        if block["type"] != "actions":
+            kept.append(block)
+        elif left := [e for e in block["elements"] if e["action_id"] != ACTION_SHARE]:
+            kept.append({**block, "elements": left})
+    return (*kept, section("_Shared in this channel._"))
