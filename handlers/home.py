@@ -182,7 +182,7 @@ QUESTION = Form(
     submit="Ask",
 )
 _GREETINGS = re.compile(
-    r"(?:(?:hi|hello|hey|yo)(?: (?:there|bot|all))?|good (?:morning|afternoon|evening)"
+    r"(?:(?:hi|hello|hey|yo|hola)(?: (?:there|bot|all))?|good (?:morning|afternoon|evening)"
     r"|yes|no|ok|okay|sure|bye)"
 )
 _HELP = {"", "help", "?", "menu", "start", "help me", "i need help", "help please"}
@@ -197,7 +197,8 @@ _LOST = re.compile(
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _NEVER_MIND = re.compile(r"nvm|nm|never ?mind|forget it|lol|haha")
 _THANKS = re.compile(
-    r"(?:(?:ok|okay|great|many|perfect|no|got it|cool|nice)[, ]+)*(?:thanks|thank (?:you|u)|thx|ty)\b[^?]{0,30}"
+    r"(?:(?:ok|okay|great|many|perfect|no|got it|cool|nice)[, ]+)*"
+    r"(?:thanks|thank (?:you|u)|thx|ty)\b[^?]{0,30}"
     r"|(?:(?:i|really|much) )*appreciate (?:it|that|you)?.{0,20}|(?:great|good|nice|love this) bot"
     r"|(?:you are|you're|ur|u r) (?:great|awesome|the best)|awesome|perfect|great"
 )

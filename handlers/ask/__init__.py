@@ -57,7 +57,8 @@ ACTION_NOT_ASKED = "ask_not_asked"
 ACTION_NONE = "ask_none"
 _FOR_A_KEEPER = re.compile(
     r"(?:please )?(?:(?:can|could) you )?(?:ask|tell|message) (?:a |the |our |my )?keepers?\b"
-    r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b",
+    r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b"
+    r"|you got (?:that|it|this) wrong\b",
     re.IGNORECASE,
 )
 ACTION_PASS_ON = "ask_pass_on"

@@ -95,9 +95,9 @@ _AS_ONE = Rewording(
     ),
     (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
     (
-        r"\b(?:do not|dont) let (?:me|us) (?:forget|miss)\b|^i (?:keep missing|always forget)\b"
-        r"|\bmake sure (?:that )?i (?:do not|dont) (?:forget|miss)\b"
-        r"|\b(?:give (?:me|us) )?(?:an? )?heads[ -]?up\b"
+        r"\b(?:(?:do not|dont) let (?:me|us)|make sure (?:that )?i dont) (?:forget|miss)\b"
+        r"|^i (?:keep missing|always forget)\b|\b(?:give (?:me|us) )?(?:an? )?heads[ -]?up\b"
+        r"|^(?:put|sign) me (?:down|up) for (?:an? )?reminders?(?: for)?"
         r"|^(?:let me know|know|tell me|message me)\b(?=.*\b(?:before|ahead|in advance)\b)",
         "remind me",
     ),
