@@ -193,6 +193,7 @@ _LOST = re.compile(
     r"(?:confus(?:ing|ed)|lost|useless|annoying|frustrating|terrible|awful|bad bot|stupid)"
     r"|i (?:do not|don't|dont) (?:get|understand)(?: (?:it|this|any|of|that|all))*|(?:you|u) suck"
     r"|(?:this|it) (?:does not|doesn'?t|is not|isn'?t) (?:work|working|help|helping|helpful)"
+    r"|(?:no,? )?that'?s not what i (?:asked|meant|wanted|said)"
 )
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _NEVER_MIND = re.compile(r"nvm|nm|never ?mind|forget it|lol|haha")
@@ -256,7 +257,7 @@ class Menu:
             return self._help_on(found["before"] or found["after"], said.person)
         if _NEVER_MIND.fullmatch(word):
             return Intent(Message(section(f"OK. {name} shows what I can do.")))
-        if _THANKS.fullmatch(word):
+        if _THANKS.fullmatch(word) and "?" not in said.text:
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         if _LOST.fullmatch(word):
             return self._sorry("Sorry. Say it in other words, or press one:", said)

@@ -59,8 +59,8 @@ _TELLS = re.compile(
 _LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
 _KNOWN = frozenset(
     "remind reminder reminders before session sessions meeting schedule upcoming calendar tomorrow"
-    " channel everything cancel cancelled delete continue register recording eligible thanks"
-    " thank".split()
+    " channel everything something anything cancel cancelled delete continue register recording"
+    " eligible thanks thank".split()
 )
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 _IT = "(?:that|it|this|the last one|my last change)"
@@ -195,7 +195,8 @@ class Reader:
         stops = {gap for gap in gaps[2:] if not text[gap - 1].isalnum()}
         cuts = [gap for gap in reversed(gaps[1:]) if not _is_within(text[:gap], text[gap + 1 :])]
         beginnings = ((text[:gap], gap in tells | stops) for gap in cuts)
-        ends = ((text[gap + 1 :], gap in begins | stops) for gap in gaps[:-1])
+        asked = begins | (stops if text.endswith("?") else set())
+        ends = ((text[gap + 1 :], gap in asked) for gap in gaps[:-1])
         meant = {**self._longest_meant(said, beginnings), **self._longest_meant(said, ends)}
         match [*meant.items()]:
             case []:

@@ -62,7 +62,8 @@ _TOLD = {
         rf" (?:happening|(?:still )?on|confirmed|taking place){_AFTER}"
     ),
     "move": re.compile(
-        rf"{_POLITE}{_ANY}(?P<which>.+?)(?:{_IS}| will be)(?: now| moved to| on)* (?P<when>.+?)"
+        rf"{_POLITE}{_ANY}(?P<which>.+?)(?:(?:{_IS}| will be)(?: now| moved to| on)*| moved to)"
+        r" (?P<when>.+?)"
         rf"{_AFTER}"
     ),
     "edit": re.compile(
@@ -83,7 +84,8 @@ _OPENERS: tuple[tuple[str, Callable[[], Block]], ...] = (
         lambda: Announcing.opener("Announce a session"),
     ),
     (
-        r"(?:who\w*|what\w*|how many)\b.*\b(?:(?:goes|going|sent) out|gets?\b.*\breminder)",
+        r"(?:who\w*|what\w*|how many)\b.*\b(?:(?:goes|going|sent) out|gets?\b.*\breminder"
+        r"|signed up)",
         lambda: button("What goes out next", ACTION_ALL),
     ),
     (

@@ -36,7 +36,7 @@ _AMENDS = re.compile(
 )
 _TAKE_BACK = re.compile(
     r"(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
-    r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted|asked)))"
+    r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted)))"
 )
 _ONLY_NEXT = re.compile(
     r"(?:not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? )?(?:just|only) (?:for )?"

@@ -282,7 +282,7 @@ _OF_IT = re.compile(
     r"(?: (?:(?P<in>in )?(?P<when>.+)))?"
 )
 _NOT_COMING = re.compile(
-    r"(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
+    r"(?:not this one[, ]*)?(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
     r" (?:make|come|attend|join|be there|do)|(?:im |i am )?not (?:coming|going|gonna make)"
     r"|(?:im |i am |i |ill )?(?:gonna|going to|will|have to|need to) miss"
     r"|(?:im |i am |ill be )?out|skip|(?:stop|quit) \w+ing me (?:about|of))"

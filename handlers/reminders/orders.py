@@ -29,7 +29,7 @@ _MODES: dict[str, Mode] = {
     **dict.fromkeys(("help", "?"), "help"),
 }
 _TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
-    ("channel", "here", "us", "everybody", "everyone"), "channel"
+    ("channel", "here", "us here", "us", "everybody", "everyone"), "channel"
 )
 _TARGET = re.compile(rf"\b(?:for |in )?(?:(?:this|the|our|whole) )*({'|'.join(_TARGETS)})\b")
 _FILLERS = frozenset(  # in "remind me 1 day before every chat"
@@ -142,7 +142,7 @@ _AS_ONE = Rewording(
     (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too(?! many)|as well)\b", ""),
 )
 _REMIND = re.compile(
-    r"remind\b(?: (?:me|us|everybody|everyone|(?:this|the) (?:whole |entire )?channel))?\b(.*)"
+    r"remind\b(?: (?:me|us|everybody|everyone|(?:this|the|our) (?:whole |entire )?channel))?\b(.*)"
 )
 _REMINDERS = re.compile(
     r"(?:(?:off|resume|pause|change|show|list)\b ?)?(?:(?:me|us|my|all|the|a|some)\b ?)*"

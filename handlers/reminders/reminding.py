@@ -44,7 +44,7 @@ _STILL = re.compile(
 )
 _ABOUT = re.compile(
     r"\b(?:remind\w*|ping\w*|notif\w*|alerts|nudge\w*|snooze|mute|pauses?|paused|bug(?:ging)? me"
-    r"|stop|spam\w*|vacation|on leave)\b",
+    r"|stop|twice|spam\w*|vacation|on leave)\b",
     re.IGNORECASE,
 )
 

@@ -94,8 +94,12 @@ class Sessions(Part):
         if asked.mode == "help":
             kind = self.community.kind_by_id.get(asked.kind or "")
             return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None
+        if asked.mode == "last" and asked.kind is None and "one" in clean(said.text).split():
+            one, about = self.context.shown_last(said), self.context.said_last(said)
+            asked = replace(asked, kind=one.kind if one else about.get("kind"))
         found = self._answer(asked, said.person) if asks_for_sessions(said.text, asked) else None
-        return Intent(found, about=_shown_in(found)) if found else None
+        of_kind = {"kind": asked.kind} if asked.kind else {}
+        return Intent(found, about=_shown_in(found) or of_kind) if found else None
 
     def of_one(self, said: Said) -> Intent | None:
         """A detail of one session: of the next that a kind or command names, or the last shown.

@@ -91,7 +91,8 @@ _DETAILS = {
     "calendar": r"(?:add|put|save)\b.*\b(?:cal(?:endar)?|outlook|gcal)|calendar|invite me"
     r"|(?:add|save) (?:it|that|this)",
     "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
-    "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|colleagues?)"
+    "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|co-?workers?|colleagues?"
+    r"|team|staff)"
     r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
     r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring (?:an?|my|some\w*)|invited|allowed"
     r"|(?:can|may|could) (?:my|our|an?|the) (?:\w+ )+?(?:come|attend|go|join)",
@@ -134,7 +135,7 @@ _BESIDE = (
     | _SESSIONS
     | frozenset(
         "it its this for on go gonna going to much long there still here please send again thanks"
-        " ok cool great just somewhere anywhere they we time run same as always usual really"
+        " too along ok cool great just somewhere anywhere they we time run same as always usual really"
         " actually tho though".split()
     )
 )
