@@ -135,8 +135,8 @@ _BESIDE = (
     | _SESSIONS
     | frozenset(
         "it its this for on go gonna going to much long there still here please send again thanks"
-        " too along ok cool great just somewhere anywhere they we time run same as always usual really"
-        " actually tho though".split()
+        " too along ok cool great just somewhere anywhere they we time run same as always usual"
+        " really actually tho though".split()
     )
 )
 
