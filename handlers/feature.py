@@ -297,7 +297,7 @@ class Part:
         """
         try:
             session = str(named["uid"]), recurrence_date(named["rid"])
-        except (TypeError, ValueError):
+        except (KeyError, TypeError, ValueError):
             return None  # of somebody's own making
         target = Editor(self.calendar).target(*session)
         return self.calendar.occurrence(target.uid, target.recurrence_id) if target else None
