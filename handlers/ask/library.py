@@ -33,6 +33,7 @@ UNOFFICIAL = "Unofficial bot"
 _SURE = {"high": "", "medium": "Fairly sure", "open": "Not settled"}
 
 # In a button's value, which holds 2,000 characters, a quotation mark takes two of them.
+LONGEST_ID = 50  # of a person
 MAX_CARRIED = 800
 MAX_CARRIED_AS_JSON = 1800
 LINK = re.compile(r"https?://[^\s<>|]+")
@@ -59,7 +60,7 @@ class Asked:
     def of(cls, carried: Mapping[str, Any]) -> Asked:
         """From a button; raises `UnreadableError` for what no button of ours holds."""
         text, by = carried.get("q"), carried.get("a")
-        if not isinstance(text, str) or not isinstance(by, str):
+        if not (isinstance(text, str) and isinstance(by, str)) or len(by) > LONGEST_ID:
             raise UnreadableError("question")
         return cls(clip(text, MAX_CARRIED), by)
 
