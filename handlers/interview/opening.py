@@ -79,6 +79,7 @@ _MINE = {"mine", "my", "list", "my conversations", "mine all", "continue", "resu
 _MINE |= {"stop", "pause", "cancel", "delete", "delete my answers", "delete my data", "delete mine"}
 _AGAIN = {"over", "again", "new", "a new one", "a check", "the check"}  # no school's name
 _HELP = {"help", "?"}
+NO_FILE = " I have no file of the state's to look it up in."
 UNDER_MESSAGES = "This opens in private: look under Messages, where only you see it."
 DELETED = (
     f"Deleted: your answers and my messages in that conversation. {CANNOT_REMOVE} Until now, "
@@ -309,7 +310,8 @@ class Opening:
         offered = [("Start a check by that name", f"check {text}")]
         if self.talks.voice.looks_up:
             offered.append(("Look the school up", f"school {text}"))
-        first = section(f"Is “{escape(text)}” a school?")
+        empty = self.talks.voice.lookup and not self.talks.voice.looks_up
+        first = section(f"Is “{escape(text)}” a school?{NO_FILE if empty else ''}")
         return Message(first, self.offered(*offered))
 
     def offered(self, *labels_with_words: tuple[str, str]) -> Block:
