@@ -24,8 +24,7 @@ from tests.stage import Stage
 __all__ = ["browser", "open_page"]
 
 # How long an example takes says more about the machine than about the program.
-# The same examples on every run of a check, which nobody can look into; others at a desk.
-hypothesis.settings.register_profile("patient", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 
