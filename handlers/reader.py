@@ -161,18 +161,35 @@ class Reader:
     def read(self, said: Said, otherwise: Message | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
         said = replace(said, text=in_full(said.text))
-        texts = dict.fromkeys((said, replace(said, text=put_right(said.text))))
-        for surest, last in ((Sureness.MINE, Sureness.QUESTION), (Sureness.FOUND, Sureness.FOUND)):
-            for each in texts:
-                if found := self._first(each, surest, last):
-                    return found() if callable(found) else found
-        if inside := self._inside(said):
-            return inside
-        if otherwise:
-            return Intent(otherwise)
-        if found := self._first(said, Sureness.LIKELY, Sureness.NOBODY):
-            return found() if callable(found) else found
-        return Intent(did_you_mean(NotUnderstood(UNKNOWN, ("next", "upcoming")), self.help_command))
+        found = self._clearly(said) or (Intent(otherwise) if otherwise else self._perhaps(said))
+        return found() if callable(found) else found
+
+    def _clearly(self, said: Said) -> Intent | Deed | None:
+        """What is meant beyond a guess; an offer only where the text put right is no clearer."""
+        texts, unsure = dict.fromkeys((said, replace(said, text=put_right(said.text)))), None
+        for each in texts:
+            meant = self._first(each, Sureness.MINE, Sureness.QUESTION)
+            if meant and not _offers(meant):
+                return meant
+            unsure = unsure or meant
+        if unsure:
+            return unsure
+        if self.said_last(said) and (meant := self._inside(said, Sureness.MINE)):
+            return meant
+        for each in texts:
+            if meant := self._first(each, Sureness.FOUND, Sureness.FOUND):
+                return meant
+        return self._inside(said, Sureness.QUESTION)
+
+    def _perhaps(self, said: Said) -> Intent | Deed:
+        """A guess at what is meant, or whom to ask."""
+        unclear = NotUnderstood(UNKNOWN, ("next", "upcoming"))
+        return (
+            self._first(said, Sureness.LIKELY, Sureness.NEAR)
+            or self._inside(said, Sureness.FOUND)
+            or self._first(said, Sureness.NOBODY, Sureness.NOBODY)
+            or Intent(did_you_mean(unclear, self.help_command))
+        )
 
     def _first(self, said: Said, surest: Sureness, last: Sureness) -> Intent | Deed | None:
         """What the first reading of these that understands a text makes of it; nothing is done."""
@@ -181,7 +198,7 @@ class Reader:
                 return meant
         return None
 
-    def _inside(self, said: Said) -> Intent | None:
+    def _inside(self, said: Said, last: Sureness) -> Intent | None:
         """What the longest beginning or end means that is understood without the other words.
 
         An order is one wherever it stands, and is offered; a question is a clause of its own.
@@ -197,7 +214,7 @@ class Reader:
         beginnings = ((text[:gap], gap in tells | stops) for gap in cuts)
         asked = begins | (stops if text.endswith("?") else set())
         ends = ((text[gap + 1 :], gap in asked) for gap in gaps[:-1])
-        meant = {**self._longest_meant(said, beginnings), **self._longest_meant(said, ends)}
+        meant = self._longest_meant(said, beginnings, last) | self._longest_meant(said, ends, last)
         match [*meant.items()]:
             case []:
                 return None
@@ -209,13 +226,13 @@ class Reader:
         return Intent(offered, about=self.said_last(said))
 
     def _longest_meant(
-        self, said: Said, parts: Iterable[tuple[str, bool]]
+        self, said: Said, parts: Iterable[tuple[str, bool]], last: Sureness
     ) -> dict[str, Intent | Deed]:
         for part, is_clause in parts:
             text = put_right(part).rstrip(" ,;:")
             asks = is_clause and text.count(" ") > 1
-            last = Sureness.QUESTION if asks else Sureness.ORDER
-            meant = self._first(replace(said, text=text), Sureness.MINE, last)
+            until = last if asks else min(last, Sureness.ORDER)
+            meant = self._first(replace(said, text=text), Sureness.MINE, until)
             if callable(meant) or (asks and meant and not _offers(meant)):
                 return {text: meant}
         return {}
@@ -367,9 +384,9 @@ def _is_within(before: str, after: str) -> bool:
     return bool(goes_on or re.search(rf"\b{_LEADS_ON}$", before, re.I))
 
 
-def _offers(intent: Intent) -> bool:
+def _offers(meant: Intent | Deed) -> bool:
     """Whether it only offers what may have been meant."""
-    blocks = intent.message.blocks if intent.message else ()
+    blocks = meant.message.blocks if isinstance(meant, Intent) and meant.message else ()
     return any(block.get("block_id") in (BLOCK_TRIES, BLOCK_CHOICE) for block in blocks)
 
 

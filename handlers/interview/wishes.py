@@ -67,7 +67,8 @@ _SEE = r"(?:see|read|know)"
 _ASK = r"(?:call|contact|phone|ring|e?mail|talk|speak|reach|ask|tell|start|go)"
 # The first that stands in a sentence is meant.
 _WISHES: Mapping[str, str] = {
-    "delete": r"\b(?:delete|trash|scrap|erase|wipe|nuke|get rid of"
+    "delete": r"(?<!not )(?<!not want to )\b(?!\w+ (?:my|that|the|this) (?:\w+ )?answer\b)"
+    r"(?:delete|trash|scrap|erase|wipe|nuke|get rid of"
     r"|throw (?:this|it|all) (?:away|out)"
     r"|(?:remove|clear|forget) (?:this|it|everything|all|my|the (?:check|whole)))\b",
     "over": r"\b(?:start(?:ing)? (?:over|again|fresh)|from scratch|begin again|redo it"
@@ -120,6 +121,7 @@ _WISHES: Mapping[str, str] = {
     rf"|\bwho (?:can |will |else |all )*{_SEE}s?\b|\b{_SEE} (?:this|it|what i|my answers)\b",
     "answers": r"\b(?:my answers?"
     r"|what (?:did |have |do )?i (?:have )?(?:say|said|answer\w*|put|pick\w*))\b"
+    r"|\b(?:delete|remove|erase) (?:my|that|the|this) (?:\w+ )?answer\b"
     r"|\b(?:change|edit|fix|correct) (?:an|my|some|one|something|that|it|the)\b"
     r"|\b(?:wrong|incorrect|(?:not|cannot be) right|mistake|messed up|typo|misread|screwed up)\b"
     r"|\bnot sure (?:about|bout|of) (?:that|the|my) (?:last|first|previous|other)\b",
