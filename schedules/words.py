@@ -103,6 +103,20 @@ def clean(text: str) -> str:
     return " ".join(bare.casefold().split()).strip(" .,;:!?…") or bare.strip()[:1]
 
 
+_POLITE = re.compile(
+    r"(?:(?:please|pls|hey|hi|hello|actually|ok|yes|yep|(?:can|could|would|will) (?:you|we|it)"
+    r"|how (?:do|can) (?:i|we|you)|(?:do not|dont|don't) forget to|let'?s"
+    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|(?:i|we) need to|let me|be|get)\b[ ,]*)+"
+)
+
+
+def plain_words(text: str) -> str:
+    """The clean words without what is only polite, or asks, before them."""
+    words = clean(text)
+    polite = _POLITE.match(words)
+    return words[polite.end() :] if polite else words
+
+
 def nearest(text: str, known: Sequence[str]) -> str | None:
     """The known word that was probably meant."""
     found = process.extractOne(clean(text), known, scorer=fuzz.ratio, score_cutoff=70)

@@ -64,8 +64,8 @@ _PLACE = re.compile(
     r"|(?:in)?dependent|nonclassroom|ncb)\b"
 )
 _PERHAPS = re.compile(
-    r"(?:(?!is|are|was|does|how|what|why)(?:[\w ]+ )?check (?:for|of)|check|dta for|(?:my|our|the) (?:school|charter) is)"
-    r" (?P<name>.{3,60})"
+    r"(?:(?!is|are|was|does|how|what|why)(?:[\w ]+ )?check (?:for|of)|check|dta for"
+    r"|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
     r"|(?:look up|look|find|search(?: for)?|what do (?:you|u) know (?:about|of))"
     r" (?P<looked>.{3,60})"
     r"|(?P<whole>[\w' .-]{3,60} (?:academy|charter|elementary|(?:middle|high|charter) school))"

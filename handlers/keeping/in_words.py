@@ -28,7 +28,7 @@ from schedules.importing import Options
 from schedules.importing.lists import rows_of
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.periods import PeriodError, period
-from schedules.words import ASKING, clean
+from schedules.words import ASKING, clean, plain_words
 
 MOST_NAMED = 3
 HERE = "Press to open it:"
@@ -36,9 +36,6 @@ SEND = "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it 
 ADDS = ("add", "create")
 # "Undo" means something that was done a moment ago.
 LATELY = timedelta(hours=24)
-_POLITE = (
-    r"(?:(?:please|pls|hey|ok|can (?:you|we)|could (?:you|we)|let'?s|(?:i|we) need to|yes|yep) )*"
-)
 _ANY = r"(?:(?:the|our|this|an?|new|another) )*"
 _AFTER = (
     r"(?:,? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now"
@@ -46,28 +43,28 @@ _AFTER = (
 )
 # What is ordered, whoever says it.
 _ORDER = re.compile(
-    rf"{_POLITE}(?P<what>cancel|call off|move|reschedule|postpone|confirm|add|create)"
+    rf"(?P<what>cancel|call off|move|reschedule|postpone|confirm|add|create)"
     rf" {_ANY}(?P<which>.+?)(?: (?:to|on|for) (?P<when>.+?))?{_AFTER}"
 )
 # What keepers say of a session, who mean that it is to be so.
 _IS = r"(?:'s| is| are| was| got| has been)"
 _TOLD = {
     "cancel": re.compile(
-        rf"{_POLITE}(?:tell (?:everyone|everybody|people) )?(?:that )?"
+        rf"(?:tell (?:everyone|everybody|people) )?(?:that )?"
         rf"(?:there(?:'?s| is) no (?P<no>.+)|{_ANY}(?P<which>.+?){_IS}"
         rf" (?:off|cancell?ed|not happening|not taking place|called off)){_AFTER}"
     ),
     "confirm": re.compile(
-        rf"{_POLITE}(?:tell (?:everyone|everybody|people) )?(?:that )?{_ANY}(?P<which>.+?){_IS}"
+        rf"(?:tell (?:everyone|everybody|people) )?(?:that )?{_ANY}(?P<which>.+?){_IS}"
         rf" (?:happening|(?:still )?on|confirmed|taking place){_AFTER}"
     ),
     "move": re.compile(
-        rf"{_POLITE}{_ANY}(?P<which>.+?)(?:(?:{_IS}| will be)(?: now| moved to| on)*| moved to)"
+        rf"{_ANY}(?P<which>.+?)(?:(?:{_IS}| will be)(?: now| moved to| on)*| moved to)"
         r" (?P<when>.+?)"
         rf"{_AFTER}"
     ),
     "edit": re.compile(
-        rf"{_POLITE}(?:rename|edit|update|fix|correct|change) {_ANY}(?P<which>.+?)"
+        rf"(?:rename|edit|update|fix|correct|change) {_ANY}(?P<which>.+?)"
         r"(?: (?:to|so|title|name|topic|link|place|speaker|note)\b.*)?"
         rf"|{_ANY}(?:speaker|topic|title|place|link|time|note) (?:for|of|in) {_ANY}"
         rf"(?P<whose>.+?){_IS} .+"
@@ -121,7 +118,7 @@ class InWords(Task):
 
     def order(self, said: Said) -> Intent | None:
         """What changing the session that is named means; None where none is, and for questions."""
-        text, keepers = clean(said.text), self.context.keepers
+        text, keepers = plain_words(said.text), self.context.keepers
         if not said.private:
             return None
         is_keeper, found = keepers.is_keeper(said.person), _ORDER.fullmatch(text)

@@ -40,7 +40,7 @@ from schedules.leads import LONGEST_TEXT, Lead, LeadError, due, lead_in_words, l
 from schedules.model import Occurrence
 from schedules.outlook import next_if_wished
 from schedules.subscriptions import Subject, Subscription, longest_first
-from schedules.words import clean
+from schedules.words import clean, plain_words
 
 CALLBACK = "reminders_modal"
 TITLE = "Reminders"
@@ -360,7 +360,7 @@ def _of_it(text: str) -> tuple[list[Lead], bool] | None:
     words = clean(text)
     if _NOT_COMING.fullmatch(words):
         return [], False
-    again = _AGAIN.sub("remind me again in ", orders.plain_words(text)).replace(" more ", " ")
+    again = _AGAIN.sub("remind me again in ", plain_words(text)).replace(" more ", " ")
     found = _OF_IT.fullmatch(orders.as_one(again))
     if found is None or "?" in text or not (found["it"] or not found["when"]):
         return None

@@ -14,7 +14,7 @@ from handlers.people import SLACKBOT
 from handlers.reader import NotUnderstood, kinds_in, names_of, one_letter_off
 from schedules.leads import UNITS, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.periods import pause_end
-from schedules.words import NUMBERS, Rewording, clean, nearest
+from schedules.words import NUMBERS, Rewording, clean, nearest, plain_words
 
 Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "help"]
 
@@ -73,11 +73,6 @@ _QUOTED = re.compile("(?:(?<=from “)|(?<=tand “))[^”]+")  # never words th
 _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
-_POLITE = re.compile(
-    r"(?:(?:please|pls|hey|hi|hello|actually|(?:can|could|would|will) (?:you|it)"
-    r"|how (?:do|can) (?:i|we|you)|(?:do not|dont|don't) forget to"
-    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to|let me|be|get)\b[ ,]*)+"
-)
 _THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notifications?|messages)"
 # Each thing to do by one word.
 _AS_ONE = Rewording(
@@ -282,13 +277,6 @@ def _names_reminders(words: str, kinds: Sequence[Kind]) -> bool:
         return False
     rest = " ".join(filter(None, found.groups())).strip()
     return not rest or bool(kinds_in(rest, kinds)[0] or _SUBJECT.search(rest))
-
-
-def plain_words(text: str) -> str:
-    """The words without what is only polite or asks."""
-    words = clean(text)
-    polite = _POLITE.match(words)
-    return words[polite.end() :] if polite else words
 
 
 def as_one(words: str) -> str:
