@@ -22,16 +22,20 @@ from bot.outbox.outcomes import NO_ANSWER
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """Answer a slash command in the acknowledgement itself, seen only by who typed it."""
+    """Answer a slash command in the acknowledgement itself, seen only by who typed it.
+
+    `about` is what it shows, of which their next words may be.
+    """
 
     message: Message
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """No effect: others are to read what a command does not, or `otherwise` if none is sure."""
 
-    otherwise: Message | None = None
+    otherwise: Ack | None = None
 
 
 @dataclass(frozen=True, slots=True)

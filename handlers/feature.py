@@ -26,14 +26,14 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox
 from bot.store.database import Database
 from bot.store.deliveries import latest
-from bot.store.people import Person
+from bot.store.people import Person, note_shown, shown_last
 from handlers.blocks import Block
-from handlers.effects import Effects, Handover
+from handlers.effects import Effects, Handover, Run, Slack
 from handlers.people import Guarded, Keepers
 from handlers.reader import Reader, Reading, Said, Sureness
 from handlers.routes import Command, Listed, Routes
 from handlers.wording import FilledIn, SharedSettings, Zones, zones_of
-from schedules.calendar import Calendar
+from schedules.calendar import Calendar, epoch
 from schedules.editing import Editor
 from schedules.heartbeat import Job
 from schedules.ledger import Delivery
@@ -131,7 +131,8 @@ class Context:
             routes.add(feature.routes)
         readings = chain.from_iterable(feature.readings for feature in self.features)
         in_order = sorted(readings, key=lambda reading: reading[0])
-        return Reader(routes, in_order, self.community.commands.menu, self.said_last)
+        menu = self.community.commands.menu
+        return Reader(routes, in_order, menu, self.said_last, self.showed)
 
     @cached_property
     def filled_in(self) -> FilledIn:
@@ -232,14 +233,30 @@ class Context:
         return self.calendar.occurrence(uid, recurrence_date(at)) if uid and at else None
 
     def said_last(self, said: Said) -> Mapping[str, str]:
-        """What the latest of somebody's direct messages, or of a thread, was about, if recent."""
-        if not said.conversation or not (said.private or said.thread):
-            return {}
-        since = int((self.clock.now() - FOLLOWED).timestamp())
-        row = latest(self.db, said.conversation, said.person.user_id, said.thread, since)
-        if row is None or row["kind"] == WORDED:
-            return json.loads(row["about"]) if row else {}
-        return {"uid": row["uid"], "rid": row["recurrence_id"]}
+        """What a recent message was about: the latest in a thread, or of what somebody was told.
+
+        That is by a direct message or, where words are for them alone, by a command.
+        """
+        since, who = epoch(self.clock.now() - FOLLOWED), said.person.user_id
+        row = None
+        if said.conversation and (said.private or said.thread):
+            row = latest(self.db, said.conversation, who, said.thread, since)
+        shown = shown_last(self.db, who, since) if said.private and not said.thread else None
+        if shown and (row is None or float(row["ts"]) < shown["at"]):
+            row = shown
+        elif row and row["kind"] != WORDED:
+            return {"uid": row["uid"], "rid": row["recurrence_id"]}
+        about: dict[str, str] = json.loads(row["about"]) if row else {}
+        return about
+
+    def showed(self, person: Person, about: Mapping[str, str]) -> Effects:
+        """Keep what a command showed somebody, once they see it."""
+
+        def note(slack: Slack) -> Effects:
+            note_shown(self.db, person.user_id, json.dumps(about), epoch(self.clock.now()))
+            return ()
+
+        return [Run(note)]
 
     def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
         """The answer to a question in somebody's own words; None where nobody knows one.

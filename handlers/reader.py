@@ -142,14 +142,15 @@ class Reader:
     """Reads for all doors.
 
     `readings` are everybody's, the surest first; `routes` has what answers commands; `said_last`
-    says what the latest message where words were said is about. What nobody is sure of is read
-    once more with slips put right, and then without the words around it.
+    says what was shown last where words were said, and `showed` keeps what a command showed. What
+    nobody is sure of is read once more with slips put right, then without the words around it.
     """
 
     routes: Routes
     readings: Sequence[tuple[Sureness, Reading]]
     help_command: str
     said_last: Callable[[Said], Mapping[str, str]]
+    showed: Callable[[Person, Mapping[str, str]], Effects]
 
     def listen(self) -> None:
         """Hear what no feature answers, and the buttons that say what may have been meant."""
@@ -158,10 +159,11 @@ class Reader:
         self.routes.event("message", self.direct_message)
         self.routes.event("app_mention", self.mention)
 
-    def read(self, said: Said, otherwise: Message | None = None) -> Intent:
+    def read(self, said: Said, otherwise: Ack | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
         said = replace(said, text=in_full(said.text))
-        found = self._clearly(said) or (Intent(otherwise) if otherwise else self._perhaps(said))
+        hinted = Intent(otherwise.message, about=otherwise.about) if otherwise else None
+        found = self._clearly(said) or hinted or self._perhaps(said)
         return found() if callable(found) else found
 
     def _clearly(self, said: Said) -> Intent | Deed | None:
@@ -256,8 +258,11 @@ class Reader:
             )
             return [Ack(Message(section(text)))]
         told = listener(replace(command, text=in_full(command.text)))
-        if not isinstance(told, Elsewhere):
-            return told
+        effects = self._for_all(command, told, pressed) if isinstance(told, Elsewhere) else told
+        about = next((each.about for each in effects if isinstance(each, Ack)), {})
+        return [*effects, *self.showed(command.person, about)] if about else effects
+
+    def _for_all(self, command: Command, told: Elsewhere, pressed: Action | None) -> Effects:
         subject = next(each.subject for each in self.routes.listed if each.name == command.name)
         channel = channel_in(command.channel_id)
         said = Said(command.text, command.person, command.name, subject, channel)
@@ -266,7 +271,7 @@ class Reader:
             alone = channel is None or pressed.is_ephemeral
             said = replace(said, private=alone, conversation=where, thread=thread, pressed=True)
         meant = self.read(said, told.otherwise)
-        return [*([Ack(meant.message)] if meant.message else []), *meant.effects]
+        return [*([Ack(meant.message, meant.about)] if meant.message else []), *meant.effects]
 
     def again(self, action: Action) -> Effects:
         """What a button says is read as if it had been typed."""

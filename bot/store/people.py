@@ -71,6 +71,25 @@ def _is_external(user: dict[str, Any], home_team: str | None) -> bool:
     return bool(home_team and user.get("team_id")) and home_team not in teams
 
 
+# What a command showed them
+
+
+def note_shown(db: Database, user_id: str, about: str, now: int) -> None:
+    """Keep what somebody was shown last (JSON), of which their next words may be."""
+    db.upsert("shown", {"user_id": user_id, "about": about, "at": now}, "user_id")
+
+
+def shown_last(db: Database, user_id: str, since: int) -> Row | None:
+    """What somebody was shown since a moment, and when."""
+    found = "select about, at from shown where user_id = :user_id and at >= :since"
+    return db.one(found, {"user_id": user_id, "since": since})
+
+
+def forget_shown(db: Database, before: int) -> int:
+    """Drop what was shown before a moment; the number of rows."""
+    return db.execute("delete from shown where at < :before", {"before": before})
+
+
 # What stands on their Home
 
 

@@ -98,7 +98,7 @@ class Ask(Answering):
             keeps = command.person.user_id in self.context.keepers.ids()
             return [Ack(self._usage(for_keeper=keeps))]
         meant = self.hear(Said(command.text, command.person))
-        return [Ack(meant.message)] if meant and meant.message else Elsewhere()
+        return [Ack(meant.message, meant.about)] if meant and meant.message else Elsewhere()
 
     def hear(self, said: Said, most: int = MOST_BUTTONS) -> Intent | None:
         """The answer to a question, if one is sure; with what its command is about, too."""

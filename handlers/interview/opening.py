@@ -128,10 +128,10 @@ class Opening:
         near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=70)
         if near:
             unclear = NotUnderstood(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
-            return Elsewhere(did_you_mean(unclear, command.name))
+            return Elsewhere(Ack(did_you_mean(unclear, command.name)))
         is_name = len(command.text) <= LONGEST_NICKNAME and _NAME.search(command.text)
         name = nickname_of(command.text) if is_name else None
-        return Elsewhere(self.named(name) if name else None)
+        return Elsewhere(Ack(self.named(name)) if name else None)
 
     def page(self, action: Action) -> Effects:
         """More and Back of that list."""

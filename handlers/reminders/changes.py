@@ -63,14 +63,14 @@ class Changes(OneSession):
         """The command, in words or without any."""
         order = orders.read(command.text, self.community.kinds, self.today(command.person))
         if isinstance(order, NotUnderstood):
-            said = did_you_mean(order, self.command)
-            return [Ack(said)] if order.sure else Elsewhere(said)
+            said = Ack(did_you_mean(order, self.command))
+            return [said] if order.sure else Elsewhere(said)
         who, channel = command.person, channel_in(command.channel_id)
         if order.mode == "form" and (order.target != "channel" or channel):
             form = Choosing(self.context).opened(order.target or "me", channel, who, order.kinds)
             return [open_view(command.trigger_id, form.view())]
         answer, effects = self._meant(order, who, channel)
-        return [Ack(answer), *effects]
+        return [Ack(answer, OF_REMINDERS), *effects]
 
     def hear(self, said: Said) -> Intent | Deed | None:
         """Words about reminders that followed no command for them; None for all others.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -83,7 +81,7 @@ class Sessions(Part):
             is_beyond = not self.calendar.not_over(self.now, kind.id, limit=1)
         found = None if is_beyond else self._answer(asked, command.person)
         if found or (isinstance(asked, NotUnderstood) and asked.sure):
-            return [Ack(found or did_you_mean(cast(NotUnderstood, asked), command.name))]
+            return [found or Ack(did_you_mean(cast(NotUnderstood, asked), command.name))]
         return Elsewhere(self._guess(command.text, asked, command.person, command.name))
 
     def hear(self, said: Said) -> Intent | None:
@@ -98,24 +96,24 @@ class Sessions(Part):
             one, about = self.context.shown_last(said), self.context.said_last(said)
             asked = replace(asked, kind=one.kind if one else about.get("kind"))
         found = self._answer(asked, said.person) if asks_for_sessions(said.text, asked) else None
-        of_kind = {"kind": asked.kind} if asked.kind else {}
-        return Intent(found, about=_shown_in(found) or of_kind) if found else None
+        return _meant(found)
 
     def of_one(self, said: Said) -> Intent | None:
-        """A detail of one session: of the next that a kind or command names, or the last shown.
+        """A detail of one session: the last shown, or the next that a kind or command names.
 
-        What a command showed is kept nowhere: where nothing was said lately it is the next.
+        Where nothing was shown lately it is the next of all.
         """
         asked = detail(said.text, self.community.kinds)
         if asked is None or (asked.kind and asked.name in ON_THE_CARD - ALIKE and not asked.is_one):
             return None
         hinted = next((k.id for k in self.community.kinds if k.command == said.hint), None)
-        kind = asked.kind or hinted
-        is_first = said.private and said.conversation and not self.context.said_last(said)
-        if kind or is_first:
+        about = self.context.said_last(said)
+        kind = asked.kind or hinted or about.get("kind")
+        is_first = said.private and not said.thread and "answer" not in about
+        if kind or (is_first and "uid" not in about):
             coming = self.calendar.not_over(self.now, kind, limit=1)
             if not coming and (asked.is_one or (kind and asked.name in ("time", "calendar"))):
-                return Intent(self._answer(Query("next", kind), said.person))
+                return _meant(self._answer(Query("next", kind), said.person))
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
         else:
             one = self.context.shown_last(said)
@@ -158,7 +156,7 @@ class Sessions(Part):
         is_of_days = isinstance(asked, Query) and asked.label
         if not (is_of_days and asks_of_sessions(said.text, self.community.kinds)):
             return None
-        return Intent(self._answer(replace(cast(Query, asked), mode="period"), said.person))
+        return _meant(self._answer(replace(cast(Query, asked), mode="period"), said.person))
 
     def guess(self, said: Said) -> Intent | None:
         """What was probably meant by days, or by a word that is nearly one about sessions."""
@@ -170,10 +168,9 @@ class Sessions(Part):
                 return None
         if isinstance(asked, NotUnderstood) and asked.nearest is WAYS:
             return None
-        found = self._guess(said.text, asked, said.person, hint)
-        return Intent(found) if found else None
+        return _meant(self._guess(said.text, asked, said.person, hint))
 
-    def _answer(self, asked: Query | NotUnderstood, person: Person) -> Message | None:
+    def _answer(self, asked: Query | NotUnderstood, person: Person) -> Ack | None:
         """The answer to what was understood; None where it is a topic that no session has."""
         if isinstance(asked, NotUnderstood):
             return None
@@ -181,18 +178,20 @@ class Sessions(Part):
         found = self.find(asked, zones)
         if asked.mode == "topic" and not found and not without_a_time(self.community, asked):
             return None
-        return self._write(asked, found, self._writer(zones))
+        is_one = asked.mode in ("next", "last") or len(found) == 1
+        about = named(found[0]) if found and is_one else {"kind": asked.kind} if asked.kind else {}
+        return Ack(self._write(asked, found, self._writer(zones)), about)
 
     def _guess(
         self, text: str, asked: Query | NotUnderstood, person: Person, hint: str
-    ) -> Message | None:
+    ) -> Ack | None:
         """What else may have been meant: the days without the topic, or a word that is near."""
         if isinstance(asked, Query) and asked.label:
             return self._answer(replace(asked, mode="period"), person)
         if isinstance(asked, NotUnderstood) and asked.nearest:
-            return did_you_mean(asked, hint)
+            return Ack(did_you_mean(asked, hint))
         near = self._nearest(text)
-        return did_you_mean(NotUnderstood(NEARLY, near), hint) if near else None
+        return Ack(did_you_mean(NotUnderstood(NEARLY, near), hint)) if near else None
 
     def page(self, action: Action) -> Effects:
         """More and Back: the same question, further on."""
@@ -392,9 +391,6 @@ def _routes(sessions: Sessions) -> Routes:
     return routes
 
 
-def _shown_in(message: Message) -> Mapping[str, str]:
-    """The one session that a message shows, by what its buttons carry; nothing for lists."""
-    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    values = [json.loads(each["value"]) for row in rows for each in row if "value" in each]
-    named = (each for each in values if isinstance(each, dict) and {"uid", "rid"} <= each.keys())
-    return {key: str(each[key]) for each in named for key in ("uid", "rid")}
+def _meant(found: Ack | None) -> Intent | None:
+    """The answer of a command as that to anybody's words."""
+    return Intent(found.message, about=found.about) if found else None

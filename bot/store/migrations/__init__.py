@@ -197,6 +197,7 @@ STEPS = (
     carrying.weekly_message,
     tables.reminder_changes,
     tables.leases,
+    tables.shown,
 )
 
 for step in STEPS:

@@ -374,6 +374,18 @@ def reminder_changes(db: Database) -> None:
     )
 
 
+def shown(db: Database) -> None:
+    """What a command showed each person last, of which their next words may be."""
+    run(
+        db,
+        """
+        create table shown (
+            user_id text primary key, at integer not null, about text not null
+        );
+        """,
+    )
+
+
 def leases(db: Database) -> None:
     """Which processes live, where several share a database, and which one is the sender."""
     run(
