@@ -21,6 +21,7 @@ from bot.community import Community, Kind, PastSession
 from bot.community.find import asks_a_meaning
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood, kinds_in
+from handlers.sessions.details import BESIDE, DETAILS, SESSIONS
 from schedules.calendar import words_of
 from schedules.periods import Period, PeriodError, inside, periods, unread
 from schedules.words import ASKING, NUMBERS, clean
@@ -50,7 +51,6 @@ SUBCOMMANDS: dict[str, Mode] = {
     "help": "help",
     "?": "help",
 }
-_SESSIONS = frozenset("session sessions events event everything schedule".split())
 # What people want to know of the next one.
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
@@ -60,9 +60,6 @@ _OF_NEXT = frozenset(
 )
 _ASKING = ASKING | {"post", "send", "share"}
 _TOPIC = re.compile(r"\b(?:about|topic)\b")
-_ONE = re.compile(
-    r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b"
-)  # of which a topic is asked
 _PAST_TENSE = re.compile(
     r"\b(?:did|was|were|had|miss(?:ed)?|held|covered|slides?|notes|recordings?)\b"
 )
@@ -74,10 +71,6 @@ _COUNTED = re.compile(  # "the next three", "3 more"
     rf"(?:next|coming|upcoming) {_NUMBER}|{_NUMBER} (?:next|upcoming|more)"
 )
 _FOR_THE = re.compile(r"\bfor the (year|month|week|quarter)\b")
-ELSEWHERE = re.compile(
-    r"(?:so |and )*what time (?:is|would|will|does) (?:it|that|this)\b.*?"
-    r"(?:\bin (?P<place>[a-z ]+?)|\b(?P<zone>eastern|central|mountain))(?: time)?"
-)
 _LAST_OF = re.compile(r"\blast ((?:\w+ ){0,2})(?:of|in) (?:the|this) ")  # they stand in order
 _WHETHER = re.compile(r"\b(?:have|need) to\b|\b(?:must|should)\b")
 _WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")
@@ -85,86 +78,9 @@ _ALSO = re.compile(r"(?:and )?(?:what|how) about ")
 _WHEN = frozenset("next when whens when's date dates".split())
 
 
-# What is asked of one session, the surest words first.
-_DETAILS = {
-    "before": r"(?:the )?(?:one )?before (?:that|it|this)(?: one)?|(?:the )?previous one",
-    "calendar": r"(?:add|put|save)\b.*\b(?:cal(?:endar)?|outlook|gcal)|calendar|invite me"
-    r"|(?:add|save) (?:it|that|this)",
-    "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
-    "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|co-?workers?|colleagues?"
-    r"|team|staff)"
-    r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
-    r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring (?:an?|my|some\w*)|invited|allowed"
-    r"|(?:can|may|could) (?:my|our|an?|the) (?:\w+ )+?(?:come|attend|go|join)",
-    "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
-    r"|pass(?:code|word)|dial in|call in",
-    "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
-    "cost": r"free|costs?|fees?|charge|price|pay|paid",
-    "speaker": r"(?:guest )?speak\w*|present(?:s|er|ers|ing)",
-    "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
-    "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
-    "credit": r"credits?|ceus?|certificates?",
-    "length": r"how long(?:.* last)?|lasts|length|duration|until when|ends?|over by",
-    "place": r"where(?! was i| were we| did)|place|location|venue|room|address|in person|online"
-    r"|virtual|remote|zoom",
-    "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
-    "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
-    "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day"
-    r"|starts?|begins?",
-}
-UNKNOWN = {
-    "registration": "how to join",
-    "recording": "whether it is recorded",
-    "attendance": "who may come",
-    "cost": "whether it costs anything",
-    "speaker": "who speaks",
-    "host": "who runs it",
-    "duty": "whether one has to come",
-    "credit": "whether it earns a certificate",
-    "length": "how long it takes",
-    "place": "where it is",
-    "topic": "its topic",
-}
-"""What is not known of a session, where neither the calendar nor an answer says it."""
-# What the card of the next one says, which is asked of it more often than of one that was shown.
-ON_THE_CARD = frozenset("before calendar after length place topic status time".split())
-ALIKE = frozenset({"length", "place"})
-"""What all sessions of a kind have in common, so that a past one says it too."""
-_BESIDE = (
-    ASKING
-    | _SESSIONS
-    | frozenset(
-        "it its this for on go gonna going to much long there still here please send again thanks"
-        " too along ok cool great just somewhere anywhere they we time run same as always usual"
-        " really actually tho though".split()
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """What is asked of one session, whose kind may be named; `is_one`: not of all of them."""
-
-    name: str
-    kind: str | None
-    is_one: bool = False
-
-
 _OF_ONE = re.compile(  # besides the days it is on
-    "|".join(rf"\b(?:{_DETAILS[each]})\b" for each in ("recording", "status", "time", "topic"))
+    "|".join(rf"\b(?:{DETAILS[each]})\b" for each in ("recording", "status", "time", "topic"))
 )
-
-
-def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
-    """The detail that few words ask for, and nothing else: "is it free", "where is the chat"."""
-    named, words = kinds_in(clean(text), kinds)
-    beside = _BESIDE | {"next"} if named else _BESIDE
-    for name, asked in _DETAILS.items() if words else ():
-        rest, count = re.subn(rf"\b(?:{asked})\b", " ", words)
-        if count and len(named) < 2 and beside.issuperset(re.findall(r"\w+", rest)):
-            is_one = name == "topic" and _ONE.search(words) is not None
-            return Detail(name, named[0] if named else None, is_one)
-    return None
 
 
 @lru_cache(maxsize=8)
@@ -242,8 +158,8 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     if kind and all_named not in ((), (kind.id,)):
         rest = words
     plain = " ".join(word for word in rest.split() if word not in _ASKING)
-    bare = " ".join(word for word in plain.split() if word not in _SESSIONS)
-    is_named = bool(all_named) or not _SESSIONS.isdisjoint(words.split())
+    bare = " ".join(word for word in plain.split() if word not in SESSIONS)
+    is_named = bool(all_named) or not SESSIONS.isdisjoint(words.split())
     candidates = dict.fromkeys((rest, plain, bare or plain))
     for candidate in candidates:
         mode = _mode_of(candidate, None if _WHETHER.search(words) else kind_id, is_named)
@@ -284,7 +200,7 @@ def _among_others(
     if not found:
         return None
     told = _OF_ONE.sub(" ", others).split()
-    topic = " ".join(word for word in told if word not in _BESIDE | _OF_NEXT)
+    topic = " ".join(word for word in told if word not in BESIDE | _OF_NEXT)
     query = _of_days(found, kind, topic.removeprefix("first").strip())
     return replace(query, count=1) if topic.startswith("first") else query
 
@@ -336,7 +252,7 @@ def asks_for_sessions(text: str, query: Query) -> bool:
     """
     if query.mode == "topic":
         which = _WHICH.match(clean(text))  # "what chats were about audits"
-        is_which = which is not None and (query.kind is not None or which[1] in _SESSIONS)
+        is_which = which is not None and (query.kind is not None or which[1] in SESSIONS)
         return len(query.words) >= SHORTEST_TOPIC and (is_which or not asks_a_meaning(text))
     if query.mode == "next":
         is_next = not _WHEN.isdisjoint(clean(text).split()) or _ALSO.match(clean(text))

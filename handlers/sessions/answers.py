@@ -1,0 +1,303 @@
+"""Answers about sessions: what is next, what was last, in a period or on a topic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+from bot.community import Kind
+from bot.outbox.client import CallError
+from bot.outbox.message import Message
+from bot.store.people import Person
+from handlers.blocks import Block, bullets, escape, header, section
+from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Say, Slack
+from handlers.feature import Card, Part, named
+from handlers.payloads import part
+from handlers.reader import Intent, NotUnderstood, Said, did_you_mean, tries
+from handlers.routes import Action, Command
+from handlers.sessions.asking import (
+    SUBCOMMANDS,
+    WAYS,
+    Query,
+    asks_for_sessions,
+    asks_of_sessions,
+    past_reach,
+    read,
+    without_a_time,
+)
+from handlers.sessions.cards import (
+    PAGE_SIZE,
+    Writer,
+    add_file,
+    add_links,
+    is_to_come,
+    nothing_sentence,
+    without_share,
+)
+from handlers.sessions.details import ALIKE, ON_THE_CARD, detail
+from handlers.wording import Zones, day_of, status_words, when
+from schedules.model import Occurrence
+from schedules.words import MONTHS, clean, nearest
+
+MOST_SEARCHED = 200  # sessions of which those on other days are left out
+MAYBE_SHARED = (
+    "Look in this channel whether it was shared: Slack did not say so. If it was not, type the "
+    "command again, and share its answer."
+)
+NEARLY = "I don't know that one. Did you mean this?"
+PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "next month")
+
+
+class Sessions(Part):
+    """Answers questions about sessions.
+
+    The first word after the command that belongs to no one kind may be another feature's.
+    """
+
+    # What people ask
+
+    def command(self, command: Command) -> Effects | Elsewhere:
+        """`/charter-sessions` and each kind's own command."""
+        if command.name == self.community.commands.sessions:
+            other = self.context.subcommands().get(clean(command.text).partition(" ")[0])
+            if other:
+                return other.listener(command)
+        kind = next((k for k in self.community.kinds if k.command == command.name), None)
+        asked = self._read(command.text, command.person, kind)
+        if isinstance(asked, Query) and asked.mode == "help":
+            return [Ack(self.usage(command.name, kind, command.person))]
+        of_one = detail(command.text, self.community.kinds) if kind else None
+        is_beyond = of_one and of_one.name not in ON_THE_CARD
+        if kind and of_one and of_one.name in ALIKE:  # a past one says it too
+            is_beyond = not self.calendar.not_over(self.now, kind.id, limit=1)
+        found = None if is_beyond else self._answer(asked, command.person)
+        if found or (isinstance(asked, NotUnderstood) and asked.sure):
+            return [found or Ack(did_you_mean(cast(NotUnderstood, asked), command.name))]
+        return Elsewhere(self._guess(command.text, asked, command.person, command.name))
+
+    def hear(self, said: Said) -> Intent | None:
+        """The answer to words that are clearly about sessions; None for all others."""
+        asked, menu = self._read(said.text, said.person, None), self.community.commands.menu
+        if isinstance(asked, NotUnderstood):
+            return Intent(did_you_mean(asked, said.hint or menu)) if asked.sure else None
+        if asked.mode == "help":
+            kind = self.community.kind_by_id.get(asked.kind or "")
+            return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None
+        if asked.mode == "last" and asked.kind is None and "one" in clean(said.text).split():
+            one, about = self.context.shown_last(said), self.context.said_last(said)
+            asked = replace(asked, kind=one.kind if one else about.get("kind"))
+        found = self._answer(asked, said.person) if asks_for_sessions(said.text, asked) else None
+        return as_intent(found)
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """The sessions on the days that are named among words about sessions."""
+        asked = self._read(said.text, said.person, None)
+        is_of_days = isinstance(asked, Query) and asked.label
+        if not (is_of_days and asks_of_sessions(said.text, self.community.kinds)):
+            return None
+        return as_intent(self._answer(replace(cast(Query, asked), mode="period"), said.person))
+
+    def guess(self, said: Said) -> Intent | None:
+        """What was probably meant by days, or by a word that is nearly one about sessions."""
+        hint = said.hint or self.community.commands.menu
+        asked = self._read(said.text, said.person, None)
+        if isinstance(asked, Query) and asked.label:  # days of something else, unless there are any
+            days = replace(asked, mode="period")
+            if not self.find(days, self.zones(said.person)):
+                return None
+        if isinstance(asked, NotUnderstood) and asked.nearest is WAYS:
+            return None
+        return as_intent(self._guess(said.text, asked, said.person, hint))
+
+    def _answer(self, asked: Query | NotUnderstood, person: Person) -> Ack | None:
+        """The answer to what was understood; None where it is a topic that no session has."""
+        if isinstance(asked, NotUnderstood):
+            return None
+        zones = self.zones(person)
+        found = self.find(asked, zones)
+        if asked.mode == "topic" and not found and not without_a_time(self.community, asked):
+            return None
+        is_one = asked.mode in ("next", "last") or len(found) == 1
+        about = named(found[0]) if found and is_one else {"kind": asked.kind} if asked.kind else {}
+        return Ack(self._write(asked, found, self._writer(zones)), about)
+
+    def _guess(
+        self, text: str, asked: Query | NotUnderstood, person: Person, hint: str
+    ) -> Ack | None:
+        """What else may have been meant: the days without the topic, or a word that is near."""
+        if isinstance(asked, Query) and asked.label:
+            return self._answer(replace(asked, mode="period"), person)
+        if isinstance(asked, NotUnderstood) and asked.nearest:
+            return Ack(did_you_mean(asked, hint))
+        near = self._nearest(text)
+        return Ack(did_you_mean(NotUnderstood(NEARLY, near), hint)) if near else None
+
+    def page(self, action: Action) -> Effects:
+        """More and Back: the same question, further on."""
+        query, zones = Query.from_value(action.carried), self.zones(action.reader)
+        return action.instead(self._write(query, self.find(query, zones), self._writer(zones)))
+
+    def share(self, action: Action) -> Effects:
+        """Say the answer again for everybody in the channel, with who shared it."""
+        zones = self.zones(action.person)
+        public = Writer(self.context, zones.for_everybody(), self.now, action.person.user_id)
+        own = self._writer(zones)
+        if "uid" in action.carried:
+            occurrence = self.session(action.carried)
+            if occurrence is None:
+                return action.aside("This session is no longer in the calendar.")
+            is_next = self.calendar.not_over(self.now, occurrence.kind, limit=1) == [occurrence]
+            query = Query("next" if is_next else "topic")
+            message, kept = public.one(occurrence, query), own.one(occurrence, query)
+        else:
+            query = Query.from_value(part(action.carried, "q"))
+            found = self.find(query, zones)
+            message, kept = self._write(query, found, public), self._write(query, found, own)
+        done = Message(*without_share(kept))
+        url = action.response_url or ""
+
+        def share(slack: Slack) -> Effects:
+            try:
+                slack.respond(Respond(url, message, replace=False, in_channel=True))
+            except CallError:
+                return action.aside(MAYBE_SHARED)
+            return [Respond(url, done)]
+
+        return [Run(share)]
+
+    def add(self, action: Action) -> Effects:
+        """Offer a session to the calendar of whoever asks, by links and by a file of their own."""
+        occurrence, who = self.session(action.carried), action.person.user_id
+        if occurrence is None or not is_to_come(occurrence, self.now):
+            return action.aside("This session is over, or no longer takes place.")
+        zones, feed = self.zones(action.person), self.context.public_url
+        links = Run(lambda slack: action.aside(add_links(occurrence, zones, feed)))
+        kinds = {kind.id: kind.name for kind in self.community.kinds}
+        file = Run(lambda slack: [Say(who, add_file(occurrence, kinds))])
+        return [links, file] if occurrence.start else [links]
+
+    # What it finds
+
+    def find(self, query: Query, zones: Zones) -> list[Occurrence]:
+        """The sessions that answer a question, one more than a page where there are more."""
+        calendar, kind, now = self.calendar, query.kind, self.now
+        limit, offset = min(query.count or PAGE_SIZE + 1, PAGE_SIZE + 1), query.offset
+        match query.mode:
+            case "last":
+                return calendar.held(now, kind, limit=1)
+            case "upcoming":
+                return calendar.not_over(now, kind, limit=limit, offset=offset)
+            case "period" if not query.gaps:
+                zone, first, last = zones.today_in, query.first, query.last
+                return calendar.between(
+                    first, last, now, kind, zone=zone, limit=limit, offset=offset
+                )
+            case "topic" if not query.label:
+                return calendar.about(query.words, now, kind, limit=limit, offset=offset)
+            case "period" | "topic":
+                days, zone = (query.first, query.last), zones.today_in
+                found = (
+                    calendar.about(query.words, now, kind, limit=MOST_SEARCHED)
+                    if query.mode == "topic"
+                    else calendar.between(*days, now, kind, limit=MOST_SEARCHED, zone=zone)
+                )
+                kept = [each for each in found if query.holds(day_of(each, zones))]
+                return kept[offset : offset + limit]
+        return calendar.not_over(now, kind, limit=1)
+
+    def card(self, said: Said) -> Card | None:
+        """What comes next of each kind, in a line, where words may be about sessions."""
+        if not asks_of_sessions(said.text, self.community.kinds):
+            return None
+        zones, lines = self.zones(said.person if said.private else None), []
+        for kind in self.community.kinds:
+            coming = self.calendar.not_over(self.now, kind.id, limit=1)
+            status = (status_words(coming[0]) or "confirmed").lower() if coming else ""
+            next_one = f"{when(coming[0], zones)} ({status})" if coming else "none announced"
+            lines.append(f"{escape(kind.name)}: {next_one}")
+        every = tries(
+            [("More dates", "upcoming"), ("Last one", "last")], self.community.commands.sessions
+        )
+        return Card(f"I'm not sure what you ask. What comes next:\n{bullets(lines)}", every)
+
+    def home(self, person: Person, now: datetime) -> list[Block]:
+        """The next session of every kind that has one, soonest first, for somebody's Home."""
+        kinds = self.community.kinds
+        found = [self.calendar.not_over(now, kind.id, limit=1) for kind in kinds]
+        coming = sorted((some[0] for some in found if some), key=lambda each: each.start or now)
+        writer = Writer(self.context, self.zones(person), now)
+        blocks = [header("Next sessions")]
+        for number, occurrence in enumerate(coming):
+            blocks += writer.card(occurrence, f"home-session-{number}")
+        return blocks if coming else [*blocks, section("No session is announced yet.")]
+
+    # What it says
+
+    def usage(self, command: str, kind: Kind | None, person: Person) -> Message:
+        """How to ask, with three examples."""
+        what = kind.plural if kind else "sessions"
+        examples = [
+            (command, f"the next {kind.name if kind else 'session'}"),
+            (f"{command} next month", "a period: also `March 2027`, `Q1`, `next 90 days`"),
+            (
+                f"{command} {self.community.about.example_topic}",
+                "a topic: what has that word in its title",
+            ),
+        ]
+        lines = "\n".join(f"• `{typed}` {meaning}" for typed, meaning in examples)
+        more = f"Also `{command} upcoming` for the next six and `{command} last` for the last one."
+        text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
+        others = (
+            []
+            if kind
+            else [one for one in self.context.subcommands().items() if one[1].sees(person)]
+        )
+        if others:
+            text += "\n*You can also type*\n"
+            text += "\n".join(f"• `{command} {word}` {other.hint}" for word, other in others)
+        return Message(section(text))
+
+    def _read(self, text: str, person: Person, kind: Kind | None) -> Query | NotUnderstood:
+        return read(text, self.community.kinds, kind, self.today(person))
+
+    def _write(self, query: Query, found: list[Occurrence], writer: Writer) -> Message:
+        kind = self.community.kind_by_id.get(query.kind or "")
+        others = without_a_time(self.community, query)
+        if not found and not others:
+            return self._nothing(query, kind, writer)
+        if query.mode in {"next", "last"}:
+            return writer.one(found[0], query)
+        if len(found) == 1 and not query.offset and query.mode != "period" and not others:
+            return writer.one(found[0], query)
+        what = kind.plural if kind else "Sessions"
+        is_over = not any(is_to_come(each, self.now) for each in found)
+        heading = {
+            "upcoming": f"Upcoming {what[0].lower() + what[1:] if not kind else what}",
+            "period": f"{what}, {query.label}",
+            "topic": f"{what} about “{query.words}”{', none to come' if is_over else ''}",
+        }[query.mode]
+        return writer.several(found, others, query, heading=heading)
+
+    def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
+        reach = past_reach(self.community, query, writer.today)
+        sentence = f"{nothing_sentence(query, kind)} {reach}".rstrip()
+        upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)
+        if upcoming and query.mode == "period":
+            return writer.otherwise(sentence, upcoming[0])
+        last = self.calendar.held(writer.now, query.kind, limit=1)
+        return writer.nothing(sentence, last[0] if last else None, kind)
+
+    def _nearest(self, text: str) -> tuple[str, ...]:
+        names = [name for kind in self.community.kinds for name in kind.words]
+        subcommands = (word for word in SUBCOMMANDS if word.isalpha())
+        found = nearest(text, [*subcommands, *PERIOD_WORDS, *MONTHS, *names])
+        return (found,) if found else ()
+
+    def _writer(self, zones: Zones) -> Writer:
+        return Writer(self.context, zones, self.now)
+
+
+def as_intent(found: Ack | None) -> Intent | None:
+    """The answer of a command as that to anybody's words."""
+    return Intent(found.message, about=found.about) if found else None

@@ -1,0 +1,92 @@
+"""What few words ask of one session: where it is, whether it is free, how long it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.community import Kind
+from handlers.reader import kinds_in
+from schedules.words import ASKING, clean
+
+SESSIONS = frozenset("session sessions events event everything schedule".split())
+_ONE = re.compile(
+    r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b"
+)  # of which a topic is asked
+
+# What is asked of one session, the surest words first.
+DETAILS = {
+    "before": r"(?:the )?(?:one )?before (?:that|it|this)(?: one)?|(?:the )?previous one",
+    "calendar": r"(?:add|put|save)\b.*\b(?:cal(?:endar)?|outlook|gcal)|calendar|invite me"
+    r"|(?:add|save) (?:it|that|this)",
+    "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
+    "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|co-?workers?|colleagues?"
+    r"|team|staff)"
+    r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
+    r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring (?:an?|my|some\w*)|invited|allowed"
+    r"|(?:can|may|could) (?:my|our|an?|the) (?:\w+ )+?(?:come|attend|go|join)",
+    "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
+    r"|pass(?:code|word)|dial in|call in",
+    "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
+    "cost": r"free|costs?|fees?|charge|price|pay|paid",
+    "speaker": r"(?:guest )?speak\w*|present(?:s|er|ers|ing)",
+    "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
+    "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
+    "credit": r"credits?|ceus?|certificates?",
+    "length": r"how long(?:.* last)?|lasts|length|duration|until when|ends?|over by",
+    "place": r"where(?! was i| were we| did)|place|location|venue|room|address|in person|online"
+    r"|virtual|remote|zoom",
+    "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
+    "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
+    "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day"
+    r"|starts?|begins?",
+}
+UNKNOWN = {
+    "registration": "how to join",
+    "recording": "whether it is recorded",
+    "attendance": "who may come",
+    "cost": "whether it costs anything",
+    "speaker": "who speaks",
+    "host": "who runs it",
+    "duty": "whether one has to come",
+    "credit": "whether it earns a certificate",
+    "length": "how long it takes",
+    "place": "where it is",
+    "topic": "its topic",
+}
+"""What is not known of a session, where neither the calendar nor an answer says it."""
+# What the card of the next one says, which is asked of it more often than of one that was shown.
+ON_THE_CARD = frozenset("before calendar after length place topic status time".split())
+ALIKE = frozenset({"length", "place"})
+"""What all sessions of a kind have in common, so that a past one says it too."""
+BESIDE = (
+    ASKING
+    | SESSIONS
+    | frozenset(
+        "it its this for on go gonna going to much long there still here please send again thanks"
+        " too along ok cool great just somewhere anywhere they we time run same as always usual"
+        " really actually tho though".split()
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is asked of one session, whose kind may be named; `is_one`: not of all of them."""
+
+    name: str
+    kind: str | None
+    is_one: bool = False
+
+
+def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
+    """The detail that few words ask for, and nothing else: "is it free", "where is the chat"."""
+    named, words = kinds_in(clean(text), kinds)
+    beside = BESIDE | {"next"} if named else BESIDE
+    for name, asked in DETAILS.items() if words else ():
+        rest, count = re.subn(rf"\b(?:{asked})\b", " ", words)
+        if count and len(named) < 2 and beside.issuperset(re.findall(r"\w+", rest)):
+            is_one = name == "topic" and _ONE.search(words) is not None
+            return Detail(name, named[0] if named else None, is_one)
+    return None
