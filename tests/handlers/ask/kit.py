@@ -64,15 +64,6 @@ def fills_in(who: Visitor, **inputs: Any) -> Any:
     return who.submit(view["id"], values)
 
 
-def standing(view: dict[str, Any]) -> dict[str, str]:
-    """What stands in the inputs of a modal when it opens."""
-    return {
-        block["block_id"].split("@")[0]: block["element"].get("initial_value", "")
-        for block in view["blocks"]
-        if block["type"] == "input"
-    }
-
-
 def pressed(stage: Stage, message: dict[str, Any], button: str) -> dict[str, Any]:
     """Press a button, and what then stands in the message's place."""
     element = buttons(message)[button]

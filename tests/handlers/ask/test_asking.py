@@ -38,10 +38,16 @@ def test_a_text_from_slack_becomes_what_its_writer_saw(sent: str, typed: str) ->
     assert as_typed(sent) == typed
 
 
+# One drawn at its full length takes long to draw.
+long_texts = st.tuples(st.text(max_size=30), st.integers(1, 100)).map(
+    lambda drawn: drawn[0] * drawn[1]
+)
+
+
 @example('"' * 3000, "U0DANA")
 @example("\\" * 3000, "U0DANA")
 @example("🐝" * 3000, "U0DANA")
-@given(st.text(max_size=3000), st.text("WU0123456789", min_size=3, max_size=12))
+@given(long_texts, st.text("WU0123456789", min_size=3, max_size=12))
 def test_every_question_fits_into_a_button_and_comes_back(text: str, user_id: str) -> None:
     asked = Asked(as_typed(text), user_id)
     made = button("Yes", "ask_pass_on", asked.value("glossary:state/local indicator"))
@@ -82,7 +88,6 @@ def test_one_line_says_where_it_stands_how_sure_it_is_and_whom_to_ask() -> None:
 KNOWN = "Is DTA automatic?"
 NEAR = "who can help my school"
 UNKNOWN = "which football team plays on Sunday"
-SCHOOL = "Zebra & Lion Academy"
 MARKUP = "is <!channel> & <https://example.org|football> *on* <script>alert(1)</script> @everyone"
 
 
@@ -126,27 +131,15 @@ def test_what_it_does_not_know_it_says_and_keeps_only_a_count_of(
         assert b"football" not in file.read_bytes()
 
 
-def test_none_of_these_is_counted_once(stage: Stage) -> None:
-    message = stage.types(f"/charter-ask {NEAR}")
-    assert counts(stage) == {}
-    assert "Ask a keeper" in buttons(pressed(stage, message, "None of these"))
-    stage.dana.press(message, "ask_none")
-    assert counts(stage) == {("unknown", ""): 1}
-
-
-def test_not_what_i_asked_is_counted_once_for_each_answer(stage: Stage) -> None:
-    message = stage.types("/charter-ask Is DTA free?")
-    first = heading(message)
-    after = pressed(stage, message, "Not what I asked")
-    assert "Sorry. Is it one of these?" in everything(after)
-    assert first not in buttons(after)
-    assert counts(stage) == {("not_asked", "dta-cost"): 1}
-    second = next(iter(buttons(after)))
-    again = pressed(stage, pressed(stage, after, second), "Not what I asked")
-    assert first in buttons(again)
-    assert sum(counts(stage).values()) == 2
-    stage.dana.press(message, "ask_not_asked")
-    assert sum(counts(stage).values()) == 2
+def test_a_press_on_what_stands_there_no_more_is_not_counted_again(stage: Stage) -> None:
+    for asked, label, action in (
+        (NEAR, "None of these", "ask_none"),
+        ("Is DTA free?", "Not what I asked", "ask_not_asked"),
+    ):
+        message = stage.types(f"/charter-ask {asked}")
+        pressed(stage, message, label)
+        stage.dana.press(message, action)
+    assert counts(stage) == {("unknown", ""): 1, ("not_asked", "dta-cost"): 1}
 
 
 def test_what_can_be_pressed_is_also_read_aloud(stage: Stage) -> None:

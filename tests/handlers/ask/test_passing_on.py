@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
+from bot.community.facts import due
 from bot.local import Visitor
 from bot.store import keepers
 from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
 from handlers.routes import Submission
-from tests.handlers.ask.kit import answers, home_of, home_with, passed_on, received
-from tests.handlers.keeping.kit import on_top
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+from tests.handlers.ask.kit import answers, fills_in, home_of, home_with, passed_on, received
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, shown
 
 QUESTION = "which football team plays on Sunday"
-TWO = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
 
 
 def ask(stage: Stage, text: str = QUESTION) -> dict[str, Any]:
@@ -169,37 +169,6 @@ def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage)
     assert len(with_words(stage.dana, "The home team.")) == 1
 
 
-def test_of_two_who_answer_from_home_the_second_is_told_and_keeps_what_they_typed(
-    stage: Stage,
-) -> None:
-    stage.more = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
-    stage.restart()
-    for who in (stage.keeper, stage.priya):
-        home_of(who)
-    passed_on(stage, QUESTION)
-    theirs = received(stage.priya, QUESTION)
-    homes = {who.id: home_with(who, QUESTION) for who in (stage.keeper, stage.priya)}
-    for who in (stage.keeper, stage.priya):
-        who.press(homes[who.id], "ask_answer_it")
-        on_top(who, "ask_answer_view")
-    assert answers(stage.keeper, "The home team.").outcome == "closed"
-    late = answers(stage.priya, "The guests, I am sure.")
-    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered this one meanwhile."}
-    there = on_top(stage.priya, "ask_answer_view")["state"]["values"]["ask_typed"]["value"]
-    assert there["value"] == "The guests, I am sure."
-    for who in (stage.keeper, stage.priya):
-        eventually(lambda: QUESTION not in shown(who.home() or {}))  # noqa: B023 - at once
-    after = received(stage.priya, "Answered by <@U0KEEPER>")
-    assert after["ts"] == theirs["ts"]
-    assert "The home team." in shown(received(stage.dana, "answers the question"))
-    stage.priya.close(stage.priya.views()[-1]["id"])
-    # A Home that has not been drawn anew still has the button.
-    stale = stage.slack.workspace.views.publish("U0PRIYA", homes["U0PRIYA"])
-    stage.priya.press(stale, "ask_answer_it")
-    received(stage.priya, "<@U0KEEPER> has answered this one meanwhile.")
-    assert stage.priya.views() == []
-
-
 def test_home_shows_the_oldest_few_and_how_many_more(stage: Stage) -> None:
     home_of(stage.keeper)
     for number in range(7):
@@ -208,3 +177,55 @@ def test_home_shows_the_oldest_few_and_how_many_more(stage: Stage) -> None:
     home = home_with(stage.keeper, "And 2 more, which show here next.")
     assert "number 0 &lt;b&gt;" in shown(home)
     assert "number 5" not in shown(home)
+
+
+HEADING = "How long do we keep charter petitions on file?"
+ASKED = "how long must charter petitions stay on file with us"
+WORDS = "Ten years, by our board's *policy*, & then they are shredded."
+
+
+def said(stage: Stage) -> str:
+    """What is answered to the question of a local answer."""
+    return everything(stage.types(f"/charter-ask {HEADING}"))
+
+
+def saved(stage: Stage) -> list[str]:
+    """A question is passed on, answered and saved; by which words the answer is found."""
+    stage.keeper.press(passed_on(stage, ASKED), "ask_answer_it")
+    answers(stage.keeper, WORDS, save=True)
+    source = "said by Ana Ruiz, records office, on November 20, 2026"
+    fills_in(stage.keeper, question=HEADING, ways=f"{ASKED}\npetition records", source=source)
+    eventually(lambda: "Local answer, added by" in said(stage))
+    return found_by(stage)
+
+
+def found_by(stage: Stage) -> list[str]:
+    (row,) = stage.bot.db.query("select questions from local_answers")
+    return list(json.loads(row["questions"]))
+
+
+def test_nothing_in_a_local_answer_says_who_asked_and_a_question_taken_back_takes_its_words(
+    stage: Stage,
+) -> None:
+    assert saved(stage) == [HEADING, ASKED, "petition records"]
+    own = received(stage.dana, "answers the question that you passed on")
+    received(stage.keeper, "Saved as a local answer.")
+    stage.dana.press(own, "ask_take_back")
+    after = received(stage.dana, "A local answer that a keeper saved stays")
+    assert f"under the question “{HEADING}”" in after["text"]
+    assert found_by(stage) == [HEADING, "petition records"]
+    rows = str([kept(stage), stage.bot.db.query("select * from local_answers")])
+    assert "U0DANA" not in rows
+    assert ASKED not in rows
+    files = list(stage.folder.glob("bot.db*"))
+    eventually(lambda: not any(ASKED.encode() in file.read_bytes() for file in files))
+    assert "Ten years" in said(stage)
+
+
+def test_after_a_year_keepers_are_asked_to_look_at_a_local_answer_again(stage: Stage) -> None:
+    saved(stage)
+    assert "should have been checked" not in said(stage)
+    stage.clock.advance(timedelta(days=367))
+    assert "It should have been checked again by November 22, 2027." in said(stage)
+    overdue = due(stage.bot.context.facts(), stage.clock.now().date())
+    assert f"Local answer: “{HEADING}”" in [each.name for each in overdue]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.local import Member, Visitor
+from schedules.leads import Lead
+from schedules.subscriptions import Subject, Subscriptions
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 KEEPER, OTHER, ADMIN, DANA = "U0KEEPER", "U0OTHER", "U0ADMIN", "U0DANA"
@@ -94,3 +96,14 @@ def sends_unheard(stage: Stage, visitor: Visitor, done: Callable[[], object]) ->
         delivery.ack_seconds = patience
     assert not answer.ok
     eventually(done)
+
+
+def wish(stage: Stage, destination: str, by: str) -> None:
+    """Somebody, or a channel, wants to be told of chats a day before."""
+    Subscriptions(stage.bot.db).wish(
+        destination,
+        {Subject(kind=CHAT): [Lead.parse("P1D")]},
+        by=by,
+        is_channel=destination.startswith("C"),
+        now=stage.clock.now(),
+    )

@@ -95,9 +95,3 @@ def test_who_left_the_workspace_keeps_nothing(stage: Stage) -> None:
     eventually(lambda: stage.bot.db.query(f"select * from people where user_id = '{OTHER}'"))
     stage.slack.workspace.change_person(OTHER, deleted=True)
     eventually(lambda: stage.bot.context.keepers.ids() == [KEEPER])
-
-
-def test_help_speaks_of_keeping_only_to_keepers(stage: Stage) -> None:
-    assert "manage" not in shown(stage.types("/charter-sessions help"))
-    said = shown(stage.types("/charter-sessions help", who=stage.keeper))
-    assert "`/charter-sessions manage` sessions: edit" in said

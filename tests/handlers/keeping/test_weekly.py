@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime
 from typing import Any
 
-from schedules.leads import Lead
 from schedules.model import Status
-from schedules.subscriptions import Subject, Subscriptions
 from tests.handlers.keeping.kit import (
     CHAT,
-    DANA,
     FIRST,
     KEEPER,
     OTHER,
@@ -19,6 +15,7 @@ from tests.handlers.keeping.kit import (
     keeps,
     says_yes,
     sends,
+    wish,
 )
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
@@ -34,28 +31,6 @@ def asked(stage: Stage, who: str = "U0KEEPER") -> list[dict[str, Any]]:
 def now_says(stage: Stage, message: dict[str, Any], who: str = "U0KEEPER") -> str:
     """What a message says by now."""
     return next(shown(m) for m in asked(stage, who) if m["ts"] == message["ts"])
-
-
-def test_a_new_keeper_begins_with_four_steps_and_is_asked_once_a_week_at_most(
-    stage: Stage,
-) -> None:
-    for who in ("U0KEEPER", OTHER):
-        (message,) = eventually(lambda who=who: asked(stage, who))
-        said = shown(message)
-        steps = [line for line in said.splitlines() if "black_square_button" in line]
-        assert len(steps) == 4
-        assert "Thanksgiving" in said
-    stage.restart()
-    moments = {asked(stage)[0]["ts"]: stage.clock.now()}
-    for _ in range(40):
-        stage.clock.advance(timedelta(days=1))
-        stage.bot.heartbeat.wake("keepers")
-        stage.settle()
-        for each in asked(stage):
-            moments.setdefault(each["ts"], stage.clock.now())
-    days = sorted(set(moments.values()))
-    assert len(days) > 3
-    assert all(later - first >= timedelta(days=7) for first, later in pairwise(days))
 
 
 def test_confirming_settles_it_and_the_other_keepers_message_says_so(stage: Stage) -> None:
@@ -96,16 +71,6 @@ def test_a_date_that_was_moved_meanwhile_is_not_confirmed_by_an_old_button(stage
     eventually(lambda: "· confirmed" in now_says(stage, message))
 
 
-def wish(stage: Stage, destination: str, by: str) -> None:
-    Subscriptions(stage.bot.db).wish(
-        destination,
-        {Subject(kind=CHAT): [Lead.parse("P1D")]},
-        by=by,
-        is_channel=destination.startswith("C"),
-        now=stage.clock.now(),
-    )
-
-
 def home_of(stage: Stage, who: str = KEEPER) -> str:
     stage.visitor(who).open_home()
     eventually(stage.visitor(who).home)
@@ -140,14 +105,3 @@ def test_facts_are_called_as_people_read_them(stage: Stage) -> None:
     ):
         assert name in names
     assert [name for name in names if "_" in name] == []
-
-
-def test_keepers_see_how_much_the_bot_is_used_and_nothing_more(stage: Stage) -> None:
-    stage.dana.command(AUTHORIZERS, "/charter-dta check Secretschool")
-    stage.types("/charter-ask how tall is the tallest tree on the moon")
-    eventually(lambda: stage.bot.db.query("select * from interviews where thread_ts is not null"))
-    text = shown({"blocks": stage.home(KEEPER)})
-    assert "Conversations about eligibility: 1 begun, 0 finished" in text
-    assert "Questions: 1 without an answer, 0 answered with something else" in text
-    assert "Secretschool" not in text
-    assert "Questions: 1" not in shown({"blocks": stage.home(DANA)})

@@ -1,38 +1,39 @@
-"""Reminders and notices as they arrive, over the real wire."""
+"""Reminders over the real wire where no dialogue leads: races, faults, forged buttons, markup."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import sqlite3
+import threading
+import time
+from datetime import timedelta
+from typing import Any
 
-from schedules.model import Status
-from tests.handlers.reminders.town import TITLE, TRAINING, Town
-from tests.stage import eventually, live, shown
+from bot.local import Visitor
+from handlers.reminders.choosing import ACTION_CHOOSE
+from schedules.leads import Lead
+from schedules.subscriptions import Subscriptions
+from tests.handlers.reminders.town import TRAINING, Town
+from tests.stage import AUTHORIZERS, buttons, eventually, everything, live, shown
 
 
-def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> None:
-    town.types("/charter-remind channel 1 day before chats", who=town.keeper)
+def wants_to_be_reminded(town: Town) -> None:
+    """Dana asks to be reminded of trainings a day before, and all is planned."""
+    town.types("/charter-remind me 1 day before trainings")
     town.settle()
-    town.go_to(2026, 11, 24, 12)
+
+
+def reminded(town: Town) -> dict[str, Any]:
+    """Dana was reminded of the training a day before, and the bot knows that it arrived."""
+    wants_to_be_reminded(town)
+    town.go_to(2026, 11, 24, 14)
+    message = town.told(town.dana)
     town.settle()
-    town.keeper.open_home()
-    home = eventually(town.keeper.home)
-    assert "To <#C0AUTHORIZERS> held until the date is confirmed." in shown(home)
-    town.dana.open_home()
-    assert "held until" not in shown(eventually(town.dana.home))
-    assert not [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
-    town.change(date(2026, 11, 25), "charter-chat", status=Status.CONFIRMED)
-    message = eventually(
-        lambda: [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
-    )[0]
-    assert message["text"].startswith("Charter Chat.")
+    return message
 
 
 def test_a_title_with_channel_ampersand_and_a_link(town: Town) -> None:
     town.add_training(title="<!channel> Q&A <https://evil.example|click>", topic="@here & <@U1>")
-    town.types("/charter-remind me 1 day before trainings")
-    town.settle()
-    town.go_to(2026, 11, 24, 14)
-    message = town.told(town.dana)
+    message = reminded(town)
     for dangerous in ("<!channel>", "<https://evil", "<@U1>"):
         assert dangerous not in live(message)
     assert "&lt;!channel&gt; Q&amp;A" in message["text"]
@@ -53,3 +54,82 @@ def test_what_could_not_go_out_in_time_is_told_to_keepers(town: Town) -> None:
     assert "1 message about Quarterly Training" in message["text"]
     assert f"python -m bot reminders --state expired --session {TRAINING}" in message["text"]
     assert town.dm(town.dana) == []
+
+
+def test_a_reminder_of_a_session_whose_zone_is_then_unknown_says_so(town: Town) -> None:
+    reminded(town)
+    town.add_training(timezone=None)
+    message = eventually(lambda: [m for m in town.dm(town.dana) if "not publ" in everything(m)])[0]
+    assert message["text"].startswith("Quarterly Training.\n")
+    assert "Also 15 minutes before" not in buttons(message)
+    assert "·  ·" not in shown(message)
+
+
+def test_somebody_elses_button_does_nothing(town: Town) -> None:
+    message = reminded(town)
+    key = buttons(message)["Skip this session"]["value"]
+    own = town.types("/charter-remind list", who=town.priya)
+    forged = {**own, "blocks": message["blocks"]}
+    town.priya.press(forged, "reminders_skip", value=key)
+    assert "somebody else's reminder" in town.aside(town.priya, 2)["text"]
+    danas = Subscriptions(town.bot.db).of("U0DANA")
+    assert danas
+    assert not danas.skipped
+
+
+def test_a_session_changed_while_the_answer_to_a_press_is_on_its_way_is_shown(town: Town) -> None:
+    message = reminded(town)
+    slow = town.slack.faults.add("slow", "chat.update", seconds=1)
+    town.press(town.dana, message, "Also 15 minutes before")
+    eventually(lambda: slow.times == 0)
+    town.change(topic="Material revisions")
+    town.settle()
+    eventually(lambda: "Material revisions" in town.told(town.dana)["text"])
+    assert "Also 15 minutes before" not in buttons(town.told(town.dana))
+
+
+def test_a_press_before_the_bot_knows_that_its_message_arrived_is_shown_at_once(
+    town: Town,
+) -> None:
+    wants_to_be_reminded(town)
+    town.slack.events.echoes = False
+    town.slack.faults.add("drop_after", "chat.postMessage")
+    town.go_to(2026, 11, 24, 14)
+    town.press(town.dana, town.told(town.dana), "Skip this session")
+    eventually(lambda: "You skip this session" in everything(town.told(town.dana)))
+    town.lets_leases_run_out()
+    town.settle()
+    assert len(town.dm(town.dana)) == 1
+
+
+def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town) -> None:
+    said: list[str] = []
+
+    def type_it(who: Visitor) -> None:
+        said.append(town.types("/charter-remind channel 1 day before chats", who=who)["text"])
+
+    people = [threading.Thread(target=type_it, args=(who,)) for who in (town.dana, town.priya)]
+    other = sqlite3.connect(town.bot.db.place, isolation_level=None)
+    other.execute("begin immediate")  # so that both have to wait, and then go on together
+    for person in people:
+        person.start()
+    time.sleep(0.5)
+    other.close()
+    for person in people:
+        person.join()
+    assert [text.startswith("I'm telling") for text in said].count(True) == 1
+    assert ["set up the reminders of this channel" in text for text in said].count(True) == 1
+
+
+def test_a_form_that_was_sent_before_its_preview_came_is_not_saved_unseen(town: Town) -> None:
+    assert town.dana.command(AUTHORIZERS, "/charter-remind me").ok
+    (view,) = eventually(town.dana.views)
+    town.dana.submit(view["id"], {"who": {ACTION_CHOOSE: "channel"}})
+    (view,) = town.dana.views()
+    assert "Next, in this channel" in shown(view)
+    subscriptions = Subscriptions(town.bot.db)
+    assert subscriptions.of(AUTHORIZERS) is None
+    town.dana.submit(view["id"], {"kinds:channel": {ACTION_CHOOSE: ["training"]}})
+    channel = subscriptions.of(AUTHORIZERS)
+    assert channel
+    assert channel.kinds == {"training": (Lead(days=7), Lead(days=1))}
