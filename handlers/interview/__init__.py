@@ -13,14 +13,13 @@ from handlers import schools
 from handlers.blocks import Block, button
 from handlers.effects import Effects
 from handlers.feature import Card, Context, Feature
-from handlers.interview import controls, state
-from handlers.interview.conversations import Conversations, OwnListener, on_home
+from handlers.interview import controls, look_up
+from handlers.interview.acts import PRESSED, changing, shared
+from handlers.interview.conversations import Conversations, on_home
 from handlers.interview.count import count_words_of
 from handlers.interview.count_form import Counting
-from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
+from handlers.interview.look_up import MOST_OPEN, SchoolButtons
 from handlers.interview.opening import Opening
-from handlers.interview.presses import Presses
-from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
 from handlers.interview.thread import KIND, Thread
 from handlers.reader import Said, Sureness
@@ -57,7 +56,7 @@ def conversations(context: Context) -> Conversations | None:
 def _feature_of(talks: Conversations, context: Context) -> Feature:
     """What the bot gets of them."""
     lookup = talks.voice.lookup
-    opening = Opening(Replies(talks, LookingUp(talks, lookup) if lookup else None))
+    opening = Opening(talks)
     minute, rests = every(minutes=1), timedelta(minutes=30)
 
     def home(person: Person, now: datetime) -> list[Block]:
@@ -77,7 +76,7 @@ def _feature_of(talks: Conversations, context: Context) -> Feature:
         return Card("", [ways()["check"]]) if said.private and words.search(said.text) else None
 
     return Feature(
-        _routes(opening),
+        _routes(talks, opening),
         readings=[(Sureness.QUESTION, opening.hear), (Sureness.LIKELY, opening.perhaps)],
         kinds={KIND: talks.thread},
         jobs=[
@@ -96,60 +95,44 @@ def _leads(command: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words}|{command.rpartition('-')[2]})\b", re.IGNORECASE)
 
 
-def _routes(opening: Opening) -> Routes:
+def _routes(talks: Conversations, opening: Opening) -> Routes:
     """The command, the buttons, and what is written in the threads of conversations."""
-    talks, looking_up = opening.talks, opening.replies.looking_up
-    on = Presses(opening.replies)
     app, voice = Routes(), talks.voice
     hint = "[check NAME | school NAME | mine | help]"
     about = voice.interview.about
     app.command(Listed(voice.command, about.title, hint, about.goal), opening.command)
     app.action(controls.ACTION_START, opening.start, changes=True)
-    changing: dict[str, OwnListener] = {
-        **{f"{controls.ACTION_OPTION}_{n}": on.option for n in range(controls.MOST_OPTIONS)},
-        **{f"{controls.ACTION_USE}_{origin}": on.use for origin in state.ORIGINS},
-        **{each.action_id: on.choice(choice) for choice, each in controls.CHOICES.items()},
-        controls.ACTION_WHY: on.explain,
-        controls.ACTION_BACK: on.back,
-        controls.ACTION_CHANGE: on.change,
-    }
-    others: dict[str, OwnListener] = {
-        controls.ACTION_GO_ON: opening.go_on,
-        controls.ACTION_ANSWERS: on.telling("answers"),
-        controls.ACTION_PRIVACY: on.telling("privacy"),
-        controls.ACTION_DETAILS: on.details,
-        controls.ACTION_WHAT_IF: on.what_if,
-        controls.ACTION_COPY: on.copy,
-        controls.ACTION_DELETE: opening.delete,
-    }
-    app.action(controls.ACTION_SHARE, talks.on_own(on.share))
     for action_id in (controls.ACTION_MINE, f"{controls.ACTION_MINE}_back"):
         app.action(action_id, opening.page)
-    app.submission(controls.VIEW_SHARE, on.shared)
+    app.submission(controls.VIEW_SHARE, partial(shared, talks))
     app.event("message", opening.message)
     app.event("app_mention", opening.mention)
+    acts = {
+        **PRESSED,
+        controls.ACTION_GO_ON: opening.go_on,
+        controls.ACTION_DELETE: opening.delete,
+    }
     if voice.counting:
         counting = Counting(talks, voice.counting)
-        changing[controls.ACTION_COUNT] = counting.open
+        acts[controls.ACTION_COUNT] = changing(counting.open)
         app.action(controls.ACTION_COUNT_TICK, counting.tick, changes=True)
         app.submission(controls.VIEW_COUNT, counting.next)
         for number in range(controls.MOST_MOVES):
             app.action(f"{controls.ACTION_COUNT_GO}_{number}", counting.go, changes=True)
             app.action(f"{controls.ACTION_COUNT_SKIP}_{number}", counting.skip, changes=True)
-    if looking_up:
-        schools.register(app, looking_up.lookup)
-        app.action(controls.ACTION_BEGIN_WITH, looking_up.begin, changes=True)
-        app.submission(controls.VIEW_LOOK_UP, looking_up.asked)
-        changing |= {
-            controls.ACTION_LOOK_UP: looking_up.open,
-            controls.ACTION_THIS_SCHOOL: looking_up.choose,
-            controls.ACTION_NOT_SCHOOL: looking_up.drop,
-            **{f"{controls.ACTION_USE_IN}_{n}": looking_up.use for n in range(MOST_OPEN)},
+    if voice.lookup:
+        schools.register(app, voice.lookup)
+        app.action(controls.ACTION_BEGIN_WITH, partial(look_up.begin, talks), changes=True)
+        app.submission(controls.VIEW_LOOK_UP, partial(look_up.asked, talks))
+        acts |= {
+            controls.ACTION_LOOK_UP: changing(look_up.open_form),
+            controls.ACTION_THIS_SCHOOL: changing(look_up.choose),
+            controls.ACTION_NOT_SCHOOL: changing(look_up.drop),
+            **{f"{controls.ACTION_USE_IN}_{n}": changing(look_up.use) for n in range(MOST_OPEN)},
         }
-    pressed = {action_id: talks.changing(listener) for action_id, listener in changing.items()}
-    pressed |= {action_id: talks.on_own(listener) for action_id, listener in others.items()}
+    pressed = {action_id: talks.on_own(act) for action_id, act in acts.items()}
     for action_id, deal in pressed.items():
-        app.action(action_id, deal, changes=True)
+        app.action(action_id, deal, changes=action_id != controls.ACTION_SHARE)
     app.action(controls.ACTION_MORE, partial(_in_menu, pressed), changes=True)
     return app
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
@@ -21,12 +22,13 @@ from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
 from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, grounds
 from handlers.interview.count_words import said_of
-from handlers.interview.document import ResultReport, ResultWords, day
+from handlers.interview.document import ResultWords, day
 from handlers.interview.result import filled
-from handlers.interview.show import Showing, Voice
+from handlers.interview.show import BLOCK_OPTIONS, Showing, Voice
 from handlers.interview.thread import Thread
+from handlers.interview.wishes import NO_WISH, CommandWord
 from handlers.reader import is_choice
-from handlers.routes import Action
+from handlers.routes import Action, ActionListener
 from handlers.wording import FilledIn, slack_date
 
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
@@ -56,10 +58,6 @@ ASK_AFTER, PUT_AWAY_AFTER = timedelta(days=3), timedelta(days=30)
 
 AnswerQuestion = Callable[[str, Person], Message | None]
 """Answers a question asked in somebody's own words, or None where it has no answer."""
-
-
-OwnListener = Callable[[Action, Conversation], Effects]
-"""Deals with what somebody presses in a conversation of their own."""
 
 
 @dataclass(frozen=True)
@@ -113,24 +111,16 @@ class Conversations:
         found = interviews.find(self.db, conversation_id)
         return found if found and found.owner == person.user_id else None
 
-    def on_own(self, deal: OwnListener) -> Callable[[Action], Effects]:
+    def on_own(self, act: Act) -> ActionListener:
         """A listener that is only reached by whoever the conversation belongs to."""
 
         def listener(action: Action) -> Effects:
-            now = self.own(action.person, action.carried.get("c"))
-            return tell(action, NOT_YOURS) if now is None else deal(action, now)
+            before = self.own(action.person, action.carried.get("c"))
+            if before is None:
+                return tell(action, NOT_YOURS)
+            return act(self.turn(before, carried=action.carried, action=action)) or ()
 
         return listener
-
-    def changing(self, deal: OwnListener) -> Callable[[Action], Effects]:
-        """The same, for what would change answers: an old result is left as it is."""
-
-        def unless_closed(action: Action, now: Conversation) -> Effects:
-            if self.is_closed(now):
-                return self.aside(now, now, closed(now))
-            return deal(action, now)
-
-        return self.on_own(unless_closed)
 
     def current(self, now: Conversation) -> Conversation:
         """The conversation with its answers put to today's questions; a result stays as it is."""
@@ -143,9 +133,9 @@ class Conversations:
         now = self.current(before)
         return now if now.put_away_at is None else state.taken_up(now)
 
-    def is_closed(self, now: Conversation) -> bool:
-        """Whether this is a result of older questions, which nothing changes any more."""
-        return state.is_kept_as_it_was(now, self.voice.interview)
+    def turn(self, before: Conversation, now: Conversation | None = None, **how: Any) -> Turn:
+        """What somebody does in a conversation, which is put to today's questions."""
+        return Turn(now or self.current(before), self.voice, self, before, **how)
 
     def keep(self, before: Conversation, after: Conversation) -> Effects:
         """Keep what the owner changed, and show it; where nothing changed, show what there is.
@@ -209,10 +199,6 @@ class Conversations:
         report = words.report(today, self.voice.unofficial, count, grounds(now))
         return state.finished(now, report.as_json(), self.seconds())
 
-    def report(self, now: Conversation) -> ResultReport | None:
-        """The result, if there is one."""
-        return None if now.result is None else ResultReport.from_json(now.result)
-
     def once_a_minute(self, *what: str) -> bool:
         """Whether this is the first time in this minute: a double click asks for one thing."""
         key = ":".join(["interview", *what, str(self.seconds() // 60)])
@@ -248,6 +234,49 @@ class Conversations:
 
     def _ago(self, length: timedelta) -> int:
         return self.seconds() - int(length.total_seconds())
+
+
+@dataclass(frozen=True)
+class Turn(Showing):
+    """What somebody does in a conversation of theirs: they press (`action`), or type (`text`).
+
+    `before` is the conversation as it was, `now` as it is shown today. `carried` is what their
+    button carries, `wish` what their words ask for.
+    """
+
+    talks: Conversations
+    before: Conversation
+    carried: Mapping[str, Any] = field(default_factory=dict)
+    action: Action | None = None
+    text: str = ""
+    wish: CommandWord = NO_WISH
+
+    def keep(self, after: Conversation) -> Effects:
+        """Keep what becomes of it, and show that."""
+        return self.talks.keep(self.before, after)
+
+    def say(self, *said: Message | str, after: Conversation | None = None) -> Effects:
+        """Say something in the thread, and below it in brief what waits for an answer."""
+        return self.talks.aside(self.before, after or self.now, *said)
+
+    def tell(self, text: str, after: Conversation | None = None) -> Effects:
+        """Tell whoever pressed, and nobody else; who typed is told in the thread."""
+        after = after or self.before
+        if self.action is None:
+            return self.say(text, after=state.asked_again(after))
+        return [*tell(self.action, text), *self.keep(after)]
+
+    def notice(self, question: str) -> None:
+        """Know a question that was posted, but whose posting was never confirmed."""
+        action, blocks = self.action, self.action.message.get("blocks", []) if self.action else []
+        is_asked = BLOCK_OPTIONS in {each.get("block_id") for each in blocks}
+        if action and is_asked and action.channel_id and action.message_ts:
+            part, place = state.part_of(question), (action.channel_id, action.message_ts)
+            self.talks.thread.noticed(self.before, part, *place)
+
+
+Act = Callable[[Turn], Effects | None]
+"""Does what is pressed or typed; None where it is nothing here."""
 
 
 def tell(action: Action, text: str) -> Effects:

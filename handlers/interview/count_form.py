@@ -41,7 +41,7 @@ from handlers.interview.controls import (
     ACTION_COUNT_TICK,
     VIEW_COUNT,
 )
-from handlers.interview.conversations import CLOSED, NOT_YOURS, Conversations
+from handlers.interview.conversations import CLOSED, NOT_YOURS, Conversations, Turn
 from handlers.interview.count import (
     COUNT,
     GROUPS,
@@ -243,12 +243,12 @@ class Counting:
     talks: Conversations
     words: CountWords
 
-    def open(self, action: Action, before: Conversation) -> Effects:
+    def open(self, turn: Turn) -> Effects:
         """Open the count where the person left it."""
-        now = self.talks.current(before)
-        ticked = Ticked.of(now.sheet).opened(before.revision, self.talks.seconds())
-        kept = self.talks.keep(before, replace(now, sheet=ticked.as_json()))
-        return [open_view(action.trigger_id, self._form(now.id, ticked).view()), *kept]
+        assert turn.action
+        ticked = Ticked.of(turn.now.sheet).opened(turn.before.revision, self.talks.seconds())
+        kept = turn.keep(replace(turn.now, sheet=ticked.as_json()))
+        return [open_view(turn.action.trigger_id, self._form(turn.now.id, ticked).view()), *kept]
 
     def tick(self, action: Action) -> Effects:
         """Something was ticked."""
@@ -309,7 +309,7 @@ class Counting:
         now, page = self.talks.own(person, filled.kept.get("c")), str(filled.kept.get("p"))
         if now is None:
             return NOT_YOURS
-        if self.talks.is_closed(now):
+        if self.talks.turn(now).is_closed:
             return CLOSED
         ticked, table = Ticked.of(now.sheet), self.words.table
         is_last = now.sheet is not None and filled.version == ticked.opening

@@ -8,7 +8,7 @@ it can be shown again; it goes when the conversation is deleted or begun anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from handlers.interview.conversations import (
     OF_LATEST,
     OPENING_SOON,
     Conversations,
+    Turn,
     nickname_of,
     tell,
 )
@@ -176,160 +177,149 @@ def _with_ticks(now: Conversation, ticks: Ticked) -> Conversation:
     return suggested(replace(now, sheet=filled.as_json()), {}, "count")
 
 
-@dataclass(frozen=True)
-class LookingUp:
-    """Deals with looking up in a thread, and with a school that somebody goes on with."""
+# In the thread
 
-    talks: Conversations
-    lookup: SchoolLookup
 
-    # In the thread
+def open_form(turn: Turn) -> Effects:
+    """Ask for the school."""
+    assert turn.action
+    return [open_view(turn.action.trigger_id, _form(turn.now).view())]
 
-    def open(self, action: Action, before: Conversation) -> Effects:
-        """Ask for the school."""
-        return [open_view(action.trigger_id, self._form(before).view())]
 
-    def asked(self, submission: Submission) -> Effects:
-        """A school's name was sent."""
-        filled = Filled.of(submission.view)
-        before = self.talks.own(submission.person, filled.kept.get("c"))
-        if before is None:
-            return closing(LOOK_UP, NOT_YOURS)
-        if self.talks.is_closed(before):
-            return closing(LOOK_UP, CLOSED)
-        typed = plainly(filled.text(FIELD))
-        if not typed:
-            raise FormError({FIELD: NAME_FIRST})
-        matches = self.lookup.find(typed)
-        if matches.school is None and not matches.others:
-            return self._form(before, self.lookup.nothing(typed)).instead()
-        return self.named(before, self.talks.taken_up(before), typed)
+def asked(talks: Conversations, submission: Submission) -> Effects:
+    """A school's name was sent."""
+    filled = Filled.of(submission.view)
+    before = talks.own(submission.person, filled.kept.get("c"))
+    if before is None:
+        return closing(LOOK_UP, NOT_YOURS)
+    turn = talks.turn(before, talks.taken_up(before))
+    if turn.is_closed:
+        return closing(LOOK_UP, CLOSED)
+    typed = plainly(filled.text(FIELD))
+    if not typed:
+        raise FormError({FIELD: NAME_FIRST})
+    matches = turn.lookup.find(typed)
+    if matches.school is None and not matches.others:
+        return _form(before, turn.lookup.nothing(typed)).instead()
+    return named(turn, typed)
 
-    def named(self, before: Conversation, now: Conversation, text: str) -> Effects:
-        """A school was named in the thread, or the one of before is to be shown again."""
-        typed = plainly(text) or now.cds or ""
-        if not self.lookup.has_files() or not typed:
-            said = HOW_TO_TYPE if self.lookup.has_files() else self.lookup.words.about.no_file
-            return self.talks.aside(before, now, escape(said))
-        matches = self.lookup.find(typed)
-        if matches.school and (evidence := self.lookup.evidence(matches.school)):
-            return self._show(before, now, evidence, typed)
-        if matches.others:
-            said_which = self.lookup.choice(typed, matches, self._chooser(now, typed))
-            return self.talks.aside(before, now, hushed(said_which, QUIET_FILE))
-        return self.talks.aside(before, now, hushed(self.lookup.nothing(typed), QUIET_FILE))
 
-    def choose(self, action: Action, before: Conversation) -> Effects:
-        """One of several was chosen; of two presses the first counts."""
-        evidence = self._chosen(action)
-        if evidence is None:
-            return tell(action, GONE)
-        cds = evidence.rows[0].cds
-        if not self.talks.once_a_minute("school", before.id) and before.cds == cds:
-            return self.talks.keep(before, before)
-        typed = str(action.carried.get("q") or called(evidence))
-        return self._show(before, self.talks.taken_up(before), evidence, typed)
+def named(turn: Turn, text: str) -> Effects:
+    """A school was named in the thread, or the one of before is to be shown again."""
+    lookup, typed = turn.lookup, plainly(text) or turn.now.cds or ""
+    if not lookup.has_files() or not typed:
+        return turn.say(escape(HOW_TO_TYPE if lookup.has_files() else lookup.words.about.no_file))
+    matches = lookup.find(typed)
+    if matches.school and (evidence := lookup.evidence(matches.school)):
+        return _show(turn, evidence, typed)
 
-    def use(self, action: Action, before: Conversation) -> Effects:
-        """Take a school into a conversation that is there already, and lead there."""
-        return self.choose(action, before) or self.talks.thread.link(before.id, action.response_url)
+    def this_one(cds: str, named: str) -> Block:
+        carried = {"cds": cds, "q": clip(typed, LONGEST_QUERY)}
+        label, this = f"This one: {named}", controls.ACTION_THIS_SCHOOL
+        return controls.pressed("This one", this, turn.now, label=label, **carried)
 
-    def drop(self, action: Action, before: Conversation) -> Effects:
-        """It is not this school."""
-        now = self.talks.taken_up(before)
-        if now.cds is None or now.cds != action.carried.get("cds"):
-            return self.talks.keep(before, now)
-        after = with_school(now, self.lookup, None)
-        said = DROPPED if Ticked.of(after.sheet).is_empty else f"{DROPPED} {COUNT_STAYS}"
-        return self.talks.aside(before, after, said)
+    several = lookup.choice(typed, matches, this_one) if matches.others else lookup.nothing(typed)
+    return turn.say(hushed(several, QUIET_FILE))
 
-    def renewed(self, now: Conversation) -> Conversation:
-        """The conversation with what today's files suggest, if that is not what they did.
 
-        The same conversation where it is.
-        """
-        evidence = self.lookup.evidence(now.cds) if now.cds else None
-        today = offers_of(self.lookup, evidence) if evidence else {}
-        shown = [
-            (question, offer)
-            for question in now.suggestions or {}
-            for offer in state.offers_for(now, question)
-            if offer.origin == "file"
-        ]
-        if now.cds is None or all(today.get(question) == offer for question, offer in shown):
-            return now
-        return with_school(now, self.lookup, evidence)
+def choose(turn: Turn) -> Effects:
+    """One of several was chosen; of two presses the first counts."""
+    evidence, before = turn.lookup.evidence(str(turn.carried.get("cds"))), turn.before
+    if evidence is None:
+        return turn.tell(GONE)
+    once = turn.talks.once_a_minute("school", before.id)
+    if not once and before.cds == evidence.rows[0].cds:
+        return turn.keep(before)
+    typed = str(turn.carried.get("q") or called(evidence))
+    return _show(replace(turn, now=turn.talks.taken_up(before)), evidence, typed)
 
-    def _show(
-        self, before: Conversation, now: Conversation, evidence: Evidence, typed: str
-    ) -> Effects:
-        after = with_school(now, self.lookup, evidence)
-        small = f"Found for “{clip(typed, LONGEST_QUERY)}”. {OFFERED}"
-        counting = self.talks.voice.counting
-        if counting and after.sheet != now.sheet:
-            small += f" “{counting.about.button}” begins with what the file says, ticked."
-        not_it = controls.ACTION_NOT_SCHOOL
-        buttons = [controls.pressed("Not this school", not_it, after, cds=after.cds)]
-        message = self.lookup.school(evidence, small, buttons, self._otherwise(after))
-        shown = after if state.pending(after) == state.RESULT else state.asked_again(after)
-        return self.talks.aside(before, shown, hushed(message, QUIET_FILE))
 
-    def _otherwise(self, now: Conversation) -> list[Block]:
-        """The answers that the person gave and the files do not suggest."""
-        rows: list[Block] = []
-        for question, number in state.numbered(now).items():
-            words = self.talks.voice.interview.question[question]
-            if found := differing_rows(now, words, number):
-                given = words.label(now.answers[question])
-                rows += [section(f"{number}. {escape(words.short)}\n*{escape(given)}*"), *found]
-        return [divider(), section(OTHERWISE), *rows] if rows else []
+def use(turn: Turn) -> Effects:
+    """Take a school into a conversation that is there already, and lead there."""
+    url = turn.action.response_url if turn.action else None
+    return choose(turn) or turn.talks.thread.link(turn.before.id, url)
 
-    def _chooser(self, now: Conversation, typed: str) -> Callable[[str, str], Block]:
-        def this_one(cds: str, named: str) -> Block:
-            carried = {"cds": cds, "q": clip(typed, LONGEST_QUERY)}
-            label, this = f"This one: {named}", controls.ACTION_THIS_SCHOOL
-            return controls.pressed("This one", this, now, label=label, **carried)
 
-        return this_one
+def drop(turn: Turn) -> Effects:
+    """It is not this school."""
+    now = turn.talks.taken_up(turn.before)
+    if now.cds is None or now.cds != turn.carried.get("cds"):
+        return turn.keep(now)
+    after = with_school(now, turn.lookup, None)
+    said = DROPPED if Ticked.of(after.sheet).is_empty else f"{DROPPED} {COUNT_STAYS}"
+    return replace(turn, now=now).say(said, after=after)
 
-    def _form(self, now: Conversation, said: Message | None = None) -> Form:
-        first = (
-            "What the state's file says of the school comes into your conversation, with the "
-            "answers that follow, for you to confirm. Only you see it."
-        )
-        asked = fields.text(
-            FIELD,
-            "The school's name or CDS number",
-            now.cds or now.nickname or "",
-            most=LONGEST_QUERY,
-            missing=NAME_FIRST,
-            hint="Part of the name will do, also with the district or the county.",
-        )
-        parts = [*(said.blocks if said else [section(first)]), asked]
-        kept = {"c": now.id}
-        return Form(
-            controls.VIEW_LOOK_UP, LOOK_UP, parts, submit="Look it up", close="Close", kept=kept
-        )
 
-    # From a school that was looked up by the command
+def renewed(turn: Turn) -> Conversation:
+    """The conversation with what today's files suggest; the same one where that is no news."""
+    now, lookup = turn.now, turn.voice.lookup
+    if now.cds is None or lookup is None:
+        return now
+    evidence = lookup.evidence(now.cds)
+    today = offers_of(lookup, evidence) if evidence else {}
+    shown = [(q, offer) for q in now.suggestions or {} for offer in state.offers_for(now, q)]
+    if all(today.get(q) == offer for q, offer in shown if offer.origin == "file"):
+        return now
+    return with_school(now, lookup, evidence)
 
-    def begin(self, action: Action) -> Effects:
-        """Begin a conversation with what the files say of a school; of two presses the first.
 
-        The school is noted nowhere but with the conversation, so that it is gone with it.
-        """
-        evidence = self._chosen(action)
-        if evidence is None:
-            return tell(action, GONE)
-        cds, since = evidence.rows[0].cds, self.talks.seconds() - JUST_NOW
-        if any(n.cds == cds and n.began_at > since for n in self.talks.latest(action.person)):
-            return ()
-        new = self.talks.new(action.person, nickname_of(called(evidence)))
-        begun = self.talks.begin(with_school(new, self.lookup, evidence), action.response_url)
-        return [*tell(action, OPENING_SOON), *begun]
+def _show(turn: Turn, evidence: Evidence, typed: str) -> Effects:
+    after = with_school(turn.now, turn.lookup, evidence)
+    small = f"Found for “{clip(typed, LONGEST_QUERY)}”. {OFFERED}"
+    counting = turn.voice.counting
+    if counting and after.sheet != turn.now.sheet:
+        small += f" “{counting.about.button}” begins with what the file says, ticked."
+    not_it = controls.pressed("Not this school", controls.ACTION_NOT_SCHOOL, after, cds=after.cds)
+    rows: list[Block] = []
+    for question, number in state.numbered(after).items():
+        words = turn.known[question]
+        if found := differing_rows(after, words, number):
+            given = words.label(after.answers[question])
+            rows += [section(f"{number}. {escape(words.short)}\n*{escape(given)}*"), *found]
+    otherwise = [divider(), section(OTHERWISE), *rows] if rows else []
+    message = turn.lookup.school(evidence, small, [not_it], otherwise)
+    shown = after if state.pending(after) == state.RESULT else state.asked_again(after)
+    return turn.say(hushed(message, QUIET_FILE), after=shown)
 
-    def _chosen(self, action: Action) -> Evidence | None:
-        return self.lookup.evidence(str(action.carried.get("cds")))
+
+def _form(now: Conversation, said: Message | None = None) -> Form:
+    first = (
+        "What the state's file says of the school comes into your conversation, with the "
+        "answers that follow, for you to confirm. Only you see it."
+    )
+    asked = fields.text(
+        FIELD,
+        "The school's name or CDS number",
+        now.cds or now.nickname or "",
+        most=LONGEST_QUERY,
+        missing=NAME_FIRST,
+        hint="Part of the name will do, also with the district or the county.",
+    )
+    parts = [*(said.blocks if said else [section(first)]), asked]
+    kept = {"c": now.id}
+    return Form(
+        controls.VIEW_LOOK_UP, LOOK_UP, parts, submit="Look it up", close="Close", kept=kept
+    )
+
+
+# From a school that was looked up by the command
+
+
+def begin(talks: Conversations, action: Action) -> Effects:
+    """Begin a conversation with what the files say of a school; of two presses the first.
+
+    The school is noted nowhere but with the conversation, so that it is gone with it.
+    """
+    lookup, cds = talks.voice.lookup, str(action.carried.get("cds"))
+    evidence = lookup.evidence(cds) if lookup else None
+    if lookup is None or evidence is None:
+        return tell(action, GONE)
+    since = talks.seconds() - JUST_NOW
+    if any(n.cds == cds and n.began_at > since for n in talks.latest(action.person)):
+        return ()
+    new = talks.new(action.person, nickname_of(called(evidence)))
+    begun = talks.begin(with_school(new, lookup, evidence), action.response_url)
+    return [*tell(action, OPENING_SOON), *begun]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from rapidfuzz import fuzz, process
 from bot.dta.paths import still_fitting
 from bot.outbox.message import Message
 from bot.store import interviews
-from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, context, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Say, open_view
@@ -23,6 +22,7 @@ from handlers.interview.conversations import (
     OPENING_SOON,
     PAGE_SIZE,
     Conversations,
+    Turn,
     answer_there,
     mine,
     nickname_of,
@@ -31,8 +31,8 @@ from handlers.interview.conversations import (
 )
 from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, read
-from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
+from handlers.interview.typed import typed
 from handlers.interview.wishes import (
     BEGIN,
     GO_ON,
@@ -100,12 +100,7 @@ UNDER_WAY = 3600  # seconds since the last answer
 class Opening:
     """Begins conversations and leads to them."""
 
-    replies: Replies
-
-    @property
-    def talks(self) -> Conversations:
-        """The conversations that there are."""
-        return self.replies.talks
+    talks: Conversations
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """Begin a conversation, list one's own, or say how."""
@@ -162,20 +157,21 @@ class Opening:
 
     # The list
 
-    def go_on(self, action: Action, before: Conversation) -> Effects:
+    def go_on(self, turn: Turn) -> Effects:
         """Go on with a conversation; the button's address leads to its thread."""
-        look = () if before.link else self.talks.thread.link(before.id, action.response_url)
+        before, url = turn.before, turn.action.response_url if turn.action else None
+        look = () if before.link else self.talks.thread.link(before.id, url)
         is_over = before.result is not None or not self.talks.once_a_minute("go-on", before.id)
-        after = before if is_over else state.taken_up(self.talks.current(before))
-        return [*self.talks.keep(before, after), *look]
+        return [*turn.keep(before if is_over else state.taken_up(turn.now)), *look]
 
-    def delete(self, action: Action, before: Conversation) -> Effects:
+    def delete(self, turn: Turn) -> Effects:
         """Delete a conversation: its rows at once, then the bot's messages."""
-        cleared, said = self.talks.thread.delete(before), Message(section(DELETED))
-        in_list = bool(action.carried.get("l"))
+        assert turn.action
+        cleared, said = self.talks.thread.delete(turn.before), Message(section(DELETED))
+        in_list = bool(turn.carried.get("l"))
         if in_list:
-            said = self.mine(before.owner, before=said.text)
-        return [Respond(action.response_url or "", said, replace=in_list), *cleared]
+            said = self.mine(turn.before.owner, before=said.text)
+        return [Respond(turn.action.response_url or "", said, replace=in_list), *cleared]
 
     # Written in a direct message or a channel
 
@@ -196,21 +192,17 @@ class Opening:
             if not interviews.is_any_unplaced(self.talks.db, person.user_id, before):
                 return None
             return [Say(said["channel"], Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
-        return self.replies.typed(now, text, person) if now.owner == person.user_id else None
+        return typed(self.talks, now, text, person) if now.owner == person.user_id else None
 
     def _beside(self, text: str, person: Person) -> Effects | None:
         """An answer that somebody wrote beside the thread in which it is asked for."""
         latest = self.talks.latest(person, 1)
         if not latest or latest[0].touched_at < self.talks.seconds() - UNDER_WAY:
             return None
-        now = self.talks.current(latest[0])
-        question = state.question_in(state.pending(now))
-        if question is None:
+        turn = self.talks.turn(latest[0])
+        if not turn.asked or not isinstance(read(text, turn.asked, turn.pending), Chosen):
             return None
-        words = self.talks.voice.interview.question[question]
-        if not isinstance(read(text, words, state.pending(now)), Chosen):
-            return None
-        self.talks.thread.beside(now, answer_there(now))
+        self.talks.thread.beside(turn.now, answer_there(turn.now))
         return ()
 
     def mention(self, event: Event) -> Effects | None:

@@ -6,7 +6,7 @@ readers read them; they name no school.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,13 +28,12 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.interview import controls, state
+from handlers.interview import controls, result, state
 from handlers.interview.controls import BLOCK_MOVES
 from handlers.interview.count import CountWords
 from handlers.interview.count_words import TO_COUNT, count_button, said_of
 from handlers.interview.count_words import row as count_row
 from handlers.interview.document import ResultReport, day
-from handlers.interview.result import result, result_buttons
 from handlers.schools import SchoolLookup
 from schedules.words import in_a_row
 
@@ -44,6 +43,8 @@ QUIET_ANSWERS = "Your answers stand in this thread, to check."  # for lock scree
 LOOK_UP = "Look the school up"
 QUIET_RESULT = "Your answers are complete. The result stands in this thread."
 ALL_ASKED = "Everything was asked."
+WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname will do."
+NOTHING_ASKED = "Nothing is asked right now. Type “my answers” to see what you said."
 CROSSROADS = (
     "That is all about the school. Agencies have to ask and agree, too: go through that as "
     "well, or leave it to find out."
@@ -107,16 +108,37 @@ class Showing:
         return state.pending(self.now)
 
     @property
-    def _asked(self) -> Question | None:
+    def known(self) -> Mapping[str, Question]:
+        """Question id → question."""
+        return self.voice.interview.question
+
+    @property
+    def asked(self) -> Question | None:
         """The question that waits."""
         question = state.question_in(self.pending)
-        return self.voice.interview.question[question] if question else None
+        return self.known[question] if question else None
+
+    @property
+    def lookup(self) -> SchoolLookup:
+        """Where schools are looked up: what asks for it is there only where it is."""
+        assert self.voice.lookup
+        return self.voice.lookup
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether this is a result of older questions, which nothing changes any more."""
+        return state.is_kept_as_it_was(self.now, self.voice.interview)
+
+    @property
+    def report(self) -> ResultReport | None:
+        """The result, if there is one."""
+        return None if self.now.result is None else ResultReport.from_json(self.now.result)
 
     # What a part says
 
     def waiting(self) -> Message:
         """What has to stand at the end of the thread, since it waits for the person."""
-        if words := self._asked:
+        if words := self.asked:
             return self.question(words)
         match self.pending:
             case state.NAME:
@@ -130,8 +152,8 @@ class Showing:
                 return self._away()
             case state.OVER:
                 return self._whether_over()
-        report = ResultReport.from_json(self.now.result or {})
-        return hushed(result(report, result_buttons(self.now)), QUIET_RESULT)
+        assert self.report
+        return hushed(result.result(self.report, result.result_buttons(self.now)), QUIET_RESULT)
 
     def settled(self, part: str) -> Message | None:
         """What was asked, with its answer; None where it has none, or nothing was asked."""
@@ -139,7 +161,7 @@ class Showing:
             name = self.now.nickname
             return retired(escape(f"About {name}.") if name else "Without a name.")
         question = state.question_in(part)
-        return self._answered(self.voice.interview.question[question]) if question else None
+        return self._answered(self.known[question]) if question else None
 
     def question(self, words: Question) -> Message:
         """A question that waits for its answer."""
@@ -244,18 +266,20 @@ class Showing:
         )
 
     def answers(self) -> Message:
-        """The answers given so far."""
-        rows = self.answer_rows()
-        if not rows:
-            return Message(section("You have not answered anything yet."))
-        change = "Type “change” and a number to change one."
-        return Message(section("*Your answers so far*"), *rows, say=change)
+        """The answers given so far; those of an old result are no longer changed."""
+        if self.is_closed and self.report:
+            return hushed(result.answers(self.report), QUIET_ANSWERS)
+        said = Message(section("You have not answered anything yet."))
+        if rows := self.answer_rows():
+            change = "Type “change” and a number to change one."
+            said = Message(section("*Your answers so far*"), *rows, say=change)
+        return hushed(said, QUIET_ANSWERS)
 
     def answer_rows(self) -> list[Block]:
         """The answers given, each with Change, what is suggested instead, and what was counted."""
         rows = list[Block]()
         for each, number in self.numbered.items():
-            words = self.voice.interview.question[each]
+            words = self.known[each]
             if each in self.now.answers:
                 differing = controls.differing_rows(self.now, words, number)
                 rows += [self._answer_row(words), *differing]
@@ -281,7 +305,7 @@ class Showing:
 
     def changed(self) -> Message | None:
         """What a new version of the questions changed for this conversation."""
-        changes, known = self.now.changes, self.voice.interview.question
+        changes, known = self.now.changes, self.known
         if not changes:
             return None
 
@@ -312,7 +336,7 @@ class Showing:
 
     def _again(self) -> list[Block]:
         """What waits, in brief: the first sentence with its answers, or what else can be chosen."""
-        if words := self._asked:
+        if words := self.asked:
             asked = section(f"*{escape(self._titled(words))}*")
             return [asked, self._options(words, BLOCK_AGAIN)]
         if self.pending == state.OVER:
@@ -325,9 +349,11 @@ class Showing:
         only = 1 if self.pending == state.REVIEW else None
         return [*first, actions(buttons[:only], BLOCK_AGAIN)]
 
-    def why(self, question: str) -> Message:
-        """Why a question is asked, and where that stands."""
-        words = self.voice.interview.question[question]
+    def why(self, question: str | None = None) -> Message:
+        """Why a question is asked, or the one that waits, and where that stands."""
+        words = self.known[question] if question else self.asked
+        if self.pending == state.NAME or words is None:
+            return Message(section(WHY_A_NAME if self.pending == state.NAME else NOTHING_ASKED))
         names = self.voice.interview.page_name
         links = [link(address, names(address)) for address in words.sources]
         source = f"{' · '.join(links)}, checked {day(words.checked)}"
@@ -338,7 +364,7 @@ class Showing:
 
     def far(self) -> str:
         """How far it is to the result."""
-        return self._left(words) if (words := self._asked) else ALL_ASKED
+        return self._left(words) if (words := self.asked) else ALL_ASKED
 
     def _titled(self, words: Question) -> str:
         number = self.numbered.get(words.id)
@@ -363,7 +389,7 @@ class Showing:
         """Both answers by name, where they cannot both be right."""
         if "contradiction" not in self.assessment.flags:
             return ""
-        known, given = self.voice.interview.question, self.now.answers
+        known, given = self.known, self.now.answers
         named = [f"“{known[q].short}: {known[q].label(given[q])}”" for q in state.CONTRADICTORY]
         return f"{self.voice.interview.flag['contradiction'].title}: {in_a_row(named)}."
 

@@ -184,6 +184,9 @@ class CommandWord:
     name: str = ""
 
 
+NO_WISH = CommandWord("")
+
+
 def clean(text: str) -> str:
     """Small letters, single blanks, long forms, without markup, emoji and punctuation."""
     bare = re.sub(r":[a-z_+-]+:", " ", unescape(text[:LONGEST]).casefold().replace("’", "'"))

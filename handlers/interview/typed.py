@@ -1,0 +1,236 @@
+"""What somebody types in the thread of their conversation, and what is done about it.
+
+It is tried in this order: a command word, an answer to what waits or another than one before, a
+school, another answer than an earlier one, a wish inside the sentence, a button's words, a
+question to the bot's answers. Then what waits is shown again. What words may mean that answer
+nothing is offered, never taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.community.interview import Question
+from bot.outbox.message import Message
+from bot.store.interviews import Conversation
+from bot.store.people import Person
+from handlers.blocks import MAX_BUTTON, actions, escape, plain, section
+from handlers.effects import Effects
+from handlers.interview import look_up, result, state
+from handlers.interview.acts import (
+    ACTS,
+    FIND_OUT,
+    PRESS_HERE,
+    THERE_FIRST,
+    choose,
+    not_understood,
+    of_report,
+    of_result,
+    under_details,
+    what_is_asked,
+)
+from handlers.interview.controls import option_buttons
+from handlers.interview.conversations import Conversations, Turn, closed, nickname_of
+from handlers.interview.read import (
+    UNSURE_SAID,
+    Chosen,
+    Corrected,
+    NoAnswer,
+    option_inside,
+    option_said,
+    read,
+)
+from handlers.interview.wishes import CommandWord, clean
+from handlers.reader import is_choice
+from schedules.words import ORDINALS
+
+OF_RESULT = ("of pathway", "why", "verdict", "whom")
+TO_SEND = ("copy", "share", "email")
+NOTED = "Noted: “{}”. To change it, type “back”."
+CHANGED = "Changed answer {} to “{}”."
+_ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
+BLOCK_INSTEAD = "dta_instead"
+SAID_SO = "Answer {} is “{}” already."
+MEANT = "Did you mean “{}”? Press it, or type it again."
+INSTEAD = "Change answer {} ({}) to “{}”?"
+_WHICH_ONE = re.compile(
+    r"\b(?:for |in |on |to )?(?:(?:the |my )?(?:(?:change|answer|question|number|nr) )+#?"
+    r"(?P<number>\d{1,2})|(?:the |my )?(?P<place>[a-z]+)(?: (?:one|answer|question)))\b"
+    r"(?P<before> before(?: this)?\b)?"
+)
+_SLIPPED = re.compile(
+    r"\b(?:actually|sorry|oops|wait|(?:hang|hold) on|no|wrong|mistake|typo|correction|instead"
+    r"|rather|not|mean|meant"
+    r"|shou?l?d (?:be|have)|change|scratch that|my bad)\b"
+)
+_ASK_THEM = re.compile(r"\bask (?:the|my|our|them)\b")
+_BESIDE = re.compile(
+    r"\b(?:i|it|is|was|to|be|been|have|shou?l?d|mean|meant|actually|sorry|oops|wait|change|make"
+    r"|wrong)\b"
+)
+_BEFORE = ("prev", "previous", "last")
+_AROUND_GROUPS = frozenset(
+    "and just only the our all both also plus with so it is i think are we have there groups group"
+    " student students mostly &".split()
+)
+
+
+def typed(talks: Conversations, before: Conversation, text: str, person: Person) -> Effects:
+    """What is done about a text in the thread."""
+    turn = talks.turn(before, talks.taken_up(before), text=text)
+    now, last = turn.now, state.last_answered(turn.now)
+    previous = turn.known[last] if last else None
+    match read(text, turn.asked, turn.pending, previous, now.nickname):
+        case CommandWord(command) as wish:
+            return ACTS[command](replace(turn, wish=wish)) or ()
+        case Chosen(option, in_passing) if turn.asked:
+            after = state.answered(now, turn.asked.id, option)
+            told = NOTED.format(escape(turn.asked.label(option)))
+            return turn.say(told, after=after) if in_passing else turn.keep(after)
+        case Chosen(option):
+            return choose(option)(turn) or ()
+        case Corrected() if turn.is_closed:
+            return turn.say(closed(now))
+        case Corrected(option):
+            assert previous
+            told = SAID_SO if now.answers[previous.id] == option else CHANGED
+            said = told.format(turn.numbered[previous.id], escape(previous.label(option)))
+            return turn.say(said, after=state.answered(now, previous.id, option))
+        case NoAnswer() as found:
+            ways = (_of_school, _name, _meant, _wished, _called)
+            done = (way(turn, found) for way in ways)
+            known = next((each for each in done if each is not None), None)
+            return _unclear(turn, found, person) if known is None else known
+
+
+def _of_school(turn: Turn, found: NoAnswer) -> Effects | None:
+    """A school that somebody names, or asks about: looked up, or taken for the name."""
+    lookup = turn.voice.lookup
+    asked = look_up.school_asked_about(turn.text, turn.voice.interview.about)
+    school = asked if found.meant else asked or look_up.named_school(turn.text)
+    if lookup and lookup.is_wished(clean(turn.text)):
+        school = ""
+    if school is None or turn.is_closed:
+        return None
+    is_name = turn.pending == state.NAME
+    if lookup and (turn.voice.looks_up or not (asked or is_name)):
+        return look_up.named(turn, school)
+    if asked is None:
+        return None
+    if is_name:
+        return turn.keep(state.named(turn.now, nickname_of(asked)))
+    return turn.say(FIND_OUT)
+
+
+def _name(turn: Turn, found: NoAnswer) -> Effects | None:
+    """What the school is called, while that is asked."""
+    if turn.pending != state.NAME or found.wish or _ASKS.search(turn.text):
+        return None
+    return turn.keep(state.named(turn.now, nickname_of(turn.text)))
+
+
+def _meant(turn: Turn, found: NoAnswer) -> Effects | None:
+    """Another answer to an earlier question, or student groups where their number is asked."""
+    now, known, asked = turn.now, turn.known, turn.asked
+    if turn.is_closed:
+        return None
+    given = {n: known[q] for q, n in turn.numbered.items() if q in now.answers}
+    if meant := earlier(turn.text, {n: q for n, q in given.items() if q != asked}):
+        number, option = meant
+        question = given[number]
+        label = question.label(option)
+        if now.answers[question.id] == option:
+            return turn.say(SAID_SO.format(number, escape(label)))
+        at = [each.id for each in question.options].index(option)
+        named = plain(f"Change to {label}", MAX_BUTTON)
+        change = {**option_buttons(now, question)[at], "text": named}
+        said = escape(INSTEAD.format(number, question.short, label))
+        return turn.say(Message(section(said), actions([change], BLOCK_INSTEAD)))
+    if asked and str(asked.counts).startswith("group") and turn.voice.lookup:
+        names = turn.voice.lookup.words.names
+        count = len(groups_named(turn.text, names.groups, names.also))
+        ids = [option.id for option in asked.options]
+        options = [each for each in (str(count), f"{min(count, 3)}+") if count and each in ids]
+        return turn.say(escape(MEANT.format(asked.label(options[0])))) if options else None
+    return None
+
+
+def _wished(turn: Turn, found: NoAnswer) -> Effects | None:
+    """What stands as a wish inside a sentence."""
+    if found.wish is None:
+        return None
+    turn, command = replace(turn, wish=found.wish), found.wish.command
+    if turn.pending == state.RESULT and command in OF_RESULT:
+        return of_report(of_result)(turn)
+    if turn.pending != state.RESULT and command in TO_SEND:
+        return turn.say(THERE_FIRST)
+    return ACTS[command](turn) if command in ACTS else None
+
+
+def _called(turn: Turn, found: NoAnswer) -> Effects | None:
+    """A button under the result, by its words."""
+    if turn.pending != state.RESULT:
+        return None
+    buttons = [*result.result_buttons(turn.now), *under_details(turn)]
+    called = result.called(clean(turn.text), buttons)
+    if called is None:
+        return None
+    said = section(PRESS_HERE.format(called["text"]["text"]))
+    return turn.say(Message(said, actions([called])))
+
+
+def _unclear(turn: Turn, found: NoAnswer, person: Person) -> Effects:
+    """A question to the bot's answers, a slip of the keys, or nothing that is understood."""
+    # What comes near an answer is a slip, unless it is put as a question.
+    unasked = found.is_number or (found.meant is not None and "?" not in turn.text)
+    answer = None if unasked else turn.talks.answer_question(turn.text, person)
+    # What only comes near is for who asks; who does not, meant to answer.
+    if answer and not is_choice(answer):
+        return turn.say(answer)
+    if answer and _ASKS.search(turn.text):
+        return turn.say(Message(*answer.blocks, *what_is_asked(turn)))
+    if turn.asked and found.meant:
+        return turn.say(escape(MEANT.format(turn.asked.label(found.meant))))
+    return turn.say(not_understood(turn))
+
+
+def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:
+    """The number of an answer that was given, and the option that is meant instead of it.
+
+    It is named by its number ("the first one should be county"), or words that say that something
+    was a slip name an option of one question.
+    """
+    said = clean(text)
+    if _ASK_THEM.search(said):
+        return None
+    if which := _WHICH_ONE.search(said):
+        is_before = which["before"] or which["place"] in _BEFORE
+        nth = max(given, default=0) if is_before else ORDINALS.get(which["place"] or "", 0)
+        number = int(which["number"] or nth)
+        if number in given:
+            rest = _BESIDE.sub(" ", f"{said[: which.start()]} {said[which.end() :]}")
+            option = option_said(" ".join(rest.split()), given[number])
+            option = option or option_inside(said, given[number])
+            option = option or ("unsure" if UNSURE_SAID.search(rest) else None)
+            return (number, option) if option else None
+    if not _SLIPPED.search(said):
+        return None
+    found = [(n, option) for n, each in given.items() if (option := option_inside(said, each))]
+    return found[-1] if found else None
+
+
+def groups_named(
+    text: str, groups: Mapping[str, str], also: Mapping[str, tuple[str, ...]]
+) -> set[str]:
+    """The codes of student groups that a text names; none where it says anything else."""
+    names: dict[str, str] = {}
+    for code, name in groups.items():
+        for each in (code, *code.split("/"), name, *also.get(code, ())):
+            names |= {clean(each): code, clean(each).removesuffix("s"): code}
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    said = clean(text).replace("/", " ")
+    rest = re.sub(rf"\b(?:{pattern})s?\b", " ", said).split()
+    found = {names[each] for each in re.findall(rf"\b({pattern})s?\b", said)}
+    return found if _AROUND_GROUPS.issuperset(rest) else set()
