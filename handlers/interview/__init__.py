@@ -13,11 +13,11 @@ from handlers import schools
 from handlers.blocks import Block, button
 from handlers.effects import Effects
 from handlers.feature import Card, Context, Feature
-from handlers.interview import controls, look_up
+from handlers.interview import controls, count_form, look_up, result
 from handlers.interview.acts import PRESSED, changing, shared
+from handlers.interview.controls import OF
 from handlers.interview.conversations import Conversations, on_home
 from handlers.interview.count import count_words_of
-from handlers.interview.count_form import Counting
 from handlers.interview.look_up import MOST_OPEN, SchoolButtons
 from handlers.interview.opening import Opening
 from handlers.interview.show import Voice
@@ -63,9 +63,7 @@ def _feature_of(talks: Conversations, context: Context) -> Feature:
         return on_home(talks.latest(person, ON_HOME), talks.voice)
 
     def ways() -> dict[Way, Block]:
-        check: dict[Way, Block] = {
-            "check": button("Check a school privately", controls.ACTION_START, {})
-        }
+        check: dict[Way, Block] = {"check": button("Check a school privately", controls.START, {})}
         if lookup is None:
             return check
         return {**check, "look-up": lookup.button() if lookup.has_files() else check["check"]}
@@ -101,39 +99,39 @@ def _routes(talks: Conversations, opening: Opening) -> Routes:
     hint = "[check NAME | school NAME | mine | help]"
     about = voice.interview.about
     app.command(Listed(voice.command, about.title, hint, about.goal), opening.command)
-    app.action(controls.ACTION_START, opening.start, changes=True)
-    for action_id in (controls.ACTION_MINE, f"{controls.ACTION_MINE}_back"):
+    app.action(controls.START, opening.start, changes=True)
+    for action_id in (controls.MINE, f"{controls.MINE}_back"):
         app.action(action_id, opening.page)
-    app.submission(controls.VIEW_SHARE, partial(shared, talks))
+    app.submission(result.VIEW_SHARE, partial(shared, talks))
     app.event("message", opening.message)
     app.event("app_mention", opening.mention)
     acts = {
         **PRESSED,
-        controls.ACTION_GO_ON: opening.go_on,
-        controls.ACTION_DELETE: opening.delete,
+        "go_on": opening.go_on,
+        "delete": opening.delete,
     }
     if voice.counting:
-        counting = Counting(talks, voice.counting)
-        acts[controls.ACTION_COUNT] = changing(counting.open)
-        app.action(controls.ACTION_COUNT_TICK, counting.tick, changes=True)
-        app.submission(controls.VIEW_COUNT, counting.next)
-        for number in range(controls.MOST_MOVES):
-            app.action(f"{controls.ACTION_COUNT_GO}_{number}", counting.go, changes=True)
-            app.action(f"{controls.ACTION_COUNT_SKIP}_{number}", counting.skip, changes=True)
+        counting = count_form.Counting(talks, voice.counting)
+        acts["count"] = changing(counting.open)
+        app.action(count_form.TICK, counting.tick, changes=True)
+        app.submission(count_form.VIEW, counting.next)
+        for number in range(count_form.MOST_MOVES):
+            app.action(f"{count_form.GO}_{number}", counting.go, changes=True)
+            app.action(f"{count_form.SKIP}_{number}", counting.skip, changes=True)
     if voice.lookup:
         schools.register(app, voice.lookup)
-        app.action(controls.ACTION_BEGIN_WITH, partial(look_up.begin, talks), changes=True)
-        app.submission(controls.VIEW_LOOK_UP, partial(look_up.asked, talks))
+        app.action(controls.BEGIN_WITH, partial(look_up.begin, talks), changes=True)
+        app.submission(look_up.VIEW_LOOK_UP, partial(look_up.asked, talks))
         acts |= {
-            controls.ACTION_LOOK_UP: changing(look_up.open_form),
-            controls.ACTION_THIS_SCHOOL: changing(look_up.choose),
-            controls.ACTION_NOT_SCHOOL: changing(look_up.drop),
-            **{f"{controls.ACTION_USE_IN}_{n}": changing(look_up.use) for n in range(MOST_OPEN)},
+            "look_up": changing(look_up.open_form),
+            "this_school": changing(look_up.choose),
+            "not_this_school": changing(look_up.drop),
+            **{f"use_in_{n}": changing(look_up.use) for n in range(MOST_OPEN)},
         }
-    pressed = {action_id: talks.on_own(act) for action_id, act in acts.items()}
+    pressed = {f"{OF}{name}": talks.on_own(act) for name, act in acts.items()}
     for action_id, deal in pressed.items():
-        app.action(action_id, deal, changes=action_id != controls.ACTION_SHARE)
-    app.action(controls.ACTION_MORE, partial(_in_menu, pressed), changes=True)
+        app.action(action_id, deal, changes=not action_id.endswith("share"))
+    app.action(f"{OF}more", partial(_in_menu, pressed), changes=True)
     return app
 
 

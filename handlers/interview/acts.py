@@ -19,7 +19,7 @@ from handlers.blocks import Block, actions, button, escape, section
 from handlers.effects import Effects, Respond, Run, Slack, open_view
 from handlers.forms import Filled
 from handlers.interview import controls, look_up, result, state
-from handlers.interview.controls import to_use
+from handlers.interview.controls import asking, to_use
 from handlers.interview.conversations import (
     Act,
     Conversations,
@@ -54,7 +54,6 @@ THERE_FIRST = (
 )
 PRESS_HERE = "Press “{}” here."
 ANOTHER = "Each check is about one school. This one stays as it is."
-BLOCK_ELSE = "dta_else"
 WELCOME = "You're welcome."
 CALLED = "This check is about “{}” now. Your answers stay; change those that don't fit."
 FIND_OUT = "That is what these questions find out, for the school that they are about."
@@ -169,7 +168,7 @@ def rename(turn: Turn) -> Effects:
     name = nickname_of(as_typed(turn.wish.name, turn.text))
     if name is None:
         return turn.keep(state.opened(turn.now, state.NAME))
-    said = _with(CALLED.format(name), _another())
+    said = asking(escape(CALLED.format(name)), _another())
     return turn.say(said, after=replace(turn.now, nickname=name))
 
 
@@ -218,12 +217,7 @@ def _count(turn: Turn) -> Message | str:
 
 
 def _another() -> Block:
-    return button("Start another", controls.ACTION_START, {"n": 1})
-
-
-def _with(text: str, *buttons: Block) -> Message:
-    """A sentence (plain), and what to press."""
-    return Message(section(escape(text)), actions(buttons, BLOCK_ELSE))
+    return button("Start another", controls.START, {"n": 1})
 
 
 def press_here(turn: Turn) -> Message:
@@ -231,28 +225,28 @@ def press_here(turn: Turn) -> Message:
     copy_it, share_it = result.result_buttons(turn.now)[2:]
     wanted = share_it if turn.wish.command == "share" else copy_it
     said = NO_EMAIL if turn.wish.command == "email" else PRESS_HERE
-    return _with(said.format(wanted["text"]["text"]), wanted)
+    return asking(said.format(wanted["text"]["text"]), wanted)
 
 
 def what_is_asked(turn: Turn) -> list[Block]:
     """A row with the button that says what the question means."""
     if not turn.asked:
         return []
-    why = controls.pressed("What does this ask?", controls.ACTION_WHY, turn.now, q=turn.asked.id)
-    return [actions([why], BLOCK_ELSE)]
+    why = controls.pressed("What does this ask?", "why", turn.now, q=turn.asked.id)
+    return [actions([why])]
 
 
 def not_understood(turn: Turn) -> Message:
     """What else there is to do, for words that nobody understands."""
     counting, now = turn.voice.counting, turn.now
     if turn.pending == state.RESULT:
-        return _with(WHAT_THEN, *result.result_buttons(now))
-    other = controls.pressed("My answers", controls.ACTION_ANSWERS, now)
+        return asking(WHAT_THEN, *result.result_buttons(now))
+    other = controls.pressed("My answers", "answers", now)
     if turn.asked and turn.asked.id in COUNTED and counting:
         other = count_button(now, counting)
     row = what_is_asked(turn)
     if now.answers:
-        row = [actions([*(row[0]["elements"] if row else []), other], BLOCK_ELSE)]
+        row = [actions([*(row[0]["elements"] if row else []), other])]
     return Message(section(NOT_UNDERSTOOD if row else NOTHING_TO_PRESS), *row)
 
 
@@ -282,7 +276,7 @@ def of_result(turn: Turn, report: ResultReport) -> list[Message]:
         return [result.call(report)]
     if turn.wish.command != "of pathway" or one is None:
         one = result.in_short(report, turn.voice.interview.about.in_short)
-    row = actions(result.result_buttons(turn.now)[:2], BLOCK_ELSE)
+    row = actions(result.result_buttons(turn.now)[:2])
     return [Message(*one.blocks, row, quiet=one.quiet)]
 
 
@@ -327,7 +321,7 @@ def shared(talks: Conversations, submission: Submission) -> Effects:
 
 ACTS: Mapping[str, Act] = {
     "again": again,
-    "another": telling(lambda turn: _with(ANOTHER, _another())),
+    "another": telling(lambda turn: asking(ANOTHER, _another())),
     "answers": telling(Turn.answers),
     "back": back,
     "change": change,
@@ -350,20 +344,17 @@ ACTS: Mapping[str, Act] = {
 """What is done for a command word, or a wish: None where it is none here."""
 
 PRESSED: Mapping[str, Act] = {
-    **{f"{controls.ACTION_OPTION}_{n}": changing(answer) for n in range(controls.MOST_OPTIONS)},
-    **{
-        f"{controls.ACTION_USE}_{each}": changing(partial(use, origin=each))
-        for each in state.ORIGINS
-    },
-    **{each.action_id: changing(choose(name)) for name, each in controls.CHOICES.items()},
-    controls.ACTION_WHY: changing(telling(lambda turn: turn.why(str(turn.carried.get("q"))))),
-    controls.ACTION_BACK: back,
-    controls.ACTION_CHANGE: change,
-    controls.ACTION_ANSWERS: telling(Turn.answers),
-    controls.ACTION_PRIVACY: ACTS["privacy"],
-    controls.ACTION_DETAILS: of_report(lambda turn, r: result.details(r, under_details(turn))),
-    controls.ACTION_WHAT_IF: of_report(lambda turn, r: [result.what_would_change(r)]),
-    controls.ACTION_COPY: copy,
-    controls.ACTION_SHARE: share,
+    **{f"option_{n}": changing(answer) for n in range(controls.MOST_OPTIONS)},
+    **{f"use_{each}": changing(partial(use, origin=each)) for each in state.ORIGINS},
+    **{each.act: changing(choose(name)) for name, each in controls.CHOICES.items()},
+    "why": changing(telling(lambda turn: turn.why(str(turn.carried.get("q"))))),
+    "back": back,
+    "change": change,
+    "answers": telling(Turn.answers),
+    "privacy": ACTS["privacy"],
+    "details": of_report(lambda turn, r: result.details(r, under_details(turn))),
+    "what_if": of_report(lambda turn, r: [result.what_would_change(r)]),
+    "copy": copy,
+    "share": share,
 }
-"""What a button does: by its action id."""
+"""What a button does, by the end of its action id."""

@@ -20,7 +20,7 @@ from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, clip, divider, escape, header, section
 from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
-from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, grounds
+from handlers.interview.controls import asking, grounds
 from handlers.interview.count_words import said_of
 from handlers.interview.document import ResultWords, day
 from handlers.interview.result import filled
@@ -33,7 +33,6 @@ from handlers.wording import FilledIn, slack_date
 
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
 NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
-BLOCK_START = "dta_start_here"
 CLOSED = (
     "This result was made with older questions, and stays as it is. To check again with today's "
     "questions, begin a new conversation: your answers are carried over where they still fit."
@@ -298,15 +297,14 @@ def nickname_of(text: str) -> str | None:
 
 def closed(now: Conversation) -> Message:
     """Nothing changes an old result; a new conversation can begin with its answers."""
-    start = controls.pressed("Check again", ACTION_START, now)
-    return Message(section(CLOSED), actions([start]))
+    return asking(CLOSED, controls.pressed("Check again", "start", now))
 
 
 def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
     """Somebody's conversations, a page of them; `found` may hold one more than a page."""
     if not found:
-        said = section(f"{before} You have no conversations here.".strip())
-        return Message(said, actions([button("Start privately", ACTION_START, {})], BLOCK_START))
+        text = f"{before} You have no conversations here.".strip()
+        return asking(text, button("Start privately", controls.START, {}))
     blocks = [section(before)] if before else []
     blocks.append(header("Your conversations"))
     for number, each in enumerate(found[:PAGE_SIZE], start=offset + 1):
@@ -316,17 +314,17 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
         blocks += [section(f"{number}. {about(each, voice)}"), actions([go_on, delete])]
     pages = []
     if offset:
-        pages.append(button("Back", f"{ACTION_MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
+        pages.append(button("Back", f"{controls.MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
     if len(found) > PAGE_SIZE:
-        pages.append(button("More", ACTION_MINE, {"o": offset + PAGE_SIZE}))
+        pages.append(button("More", controls.MINE, {"o": offset + PAGE_SIZE}))
     return Message(*blocks, *([actions(pages)] if pages else []))
 
 
 def one_is_open(now: Conversation) -> Message:
     """For who starts another one while nothing was said in this one yet."""
     text = "You have begun one in which nothing is said yet, not even the school's name."
-    another = button("Start another", ACTION_START, {"n": 1})
-    return Message(section(text), actions([controls.go_on_button(now, "Go on with it"), another]))
+    another = button("Start another", controls.START, {"n": 1})
+    return asking(text, controls.go_on_button(now, "Go on with it"), another)
 
 
 def about(now: Conversation, voice: Voice) -> str:
@@ -345,7 +343,7 @@ def on_home(found: Sequence[Conversation], voice: Voice) -> list[Block]:
     title = voice.interview.about.title
     none_yet = "A private conversation about one school, which only you see."
     whose = "Your conversations; only you see them." if found else none_yet
-    start = button("Start privately", ACTION_START, label=f"Start a {title}")
+    start = button("Start privately", controls.START, label=f"Start a {title}")
     blocks = [divider(), section(f"*{escape(title)}*\n{whose}", accessory=start)]
     for each in found:
         blocks += [section(about(each, voice)), actions([controls.go_on_button(each)])]
@@ -358,14 +356,13 @@ def answer_there(now: Conversation) -> Message:
         "If that is an answer, write it in the thread of your private conversation with me, where "
         "the question stands: here it was not taken."
     )
-    return Message(section(text), actions([controls.go_on_button(now)], BLOCK_MOVES))
+    return asking(text, controls.go_on_button(now))
 
 
 def ask_after(now: Conversation) -> Message:
     """Asked once, about an unfinished conversation; it names no subject."""
     text = "A private conversation with me is waiting where you left it. Go on with it?"
-    buttons = [controls.go_on_button(now), controls.delete_button(now)]
-    return Message(section(text), actions(buttons, BLOCK_MOVES))
+    return asking(text, controls.go_on_button(now), controls.delete_button(now))
 
 
 def privacy(voice: Voice) -> Message:
@@ -393,4 +390,4 @@ def typing_help(voice: Voice) -> Message:
 def confirm_delete(now: Conversation) -> Message:
     """The button that deletes a conversation."""
     text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
-    return Message(section(text), actions([controls.delete_button(now)]))
+    return asking(text, controls.delete_button(now))

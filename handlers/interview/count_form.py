@@ -35,12 +35,6 @@ from handlers.effects import AckView, Effects, Run, Slack, open_view, update_vie
 from handlers.fields import MOST_BOXES, Field, Options
 from handlers.forms import Filled, Form, FormError, Part, notice, refused
 from handlers.interview import state
-from handlers.interview.controls import (
-    ACTION_COUNT_GO,
-    ACTION_COUNT_SKIP,
-    ACTION_COUNT_TICK,
-    VIEW_COUNT,
-)
 from handlers.interview.conversations import CLOSED, NOT_YOURS, Conversations, Turn
 from handlers.interview.count import (
     COUNT,
@@ -59,6 +53,9 @@ from handlers.interview.document import day
 from handlers.interview.state import suggested
 from handlers.routes import Action, Submission
 
+VIEW, TICK = "dta_count_view", "dta_count_tick"
+GO, SKIP = "dta_count_go", "dta_count_skip"
+MOST_MOVES = 6  # buttons on a page
 CLASH = "Tick “{none}” alone, or take it away."
 KEPT = "What you tick is kept at once: you can close this and go on later."
 TELLS_MORE = "Take that tick away where the Dashboard tells you more."
@@ -85,7 +82,7 @@ def form(conversation_id: str, said: Says) -> Form:
         before = pages[pages.index(page) - 1]
         parts = [*_year_page(said, before, int(page)), context(step), _source(said)]
     return Form(
-        VIEW_COUNT,
+        VIEW,
         said.words.about.button,
         parts,
         submit=submit,
@@ -152,7 +149,7 @@ def _year_page(said: Says, before: str, year: int) -> Iterator[Part]:
         options += [(NONE, about.none), (NOT_KNOWN, about.not_known)]
         yield from _boxes(f"{year}:{question}", label, options, ticked.at(year, question), hint)
     yield from _so_far(said)
-    unknown = button("I do not know this year", ACTION_COUNT_SKIP, {"y": year})
+    unknown = button("I do not know this year", SKIP, {"y": year})
     yield _moves([_go(before, "Back"), unknown, _go(COUNT, "To the count")])
 
 
@@ -202,7 +199,7 @@ def _listed(heading: str, lines: Sequence[str]) -> list[Block]:
 
 def _go(page: str, text: str, label: str | None = None) -> Block:
     """To another page."""
-    return button(text, ACTION_COUNT_GO, {"p": page}, label=label)
+    return button(text, GO, {"p": page}, label=label)
 
 
 def _moves(buttons: Sequence[Block]) -> Block:
@@ -215,10 +212,9 @@ def _boxes(name: str, label: str, options: Options, ticks: Ticks, hint: str) -> 
     """Boxes to tick, in two halves where there are many."""
     many = len(options) > MOST_BOXES
     first = len(options) // 2 if many else len(options)
-    on = ACTION_COUNT_TICK
-    yield fields.ticks(name, label, options[:first], ticks, hint=hint, reload=on)
+    yield fields.ticks(name, label, options[:first], ticks, hint=hint, reload=TICK)
     if many:
-        yield fields.ticks(f"{name}+", f"{label} (continued)", options[first:], ticks, reload=on)
+        yield fields.ticks(f"{name}+", f"{label} (continued)", options[first:], ticks, reload=TICK)
 
 
 def _last(ticked: Ticked, page: str, question: str, words: CountWords) -> str:

@@ -25,8 +25,8 @@ from bot.dta.counting import (
 from bot.dta.sheet import Sheet, priorities
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
-from handlers.blocks import Block, actions, bullets, escape, section
-from handlers.interview.controls import ACTION_COUNT, pressed
+from handlers.blocks import Block, bullets, escape, section
+from handlers.interview.controls import asking, pressed
 from handlers.interview.count import (
     LOCAL,
     NONE,
@@ -333,20 +333,19 @@ def _years(years: Iterable[int]) -> str:
 
 def count_button(now: Conversation, words: CountWords) -> Block:
     """Counting together; opens a modal."""
-    return pressed(words.about.button, ACTION_COUNT, now)
+    return pressed(words.about.button, "count", now)
 
 
-def to_count(now: Conversation, words: CountWords, before: str = "") -> Message:
+def to_count(now: Conversation, words: CountWords) -> Message:
     """The way to the count, which is ticked: nothing that is typed is read as one."""
     said = escape(TO_COUNT.format(words.about.button))
-    told = section(f"{before} {said[0].upper()}{said[1:]}".strip())
-    return Message(told, actions([count_button(now, words)]))
+    return asking(f"{said[0].upper()}{said[1:]}", count_button(now, words))
 
 
 def row(now: Conversation, said: Says) -> Block:
     """What the count came to, with a way to look at it."""
     figures = [escape(figure) for figure in said.figures()]
-    show = pressed("Show it", ACTION_COUNT, now, label="Show your count")
+    show = pressed("Show it", "count", now, label="Show your count")
     return section(f"*Your count*\n{bullets(figures)}", accessory=show)
 
 

@@ -46,7 +46,7 @@ from handlers.routes import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 from schedules import words
 
-FIELD = "dta_school"
+FIELD, VIEW_LOOK_UP = "dta_school", "dta_look_up_view"
 MOST_OPEN = 2  # conversations that are offered under a school
 JUST_NOW = 60  # seconds
 
@@ -215,7 +215,7 @@ def named(turn: Turn, text: str) -> Effects:
 
     def this_one(cds: str, named: str) -> Block:
         carried = {"cds": cds, "q": clip(typed, LONGEST_QUERY)}
-        label, this = f"This one: {named}", controls.ACTION_THIS_SCHOOL
+        label, this = f"This one: {named}", "this_school"
         return controls.pressed("This one", this, turn.now, label=label, **carried)
 
     several = lookup.choice(typed, matches, this_one) if matches.others else lookup.nothing(typed)
@@ -269,7 +269,7 @@ def _show(turn: Turn, evidence: Evidence, typed: str) -> Effects:
     counting = turn.voice.counting
     if counting and after.sheet != turn.now.sheet:
         small += f" “{counting.about.button}” begins with what the file says, ticked."
-    not_it = controls.pressed("Not this school", controls.ACTION_NOT_SCHOOL, after, cds=after.cds)
+    not_it = controls.pressed("Not this school", "not_this_school", after, cds=after.cds)
     rows: list[Block] = []
     for question, number in state.numbered(after).items():
         words = turn.known[question]
@@ -297,9 +297,7 @@ def _form(now: Conversation, said: Message | None = None) -> Form:
     )
     parts = [*(said.blocks if said else [section(first)]), asked]
     kept = {"c": now.id}
-    return Form(
-        controls.VIEW_LOOK_UP, LOOK_UP, parts, submit="Look it up", close="Close", kept=kept
-    )
+    return Form(VIEW_LOOK_UP, LOOK_UP, parts, submit="Look it up", close="Close", kept=kept)
 
 
 # From a school that was looked up by the command
@@ -335,7 +333,7 @@ class SchoolButtons:
     def __call__(self, evidence: Evidence, person: Person) -> Sequence[Block]:
         """Begin with this school, or go on with it in what is open."""
         carried = {"cds": evidence.rows[0].cds}
-        begin = button("Start a conversation with this", controls.ACTION_BEGIN_WITH, carried)
+        begin = button("Start a conversation with this", controls.BEGIN_WITH, carried)
         found = interviews.of_owner(self.db, person.user_id, limit=OF_LATEST)
         unfinished = [now for now in found if now.result is None and now.channel][:MOST_OPEN]
         only = len(unfinished) == 1
@@ -344,7 +342,7 @@ class SchoolButtons:
             *(
                 controls.pressed(
                     "Use in my conversation" if only else f"Use in: {self._name(now)}",
-                    f"{controls.ACTION_USE_IN}_{number}",
+                    f"use_in_{number}",
                     now,
                     label=f"Use in my conversation: {self._name(now)}",
                     **carried,

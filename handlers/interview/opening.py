@@ -14,10 +14,9 @@ from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, context, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Say, open_view
 from handlers.forms import notice
-from handlers.interview import state
-from handlers.interview.controls import ACTION_START, CANNOT_REMOVE
+from handlers.interview import controls, state
+from handlers.interview.controls import CANNOT_REMOVE
 from handlers.interview.conversations import (
-    BLOCK_START,
     LONGEST_NICKNAME,
     OPENING_SOON,
     PAGE_SIZE,
@@ -48,7 +47,6 @@ from handlers.interview.wishes import (
 from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 
-BLOCK_HEARD = "dta_heard"
 ABOUT_ONE = "About one school, ask me in private."
 KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
@@ -260,7 +258,7 @@ class Opening:
         named = any(now.nickname and now.nickname.casefold() in typed for now in latest)
         is_there = named or OF_A_CHECK.search(typed)
         if wish and wish.command == "delete" and (is_there or OF_ME.search(typed)):
-            stop = actions(tries([("Stop my reminders", "stop all my reminders")], ""), BLOCK_HEARD)
+            stop = actions(tries([("Stop my reminders", "stop all my reminders")], ""))
             kept = self.mine(said.person.user_id, before=KEPT_OF_YOU)
             return Intent(Message(*kept.blocks, stop))
         leads = wish and wish.command in LEAD_THERE and is_there
@@ -309,7 +307,7 @@ class Opening:
 
     def offered(self, *labels_with_words: tuple[str, str]) -> Block:
         """Buttons that do what their words say after the command."""
-        return actions(tries(labels_with_words, self.talks.voice.command), BLOCK_HEARD)
+        return actions(tries(labels_with_words, self.talks.voice.command))
 
     def _school(self, typed: str, said: Said) -> Intent | None:
         """A school that is asked about by its name, as the files have it."""
@@ -341,7 +339,7 @@ def _as_typed(name: str | None, text: str) -> str | None:
 def offer(voice: Voice, answer: Message | None = None) -> Message:
     """For a channel: an answer if there is one, and a button to go on in private."""
     text = ABOUT_ONE if answer else voice.interview.about.offer
-    start = actions([button("Start privately", ACTION_START, {}, style="primary")], BLOCK_START)
+    start = actions([button("Start privately", controls.START, {}, style="primary")])
     above = list(map(_without_start, answer.blocks if answer else ()))
     return Message(*filter(None, above), section(escape(text)), start)
 
@@ -350,7 +348,7 @@ def _without_start(block: Block) -> Block | None:
     """A block without the button that stands below it anyway; None where none is left."""
     if block["type"] != "actions":
         return block
-    left = [each for each in block["elements"] if each.get("action_id") != ACTION_START]
+    left = [each for each in block["elements"] if each.get("action_id") != controls.START]
     return {**block, "elements": left} if left else None
 
 

@@ -36,9 +36,8 @@ from handlers.interview.document import Link, Paragraph, PathwayReport, ResultRe
 from handlers.wording import FilledIn
 from schedules.words import in_a_row
 
-BLOCK_RESULT = "dta_result"
-BLOCK_MORE = "dta_result_more"
 FILE_NAME = "eligibility-check.pdf"
+VIEW_SHARE = "dta_share_view"
 NO_ADVICE = "Unofficial, not legal advice."
 NOBODY_BUT = "I can't say yes or no: the agencies decide."
 COPY = f"Your copy. {NO_ADVICE}"
@@ -60,7 +59,7 @@ def result(report: ResultReport, buttons: Sequence[Block] = ()) -> Message:
         section(escape(" ".join([*brief.always, *brief.turns]))),
         context(escape(f"{brief.basis} {NO_ADVICE}".strip())),
     ]
-    return Message(*blocks, *([actions(buttons, BLOCK_RESULT)] if buttons else []))
+    return Message(*blocks, *([actions(buttons)] if buttons else []))
 
 
 def details(report: ResultReport, buttons: Sequence[Block] = ()) -> list[Message]:
@@ -69,7 +68,7 @@ def details(report: ResultReport, buttons: Sequence[Block] = ()) -> list[Message
     always = [section(f"{escape(each.text)}\n{_links(each.links)}") for each in report.always]
     notes = [section(_said(each)) for each in (*report.flags, *report.notes)]
     made = context(f"{_made(report)} {escape(report.disclaimer)}")
-    row = [actions(buttons, BLOCK_MORE)] if buttons else []
+    row = [actions(buttons)] if buttons else []
     said = (
         Message(header("Details"), _contacts(report), *pathways, *always),
         Message(header("What to know about this result"), *notes, made, *row),
@@ -167,7 +166,7 @@ def share_form(now: Conversation, report: ResultReport) -> Form:
         *shared(report, now.owner).blocks,
     ]
     return Form(
-        controls.VIEW_SHARE,
+        VIEW_SHARE,
         "Share this result",
         parts,
         submit="Share it",
@@ -179,16 +178,16 @@ def share_form(now: Conversation, report: ResultReport) -> Form:
 def result_buttons(now: Conversation) -> list[Block]:
     """What can be done with a result."""
     return [
-        controls.pressed("Details", controls.ACTION_DETAILS, now),
-        controls.pressed("Change an answer", controls.ACTION_ANSWERS, now),
-        controls.pressed("Send me a copy", controls.ACTION_COPY, now),
-        controls.pressed("Share in a channel", controls.ACTION_SHARE, now),
+        controls.pressed("Details", "details", now),
+        controls.pressed("Change an answer", "answers", now),
+        controls.pressed("Send me a copy", "copy", now),
+        controls.pressed("Share in a channel", "share", now),
     ]
 
 
 def detail_buttons(now: Conversation, agencies: bool) -> list[Block]:
     """What else can be done; `agencies` where nobody asked about them."""
-    change = controls.pressed("What would change this?", controls.ACTION_WHAT_IF, now)
+    change = controls.pressed("What would change this?", "what_if", now)
     more = [controls.choose(now, state.FULL)] * agencies
     return [change, *more, controls.delete_button(now)]
 

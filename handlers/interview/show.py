@@ -29,7 +29,6 @@ from handlers.blocks import (
     section,
 )
 from handlers.interview import controls, result, state
-from handlers.interview.controls import BLOCK_MOVES
 from handlers.interview.count import CountWords
 from handlers.interview.count_words import TO_COUNT, count_button, said_of
 from handlers.interview.count_words import row as count_row
@@ -183,7 +182,7 @@ class Showing:
             section("\n".join([f"*{escape(self._titled(words))}*", *lines])),
             *suggested,
             self._options(words),
-            read_as(actions(moves, BLOCK_MOVES), escape(" ".join(filter(None, heard)))),
+            read_as(actions(moves), escape(" ".join(filter(None, heard)))),
             context(self._left(words)),
         )
         if given is None and not suggested:
@@ -198,14 +197,13 @@ class Showing:
             number = self.numbered.get(other)
             moves.append(controls.change_button(now, other, number, "Change the other one"))
         if words.id in AGENCY_QUESTIONS:
-            short = controls.CHOICES[state.SHORT].action_id
-            moves.append(controls.pressed("Skip the rest: see the result", short, now))
+            moves.append(controls.pressed("Skip the rest: see the result", "see_result", now))
         if counts := self._counts(words):
             moves.append(count_button(now, counts))
         if self._can_look_up(words):
             moves.append(look_up_button(now))
         label = "Why this is asked"
-        moves.append(controls.pressed("Why?", controls.ACTION_WHY, now, label=label, q=words.id))
+        moves.append(controls.pressed("Why?", "why", now, label=label, q=words.id))
         if self.numbered.get(words.id) != 1:
             moves.append(controls.back_button(now, state.part_of(words.id)))
         return moves
@@ -227,7 +225,7 @@ class Showing:
         asked = escape(self.voice.interview.about.asks_name)
         return Message(
             section(f"*{asked}*\nType a name or nickname, or skip."),
-            read_as(actions(buttons, BLOCK_MOVES), f"Type “skip” to go on without.{heard}"),
+            read_as(actions(buttons), f"Type “skip” to go on without.{heard}"),
         )
 
     def _answered(self, words: Question) -> Message | None:
@@ -261,7 +259,7 @@ class Showing:
             header("Check your answers"),
             *self.answer_rows(),
             *notes,
-            actions(buttons, BLOCK_MOVES),
+            actions(buttons),
             say="Type 1 to see the result, or “change” and a number.",
         )
 
@@ -293,9 +291,8 @@ class Showing:
             "and it continues where you left it. "
             f"Without that it is deleted {self.voice.kept_for} after you last used it."
         )
-        go_on = controls.pressed("Go on", controls.ACTION_GO_ON, self.now, style="primary")
-        buttons = [go_on, controls.delete_button(self.now)]
-        return Message(section(text), actions(buttons, BLOCK_MOVES))
+        go_on = controls.pressed("Go on", "go_on", self.now, style="primary")
+        return controls.asking(text, go_on, controls.delete_button(self.now))
 
     def _whether_over(self) -> Message:
         """Whether really to begin again, and what that drops."""
@@ -396,7 +393,7 @@ class Showing:
 
 def look_up_button(now: Conversation) -> Block:
     """Looking the school up; opens a modal."""
-    return controls.pressed(LOOK_UP, controls.ACTION_LOOK_UP, now)
+    return controls.pressed(LOOK_UP, "look_up", now)
 
 
 def retired(text: str) -> Message:

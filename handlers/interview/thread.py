@@ -39,7 +39,6 @@ from handlers.blocks import (
 )
 from handlers.effects import Effects, Handover, Respond, Run, Slack
 from handlers.interview import controls, result, state
-from handlers.interview.controls import BLOCK_MOVES
 from handlers.interview.document import ResultReport, pdf
 from handlers.interview.show import Showing, Voice, retired
 
@@ -116,13 +115,13 @@ def _root(now: Conversation, voice: Voice) -> Message:
         for address in note.sources
     ]
     title = f"{about.title}: {now.nickname}" if now.nickname else about.title
-    who_sees = controls.pressed("Who can see this?", controls.ACTION_PRIVACY, now)
+    who_sees = controls.pressed("Who can see this?", "privacy", now)
     shown = Message(
         read_as(header(clip(title, LONGEST_TITLE)), f"{escape(about.title)}."),
         section(escape(about.intro)),
         *([section(BEGUN_WITH_SCHOOL)] if now.cds else []),
         context(" ".join([*linked, result.NO_ADVICE])),
-        actions([who_sees, controls.delete_button(now)], BLOCK_MOVES),
+        actions([who_sees, controls.delete_button(now)]),
     )
     return hushed(shown, f"{escape(about.title)}.") if now.nickname or now.cds else shown
 

@@ -16,7 +16,7 @@ from bot.community.interview import Question
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import MAX_BUTTON, actions, escape, plain, section
+from handlers.blocks import MAX_BUTTON, escape, plain
 from handlers.effects import Effects
 from handlers.interview import look_up, result, state
 from handlers.interview.acts import (
@@ -31,7 +31,7 @@ from handlers.interview.acts import (
     under_details,
     what_is_asked,
 )
-from handlers.interview.controls import option_buttons
+from handlers.interview.controls import asking, option_buttons
 from handlers.interview.conversations import Conversations, Turn, closed, nickname_of
 from handlers.interview.read import (
     UNSURE_SAID,
@@ -51,7 +51,6 @@ TO_SEND = ("copy", "share", "email")
 NOTED = "Noted: “{}”. To change it, type “back”."
 CHANGED = "Changed answer {} to “{}”."
 _ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
-BLOCK_INSTEAD = "dta_instead"
 SAID_SO = "Answer {} is “{}” already."
 MEANT = "Did you mean “{}”? Press it, or type it again."
 INSTEAD = "Change answer {} ({}) to “{}”?"
@@ -147,7 +146,7 @@ def _meant(turn: Turn, found: NoAnswer) -> Effects | None:
         named = plain(f"Change to {label}", MAX_BUTTON)
         change = {**option_buttons(now, question)[at], "text": named}
         said = escape(INSTEAD.format(number, question.short, label))
-        return turn.say(Message(section(said), actions([change], BLOCK_INSTEAD)))
+        return turn.say(asking(said, change))
     if asked and str(asked.counts).startswith("group") and turn.voice.lookup:
         names = turn.voice.lookup.words.names
         count = len(groups_named(turn.text, names.groups, names.also))
@@ -177,8 +176,7 @@ def _called(turn: Turn, found: NoAnswer) -> Effects | None:
     called = result.called(clean(turn.text), buttons)
     if called is None:
         return None
-    said = section(PRESS_HERE.format(called["text"]["text"]))
-    return turn.say(Message(said, actions([called])))
+    return turn.say(asking(PRESS_HERE.format(called["text"]["text"]), called))
 
 
 def _unclear(turn: Turn, found: NoAnswer, person: Person) -> Effects:

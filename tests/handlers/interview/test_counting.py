@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.store.people import Person
-from handlers.interview.controls import ACTION_COUNT_TICK, VIEW_COUNT
 from handlers.interview.count import Ticked
+from handlers.interview.count_form import TICK, VIEW
 from handlers.routes import Submission
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.kit import NORD, TO_RESULT, Thread, begins, load
@@ -37,7 +37,7 @@ def ticks(thread: Thread, question: str, *values: str) -> None:
     """Tick these boxes of a question."""
     blocks = [each["block_id"] for each in view(thread)["blocks"]]
     block = next(each for each in blocks if each.partition("@")[0] == question)
-    thread.who.choose(view(thread), ACTION_COUNT_TICK, list(values), block_id=block)
+    thread.who.choose(view(thread), TICK, list(values), block_id=block)
 
 
 def ticked(thread: Thread) -> Ticked:
@@ -55,8 +55,8 @@ def test_of_two_windows_only_the_one_opened_last_changes_anything(
     ticks(thread, "groups+", "EL", "SWD")
     stage.settle()
     before = thread.kept
-    said = stage.bot.routes.submissions[VIEW_COUNT](
-        Submission(VIEW_COUNT, Person("U0DANA", fetched_at=1), old, "t", ())
+    said = stage.bot.routes.submissions[VIEW](
+        Submission(VIEW, Person("U0DANA", fetched_at=1), old, "t", ())
     )
     assert "opened again since" in repr(said)
     assert thread.kept == before
@@ -93,10 +93,10 @@ def test_ticks_that_slack_did_not_tell_of_before_come_with_the_page(
     stage: Stage, thread: Thread
 ) -> None:
     box = {"selected_options": [{"value": "EL"}]}
-    state = {"values": {"groups+": {ACTION_COUNT_TICK: box}}}
+    state = {"values": {"groups+": {TICK: box}}}
     sent = {**view(thread), "state": state}
-    stage.bot.routes.submissions[VIEW_COUNT](
-        Submission(VIEW_COUNT, Person("U0DANA", fetched_at=1), sent, "t", ())
+    stage.bot.routes.submissions[VIEW](
+        Submission(VIEW, Person("U0DANA", fetched_at=1), sent, "t", ())
     )
     assert ticked(thread).groups == ("EL",)
 

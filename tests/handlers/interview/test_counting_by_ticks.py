@@ -23,7 +23,6 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from handlers.forms import Filled
 from handlers.interview import count_form
-from handlers.interview.controls import ACTION_COUNT_TICK
 from handlers.interview.count import (
     COUNT,
     GROUPS,
@@ -35,6 +34,7 @@ from handlers.interview.count import (
     count_words_of,
     questions,
 )
+from handlers.interview.count_form import TICK
 from handlers.interview.count_words import Says
 from handlers.interview.look_up import offers_of, ticks_of
 from handlers.interview.show import Showing, Voice
@@ -78,7 +78,7 @@ def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> Fi
         before = [option["value"] for option in element.get("initial_options", [])]
         ticks = wanted.get(asked, before)
         chosen = [option for option in element["options"] if option["value"] in ticks]
-        values[block["block_id"]] = {ACTION_COUNT_TICK: {"selected_options": chosen}}
+        values[block["block_id"]] = {TICK: {"selected_options": chosen}}
     return Filled.of({"state": {"values": values}})
 
 

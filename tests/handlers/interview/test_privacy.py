@@ -36,7 +36,7 @@ def test_nobody_but_the_owner_can_press_or_send_anything(stage: Stage, is_finish
     thread.says(*TO_RESULT if is_finished else ["district"])
     before = thread.kept
     routes = stage.bot.routes
-    choices = {each.action_id for each in controls.CHOICES.values()}
+    choices = {f"dta_{each.act}" for each in controls.CHOICES.values()}
     own = [name for name in routes.actions if name.startswith("dta_")]
     own = [name for name in own if name in choices or not name.startswith(OF_NONE)]
     assert len(own) > 40
@@ -46,9 +46,9 @@ def test_nobody_but_the_owner_can_press_or_send_anything(stage: Stage, is_finish
         assert NOT_YOURS in repr(effect), name
     view = {"private_metadata": json.dumps(value), "state": {"values": {}}}
     sent = Submission("", Person("U0PRIYA", fetched_at=1), view, "t", ())
-    for name in (controls.VIEW_COUNT, controls.VIEW_LOOK_UP):
+    for name in ("dta_count_view", "dta_look_up_view"):
         assert NOT_YOURS in repr(routes.submissions[name](sent)), name
-    assert not routes.submissions[controls.VIEW_SHARE](sent)
+    assert not routes.submissions["dta_share_view"](sent)
     assert thread.kept == before
 
 

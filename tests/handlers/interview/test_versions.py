@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.store import interviews
-from handlers.interview.controls import ACTION_COUNT_TICK
 from handlers.interview.count import Ticked
+from handlers.interview.count_form import TICK
 from handlers.interview.state import Offer, suggested
 from tests.handlers.interview.kit import TO_RESULT, Thread, begins, latest, reword
 from tests.stage import Stage, everything, shown
@@ -91,7 +91,7 @@ def test_a_finished_result_stays_as_it_is_and_a_new_one_begins_with_its_answers(
     thread.presses("Show it", thread.says("my answers") and thread.has("Show it"))
     page = thread.who.views()[-1]
     changes()
-    thread.who.choose(page, ACTION_COUNT_TICK, ["EL", "SWD"], block_id="groups+")
+    thread.who.choose(page, TICK, ["EL", "SWD"], block_id="groups+")
     stage.settle()
     assert "made with older questions" in shown(thread.who.views()[-1])
     old = "made with older questions, and stays as it is"
