@@ -25,12 +25,11 @@ from handlers.interview.conversations import (
     Conversations,
     Turn,
     closed,
-    confirm_delete,
     nickname_of,
     privacy,
     typing_help,
 )
-from handlers.interview.count_words import count_button, to_count
+from handlers.interview.count_words import to_count
 from handlers.interview.document import ResultReport
 from handlers.interview.wishes import as_typed, question_about
 from handlers.routes import Submission
@@ -54,6 +53,7 @@ THERE_FIRST = (
 )
 PRESS_HERE = "Press “{}” here."
 ANOTHER = "Each check is about one school. This one stays as it is."
+TO_DELETE = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
 WELCOME = "You're welcome."
 CALLED = "This check is about “{}” now. Your answers stay; change those that don't fit."
 FIND_OUT = "That is what these questions find out, for the school that they are about."
@@ -243,7 +243,7 @@ def not_understood(turn: Turn) -> Message:
         return asking(WHAT_THEN, *result.result_buttons(now))
     other = controls.pressed("My answers", "answers", now)
     if turn.asked and turn.asked.id in COUNTED and counting:
-        other = count_button(now, counting)
+        other = controls.pressed(counting.about.button, "count", now)
     row = what_is_asked(turn)
     if now.answers:
         row = [actions([*(row[0]["elements"] if row else []), other])]
@@ -326,7 +326,7 @@ ACTS: Mapping[str, Act] = {
     "back": back,
     "change": change,
     "count": telling(_count),
-    "delete": telling(lambda turn: confirm_delete(turn.now)),
+    "delete": telling(lambda turn: asking(TO_DELETE, controls.delete_button(turn.now))),
     "help": telling(lambda turn: typing_help(turn.voice)),
     "look up": look_it_up,
     "over": over,

@@ -29,6 +29,7 @@ from handlers.interview.thread import Thread
 from handlers.interview.wishes import NO_WISH, CommandWord
 from handlers.reader import is_choice
 from handlers.routes import Action, ActionListener
+from handlers.schools import SchoolLookup
 from handlers.wording import FilledIn, slack_date
 
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
@@ -250,6 +251,12 @@ class Turn(Showing):
     text: str = ""
     wish: CommandWord = NO_WISH
 
+    @property
+    def lookup(self) -> SchoolLookup:
+        """Where schools are looked up: what asks for it is there only where it is."""
+        assert self.voice.lookup
+        return self.voice.lookup
+
     def keep(self, after: Conversation) -> Effects:
         """Keep what becomes of it, and show that."""
         return self.talks.keep(self.before, after)
@@ -385,9 +392,3 @@ def typing_help(voice: Voice) -> Message:
         f"or type:\n{bullets(lines)}"
     )
     return Message(section(text))
-
-
-def confirm_delete(now: Conversation) -> Message:
-    """The button that deletes a conversation."""
-    text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
-    return asking(text, controls.delete_button(now))

@@ -331,15 +331,10 @@ def _years(years: Iterable[int]) -> str:
 # In the thread
 
 
-def count_button(now: Conversation, words: CountWords) -> Block:
-    """Counting together; opens a modal."""
-    return pressed(words.about.button, "count", now)
-
-
 def to_count(now: Conversation, words: CountWords) -> Message:
     """The way to the count, which is ticked: nothing that is typed is read as one."""
     said = escape(TO_COUNT.format(words.about.button))
-    return asking(f"{said[0].upper()}{said[1:]}", count_button(now, words))
+    return asking(f"{said[0].upper()}{said[1:]}", pressed(words.about.button, "count", now))
 
 
 def row(now: Conversation, said: Says) -> Block:

@@ -30,7 +30,7 @@ from handlers.blocks import (
 )
 from handlers.interview import controls, result, state
 from handlers.interview.count import CountWords
-from handlers.interview.count_words import TO_COUNT, count_button, said_of
+from handlers.interview.count_words import TO_COUNT, said_of
 from handlers.interview.count_words import row as count_row
 from handlers.interview.document import ResultReport, day
 from handlers.schools import SchoolLookup
@@ -118,12 +118,6 @@ class Showing:
         return self.known[question] if question else None
 
     @property
-    def lookup(self) -> SchoolLookup:
-        """Where schools are looked up: what asks for it is there only where it is."""
-        assert self.voice.lookup
-        return self.voice.lookup
-
-    @property
     def is_closed(self) -> bool:
         """Whether this is a result of older questions, which nothing changes any more."""
         return state.is_kept_as_it_was(self.now, self.voice.interview)
@@ -199,9 +193,9 @@ class Showing:
         if words.id in AGENCY_QUESTIONS:
             moves.append(controls.pressed("Skip the rest: see the result", "see_result", now))
         if counts := self._counts(words):
-            moves.append(count_button(now, counts))
+            moves.append(controls.pressed(counts.about.button, "count", now))
         if self._can_look_up(words):
-            moves.append(look_up_button(now))
+            moves.append(controls.pressed(LOOK_UP, "look_up", now))
         label = "Why this is asked"
         moves.append(controls.pressed("Why?", "why", now, label=label, q=words.id))
         if self.numbered.get(words.id) != 1:
@@ -219,7 +213,7 @@ class Showing:
 
     def _name(self) -> Message:
         """What the school is called; where files are loaded it can be looked up at once."""
-        look_up = [look_up_button(self.now)] if self.voice.looks_up else []
+        look_up = [controls.pressed(LOOK_UP, "look_up", self.now)] if self.voice.looks_up else []
         heard = f" Or press {LOOK_UP}, or type “school” and its name." if look_up else ""
         buttons = [*look_up, controls.choose(self.now, state.UNNAMED)]
         asked = escape(self.voice.interview.about.asks_name)
@@ -389,11 +383,6 @@ class Showing:
         known, given = self.known, self.now.answers
         named = [f"“{known[q].short}: {known[q].label(given[q])}”" for q in state.CONTRADICTORY]
         return f"{self.voice.interview.flag['contradiction'].title}: {in_a_row(named)}."
-
-
-def look_up_button(now: Conversation) -> Block:
-    """Looking the school up; opens a modal."""
-    return controls.pressed(LOOK_UP, "look_up", now)
 
 
 def retired(text: str) -> Message:
