@@ -173,7 +173,7 @@ def _left(position: _Position, among: frozenset[str]) -> Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Turning:
     """One question of the interview, an answer to it, and what follows from all answers by then."""
 
     question: str
@@ -181,7 +181,7 @@ class Turn:
     after: Assessment
 
 
-def turns() -> Iterator[Turn]:
+def turns() -> Iterator[Turning]:
     """Every turn that the interview can take, from the first question to the last.
 
     Positions with the same way ahead are visited once, so this is every turn of every path, but not
@@ -194,7 +194,7 @@ def turns() -> Iterator[Turn]:
         if question is None:
             continue
         for option, after, following in position.ways(question):
-            yield Turn(question, option, after)
+            yield Turning(question, option, after)
             if following not in seen:
                 seen.add(following)
                 waiting.append(following)
@@ -255,7 +255,7 @@ class _Words:
         return self(name if name in self._labels else option)
 
 
-def _arrows(question: str, found: list[Turn], words: _Words) -> list[str]:
+def _arrows(question: str, found: list[Turning], words: _Words) -> list[str]:
     """The arrows that leave `question`, in the order of the questions that they lead to."""
     ways: dict[str, list[Facts]] = {}
     for turn in found:
@@ -270,7 +270,7 @@ def _arrows(question: str, found: list[Turn], words: _Words) -> list[str]:
     return arrows
 
 
-def _facts(turn: Turn) -> Facts:
+def _facts(turn: Turning) -> Facts:
     after = turn.after
     return {
         ANSWER: turn.answer,
