@@ -10,18 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.community import Kind
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
 from handlers.routes import Action, Command, Event, Routes
+from handlers.slips import put_right
 from schedules.words import clean, in_full
 
 ACTION_TRY = "menu_say"
@@ -32,16 +28,6 @@ UNKNOWN = "I don't know that one."
 NOT_ALL = "I don't understand all of that. Did you mean this?"
 MOST_WORDS = 20  # of a text whose beginning or end may be understood alone
 LONGEST = 300  # characters that a button carries
-# What is said around something that is meant, and words that people often get wrong.
-_AROUND = re.compile(
-    r"^(?:\W*\b(?:oops|nvm|wait|ok|okay|so|um+|uh+|sorry|actually|well|hmm+|ugh|lol|haha|hey|hi"
-    r"|hello|please|pls|plz|yo|thanks|thx|i guess|just wondering|quick question"
-    r"|no(?=,| i mean| not )|not \w+(?= i mean)|i meant?)\b\W*)+"
-    r"|\W*(?:\b(?:lol|haha|pls|plz|please|thanks|thx|sorry|tho|tbh|asap|again|ok|lmk"
-    r"|ugh|omg|geez|if possible|i guess|i think|in (?:plain english|simple (?:words|terms))"
-    r")\b\W*|!)+$",
-    re.IGNORECASE,
-)
 _WH = "(?:when|what|where|who|how|why|which)"
 _BE = "(?:is|are|was|were|do|does|did|can|could|will|would|should)"
 # A question, after other words; and what is told after one.
@@ -57,12 +43,6 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
-_KNOWN = frozenset(
-    "remind reminder reminders before session sessions meeting schedule upcoming calendar tomorrow"
-    " channel everything something anything cancel cancelled delete continue register recording"
-    " eligible thanks thank".split()
-)
-_LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 _IT = "(?:that|it|this|the last one|my last change)"
 _UNDO = re.compile(
     rf"(?:(?:please|wait|no|oops|sorry|wrong|nvm)[, ]+)*"
@@ -349,38 +329,6 @@ def channel_in(conversation: object) -> str | None:
     """The conversation where it is a channel, public or private; None for anything else."""
     is_one = isinstance(conversation, str) and conversation[:1] in {"C", "G"}
     return str(conversation) if is_one else None
-
-
-def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
-    """The kinds of session that are named, also with a slip, and the words without their names."""
-    names, pattern = names_of(tuple(kinds))
-    words = _LONG_WORD.sub(lambda found: one_letter_off(found[0], names), words)
-    found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
-    rest = pattern.sub(" ", words) if found else words
-    if found:  # what joined them: "before chats and trainings"
-        rest = re.sub(r"(?:(?:,|\band|\bor)\s*)+$", "", rest.strip())
-    return found, " ".join(rest.split())
-
-
-def put_right(text: str) -> str:
-    """The text without what is said around it, and with long words put right."""
-    bare = _AROUND.sub(" ", text).strip()
-    bare = bare if " " in bare else text  # "wait, what" is more than "what"
-    return re.sub(r"\b[a-z]{5,}\b", lambda found: one_letter_off(found[0], _KNOWN), bare)
-
-
-def one_letter_off(word: str, known: Iterable[str]) -> str:
-    """The known word that a word is, save perhaps for one letter; else the word itself."""
-    slip = process.extractOne(word, sorted(known), scorer=OSA.distance, score_cutoff=1)
-    return slip[0] if slip else word
-
-
-@lru_cache(maxsize=8)
-def names_of(kinds: tuple[Kind, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
-    """What kinds are called, lower case, with their ids; and what finds them in words."""
-    names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
-    longest_first = sorted(names, key=len, reverse=True)
-    return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def _is_within(before: str, after: str) -> bool:

@@ -22,7 +22,8 @@ from handlers.keeping.setup import Setup
 from handlers.keeping.task import Task
 from handlers.keeping.weekly import Weekly
 from handlers.people import ONLY_KEEPERS
-from handlers.reader import Intent, Said, asks_undo, kinds_in, tries
+from handlers.reader import Intent, Said, asks_undo, tries
+from handlers.slips import kinds_in
 from schedules.calendar import epoch
 from schedules.importing import Options
 from schedules.importing.lists import rows_of

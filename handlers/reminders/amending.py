@@ -15,12 +15,13 @@ from handlers.blocks import section, sentence
 from handlers.effects import Effects
 from handlers.feature import FOLLOWED
 from handlers.payloads import UnreadableError
-from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in, kinds_in
+from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in
 from handlers.reminders import buttons, orders
 from handlers.reminders.choosing import OneSession, about_one
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, OF_REMINDERS, whose
 from handlers.routes import Action
+from handlers.slips import kinds_in
 from schedules.calendar import epoch
 from schedules.leads import MOST, Lead
 from schedules.model import recurrence_date

@@ -16,15 +16,7 @@ from bot.outbox.outcomes import why
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
-from handlers.reader import (
-    Deed,
-    Intent,
-    NotUnderstood,
-    Said,
-    channel_in,
-    did_you_mean,
-    kinds_in,
-)
+from handlers.reader import Deed, Intent, NotUnderstood, Said, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
 from handlers.reminders.choosing import Choosing, OneSession, about_one
 from handlers.reminders.orders import Order
@@ -38,6 +30,7 @@ from handlers.reminders.reminding import (
     whose,
 )
 from handlers.routes import Action, Command
+from handlers.slips import kinds_in
 from schedules.leads import Lead
 from schedules.ledger import Delivery, delivery_of
 from schedules.model import instant

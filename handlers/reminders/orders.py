@@ -11,7 +11,8 @@ from typing import Literal
 
 from bot.community import Kind
 from handlers.people import SLACKBOT
-from handlers.reader import NotUnderstood, kinds_in, names_of, one_letter_off
+from handlers.reader import NotUnderstood
+from handlers.slips import kinds_in, names_of, one_letter_off
 from schedules.leads import UNITS, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.periods import pause_end
 from schedules.words import NUMBERS, Rewording, clean, nearest, plain_words

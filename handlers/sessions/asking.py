@@ -20,8 +20,9 @@ from pydantic import TypeAdapter
 from bot.community import Community, Kind, PastSession
 from bot.community.find import asks_a_meaning
 from handlers.payloads import UnreadableError
-from handlers.reader import NotUnderstood, kinds_in
+from handlers.reader import NotUnderstood
 from handlers.sessions.details import BESIDE, DETAILS, SESSIONS
+from handlers.slips import kinds_in
 from schedules.calendar import words_of
 from schedules.periods import Period, PeriodError, inside, periods, unread
 from schedules.words import ASKING, NUMBERS, clean

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.community import Kind
-from handlers.reader import kinds_in
+from handlers.slips import kinds_in
 from schedules.words import ASKING, clean
 
 SESSIONS = frozenset("session sessions events event everything schedule".split())

@@ -22,8 +22,8 @@ from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Ack, Call, Say
-from handlers.reader import kinds_in
 from handlers.routes import Command, Event
+from handlers.slips import kinds_in
 from schedules.periods import PeriodError, periods
 from schedules.seeding import seed
 from schedules.words import ASKING, clean
