@@ -1,0 +1,314 @@
+"""Answers to questions in people's own words, and what else may have been asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.community import Entry
+from bot.community.entries import LIVE, Language, language_of
+from bot.community.find import words_of
+from bot.community.reading import Way
+from bot.outbox.message import Message
+from bot.store import questions
+from bot.store.people import Person
+from handlers.ask.library import (
+    UNKNOWN,
+    Answering,
+    Asked,
+    as_typed,
+    forms,
+    heading,
+    in_place,
+)
+from handlers.blocks import (
+    MAX_BUTTON,
+    Block,
+    actions,
+    button,
+    choices,
+    confirmed,
+    context,
+    escape,
+    header,
+    numbered,
+    plain,
+    quoting,
+    read_as,
+    section,
+)
+from handlers.effects import Ack, Effects, Elsewhere
+from handlers.feature import MOST_BUTTONS, NO_CARD, Card
+from handlers.reader import BLOCK_CHOICE, Intent, Said
+from handlers.routes import Action, Command
+from handlers.wording import next_in_words
+from schedules.words import ASKING, clean
+
+ACTION_SHOW = "ask_show"
+ACTION_MORE = "ask_more"
+ACTION_NOT_ASKED = "ask_not_asked"
+ACTION_NONE = "ask_none"
+_FOR_A_KEEPER = re.compile(
+    r"(?:please )?(?:(?:can|could) you )?(?:ask|tell|message) (?:a |the |our |my )?keepers?\b"
+    r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b"
+    r"|you got (?:that|it|this) wrong\b",
+    re.IGNORECASE,
+)
+ACTION_PASS_ON = "ask_pass_on"
+BLOCK_ANSWER = "ask_answer"
+BLOCK_OFFER = "ask_offer"
+
+MOST_CHOICES = 3
+NOT_SURE = "I'm not sure what you ask."
+WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in another language
+ASK_A_KEEPER = "Ask a keeper"
+OFFERED: tuple[Way, ...] = ("next-session", "guide")  # what else there is to do
+OFFER = (
+    "They get these words and your name, may answer you here, and may save their answer for "
+    "everybody, without your name. Without your yes nothing of it is kept but a count. If it names "
+    "a school or a person, ask again without the name first."
+)
+
+_HELP = {"", "help", "?"}
+# Of the answer before.
+_WHY = re.compile(
+    r"(?:(?:and|but|ok) )*(?:why(?: not| is that| so)?|how come|(?:tell|show) me more|more|says who"
+    r"|who says(?: (?:so|that))?|where does it say (?:that|so|this)|how do you know(?: that)?"
+    r"|where (?:did|do) (?:you|u) get (?:that|this)"
+    r"|(?:(?:what is|what's|whats) (?:the|your) |the )?source|(?:are you|is that) (?:sure|true)"
+    r"|how sure (?:are you|is (?:that|it|this)))"
+)
+
+
+class Ask(Answering):
+    """Answers questions from what the community knows."""
+
+    # What people ask
+
+    def command(self, command: Command) -> Effects | Elsewhere:
+        """`/charter-ask`."""
+        if command.text.strip().casefold() in _HELP:
+            keeps = command.person.user_id in self.context.keepers.ids()
+            return [Ack(self._usage(for_keeper=keeps))]
+        meant = self.hear(Said(command.text, command.person))
+        return [Ack(meant.message, meant.about)] if meant and meant.message else Elsewhere()
+
+    def hear(self, said: Said, most: int = MOST_BUTTONS) -> Intent | None:
+        """The answer to a question, if one is sure; with what its command is about, too."""
+        texts = [said.text]
+        if said.subject and (words := words_of(said.text)):
+            names_none = {*ASKING, "this"}.issuperset(words)  # "what is it" after a command
+            about = f"what is {said.subject}" if names_none else f"{said.text} {said.subject}"
+            texts.insert(0 if names_none else 1, about)
+        for text in texts:
+            asked = Asked(as_typed(text), said.person.user_id)
+            language = language_of(asked.text, self.library.answers.languages)
+            if language:
+                return Intent(self._in_language(language, asked))
+            found = self.library.find(asked.text)
+            if found.answer:
+                near = found.suggestions
+                shown = self._show(found.answer, asked, said.person, near, most=most)
+                return Intent(shown, about={"answer": found.answer})
+        return None
+
+    def all_of_it(self, said: Said) -> Intent | None:
+        """All of the answer that was given before, for who asks why or where that stands."""
+        about = self.context.said_last(said) if _WHY.fullmatch(clean(said.text)) else {}
+        key = about.get("answer")
+        if key is None or not self.library.get(key):
+            return None
+        asked = Asked("", said.person.user_id)
+        return Intent(self._show(key, asked, said.person, (), full=True), about=about)
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """A choice of what words may be about and of the questions that come near."""
+        chosen = self._near(said, self.context.card(said))
+        return Intent(chosen) if chosen else None
+
+    def _near(self, said: Said, card: Card = NO_CARD, most: int = MOST_BUTTONS) -> Message | None:
+        asked = Asked(as_typed(said.text), said.person.user_id)
+        near = self.library.find(asked.text).suggestions
+        return self._choice(near, asked, NOT_SURE, most, card) if near else None
+
+    def hear_passing_on(self, said: Said) -> Intent | None:
+        """Words that are for a keeper, or say that something is wrong: with the button."""
+        text = as_typed(said.text)
+        found = _FOR_A_KEEPER.match(text)
+        ask = self.ask_a_keeper(text, said.person.user_id) if found and said.private else []
+        if not ask:
+            return None
+        shown = quoting("The keepers can answer or mend that. Press to pass it on:", escape(text))
+        return Intent(Message(shown, actions(ask, BLOCK_OFFER)))
+
+    def unknown(self, said: Said) -> Intent:
+        """That the bot does not know, counted."""
+        asked = Asked(as_typed(said.text), said.person.user_id)
+        if not words_of(asked.text):
+            return Intent(self._usage())
+        questions.count(self.db, questions.UNKNOWN)
+        return Intent(self._unknown(asked, UNKNOWN, self.context.card(said)))
+
+    def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
+        """The answer to a question, or a choice; None if it is not known here.
+
+        It has so many buttons at `most`.
+        """
+        said = Said(text, person)
+        found = self.hear(said, most)
+        return found.message if found else self._near(said, most=most)
+
+    # Buttons under an answer. Each puts something else in its place.
+
+    def show(self, action: Action) -> Effects:
+        """One of the choices."""
+        return self._chosen(action, full=False)
+
+    def more(self, action: Action) -> Effects:
+        """The full form of an answer."""
+        return self._chosen(action, full=True)
+
+    def _chosen(self, action: Action, *, full: bool) -> Effects:
+        asked, key = Asked.of(action.carried), str(action.carried.get("k"))
+        if not self.library.get(key):
+            said = Said(escape(asked.text), action.person)
+            found = self.answer(said.text, action.person) or self.unknown(said).message
+            return in_place(action, found) if found else ()
+        near = self.library.find(asked.text).suggestions
+        return in_place(action, self._show(key, asked, action.reader, near, full=full))
+
+    def not_asked(self, action: Action) -> Effects:
+        """An answer was to another question: counted, and others offered."""
+        asked, key = Asked.of(action.carried), str(action.carried.get("k"))
+        if self.library.get(key) and self.is_first(action, key):
+            questions.count(self.db, questions.NOT_ASKED, key)
+        found = self.library.find(asked.text)
+        near = [each for each in (found.answer, *found.suggestions) if each and each != key]
+        if not near:
+            return self.none_of_these(action)
+        return in_place(action, self._choice(near[:MOST_CHOICES], asked, "Sorry."))
+
+    def none_of_these(self, action: Action) -> Effects:
+        """None of the choices was what was asked."""
+        if self.is_first(action, "none"):
+            questions.count(self.db, questions.UNKNOWN)
+        before = "Then I don't know that one."
+        return in_place(action, self._unknown(Asked.of(action.carried), before))
+
+    # What is said
+
+    def _show(
+        self,
+        key: str,
+        asked: Asked,
+        person: Person,
+        near: Sequence[str],
+        *,
+        full: bool = False,
+        most: int = MOST_BUTTONS,
+    ) -> Message:
+        """An answer in its short form or its `full` one, with the questions that come near it."""
+        fact = self.library.answers.by_key[key]
+        said = self.context.filled_in.into(forms(fact)[-1 if full else 0], fact.settings)
+        buttons = [button("Not what I asked", ACTION_NOT_ASKED, asked.value(key))]
+        if isinstance(fact, Entry):
+            if fact.live:
+                kind = self.community.kind_by_id[fact.live]
+                live = next_in_words(self.calendar, kind, self.now, self.zones(person))
+                said = said.replace(LIVE, live)
+            if fact.action == "keeper":
+                buttons = [*self.ask_a_keeper(asked.text, asked.by), *buttons]
+            buttons = [*self._ways(fact.action), *buttons]
+            if fact.more and not full:
+                buttons.insert(0, button("More", ACTION_MORE, asked.value(key)))
+        buttons = buttons[:most]
+        entries = (each for each in near if isinstance(self.library.get(each), Entry))
+        related = [each for each in entries if each != key][: most - len(buttons)]
+        named = self._choices(related, asked)
+        heard = _press(buttons)
+        if related:
+            heard += f" Related: {numbered(each['text']['text'] for each in named)}"
+        return Message(
+            header(heading(fact)),
+            section(said),
+            context(self.where(fact)),
+            read_as(actions([*buttons, *named], BLOCK_ANSWER), escape(heard)),
+        )
+
+    def _choice(
+        self,
+        keys: Sequence[str],
+        asked: Asked,
+        before: str,
+        most: int = MOST_BUTTONS,
+        card: Card = NO_CARD,
+    ) -> Message:
+        """A choice of what `card` has and of what may have been asked; `before` is said first."""
+        none = button("None of these", ACTION_NONE, asked.value())
+        offered = [*card.buttons[: MOST_CHOICES - 1], *self._choices(keys, asked)]
+        row = choices([*offered[: min(most - 1, MOST_CHOICES)], none], BLOCK_CHOICE)
+        said = card.text or escape(f"{before} Is it one of these?")
+        return Message(section(said), row)
+
+    def _unknown(self, asked: Asked, before: str, card: Card = NO_CARD) -> Message:
+        """That the bot does not know, who may, and what can be done; `before` is said first.
+
+        What was asked may name a school: it stands in the message, and not on lock screens.
+        """
+        about, contact = self.community.about.asked_about, self.context.filled_in.contact()
+        first = card.text or escape(
+            f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}."
+        )
+        offered = card.buttons or self._ways(*OFFERED)  # one or the other: their ids may be alike
+        buttons = [*self.ask_a_keeper(asked.text, asked.by), *offered][:MOST_BUTTONS]
+        row = actions(buttons, BLOCK_OFFER)
+        rows = [read_as(row, escape(_press(buttons)))] if buttons else []
+        return Message(quoting(first, escape(asked.text)), *rows)
+
+    def ask_a_keeper(self, text: str, by: str) -> list[Block]:
+        """The button that passes on a question of `by`, where anybody keeps the calendar."""
+        if not self.context.keepers.ids():
+            return []
+        pressed = button(ASK_A_KEEPER, ACTION_PASS_ON, Asked(text, by).value())
+        title = "Pass it on to the keepers?"
+        return [confirmed(pressed, title, OFFER, yes="Pass it on", no="No")]
+
+    def _in_language(self, language: Language, asked: Asked) -> Message:
+        """What there is for a question in another language."""
+        buttons = []
+        for number, each in enumerate(language.buttons):
+            if each.answer:
+                shown = f"{ACTION_SHOW}_{number}"
+                buttons.append(button(each.label, shown, asked.value(each.answer)))
+            for way in self._ways(each.action):
+                kept = {name: way[name] for name in WITHOUT_LABEL if name in way}
+                buttons.append({**kept, "text": plain(each.label, MAX_BUTTON)})
+        rows = [choices(buttons, BLOCK_CHOICE)] if buttons else []
+        return Message(section(escape(language.said)), *rows)
+
+    def _usage(self, *, for_keeper: bool = False) -> Message:
+        """How to ask, with some of the questions that the bot can answer."""
+        commands, about = self.community.commands, self.community.about
+        command = commands.ask or commands.menu
+        examples = [escape(entry.question) for entry in self.library.answers.entries[:2]]
+        lines = ["Ask in your own words, such as:", *(f"• `{command} {one}`" for one in examples)]
+        more = "I say where each answer stands and how sure it is, or who may know."
+        if for_keeper:
+            more += f" `{command} local` lists the answers that keepers saved, to edit or delete."
+        return Message(section("\n".join(lines)), section(more), context(escape(about.unofficial)))
+
+    def _ways(self, *wanted: Way | None) -> list[Block]:
+        ways = self.context.ways()
+        return [ways[way] for way in wanted if way and way in ways]
+
+    def _choices(self, keys: Sequence[str], asked: Asked) -> list[Block]:
+        known = self.library.answers.by_key
+        return [
+            button(heading(known[key]), f"{ACTION_SHOW}_{number}", asked.value(key))
+            for number, key in enumerate(keys)
+        ]
+
+
+def _press(buttons: Sequence[Block]) -> str:
+    names = [each["text"]["text"] for each in buttons]
+    return f"Press {' or '.join(names)}." if names else ""
