@@ -235,22 +235,22 @@ class Context:
     def said_last(self, said: Said) -> Mapping[str, str]:
         """What a recent message was about: the latest in a thread, or of what somebody was told.
 
-        That is by a direct message or, where words are for them alone, by a command.
+        That is in a direct message, by a command or, for what others see, in the same channel.
         """
         since, who = epoch(self.clock.now() - FOLLOWED), said.person.user_id
         row = None
         if said.conversation and (said.private or said.thread):
             row = latest(self.db, said.conversation, who, said.thread, since)
-        shown = shown_last(self.db, who, since) if said.private and not said.thread else None
+        shown = None if said.thread else shown_last(self.db, who, since)
         if shown and (row is None or float(row["ts"]) < shown["at"]):
             row = shown
         elif row and row["kind"] != WORDED:
             return {"uid": row["uid"], "rid": row["recurrence_id"]}
         about: dict[str, str] = json.loads(row["about"]) if row else {}
-        return about
+        return about if said.private or said.thread or about.get("seen_in") == said.channel else {}
 
     def showed(self, person: Person, about: Mapping[str, str]) -> Effects:
-        """Keep what a command showed somebody, once they see it."""
+        """Keep what a command or the answer to a mention showed somebody, once they see it."""
 
         def note(slack: Slack) -> Effects:
             note_shown(self.db, person.user_id, json.dumps(about), epoch(self.clock.now()))

@@ -224,7 +224,10 @@ class Reader:
         meant = self.read(said)
         if meant.message is None:
             return meant.effects
-        return [Say(destination, meant.message, thread_ts, meant.about), *meant.effects]
+        answer = [Say(destination, meant.message, thread_ts, meant.about), *meant.effects]
+        if said.private or said.thread or not meant.about:
+            return answer
+        return [*answer, *self.showed(said.person, {**meant.about, "seen_in": destination})]
 
     def typed(self, command: Command, pressed: Action | None = None) -> Effects:
         """What a command wants done; words that its feature does not understand go to everybody.

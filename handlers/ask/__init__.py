@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.community.facts import statements
 from bot.community.reading import Way
-from bot.store import questions
+from bot.store import questions as table
 from bot.store.people import Person
 from handlers.ask import guide, local, passing_on
 from handlers.ask.library import Library
@@ -49,7 +49,7 @@ def feature(context: Context) -> Feature | None:
     def home(person: Person, now: datetime) -> list[Block]:
         if not context.keepers.is_keeper(person):
             return []
-        return [*passing_on.waiting(questions.waiting(db)), *own.home()]
+        return [*passing_on.waiting(table.waiting(db)), *own.home()]
 
     def warm_up(slack: Slack) -> Effects:
         library.warm_up()
@@ -60,7 +60,9 @@ def feature(context: Context) -> Feature | None:
         readings=[
             (Sureness.ORDER, ask.hear_passing_on),
             (Sureness.MINE, ask.all_of_it),
+            (Sureness.MINE, ask.hear_more),
             (Sureness.FOUND, ask.hear),
+            (Sureness.FOUND, ask.hear_after),
             (Sureness.LIKELY, ask.perhaps),
             (Sureness.NOBODY, ask.unknown),
         ],

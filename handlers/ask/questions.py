@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.community import Entry
 from bot.community.entries import LIVE, Language, language_of
-from bot.community.find import words_of
+from bot.community.find import Match, words_of
 from bot.community.reading import Way
 from bot.outbox.message import Message
 from bot.store import questions
@@ -41,6 +41,7 @@ from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import MOST_BUTTONS, NO_CARD, Card
 from handlers.reader import BLOCK_CHOICE, Intent, Said
 from handlers.routes import Action, Command
+from handlers.slips import kinds_in
 from handlers.wording import next_in_words
 from schedules.words import ASKING, clean
 
@@ -70,11 +71,19 @@ OFFER = (
 )
 
 _HELP = {"", "help", "?"}
+MOST_AFTER = 8  # words of a question that makes sense after another only
+OF_QUESTIONS = {"of": "questions"}  # what was asked last, and nobody knew
+_GOES_ON = re.compile(
+    r"(?:(?:ok|so),? )*(?:and|but|or|what if|what about|how about)\b(?P<asks>.*\b(?:wh\w+|how)\b)?",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(r"\b(?:it|that|this|they|them|those|these|there)\b", re.IGNORECASE)
 # Of the answer before.
 _WHY = re.compile(
     r"(?:(?:and|but|ok) )*(?:why(?: not| is that| so)?|how come|(?:tell|show) me more|more|says who"
     r"|who says(?: (?:so|that))?|where does it say (?:that|so|this)|how do you know(?: that)?"
-    r"|where (?:did|do) (?:you|u) get (?:that|this)"
+    r"|where (?:did|do) (?:you|u) get (?:that|this)|where (?:does|did) (?:it|that|this) come from.*"
+    r"|(?:how (?:recently|old)|when) (?:has|is|was) (?:\w+ )?(?:it|that|this|checked)\b.*"
     r"|(?:(?:what is|what's|whats) (?:the|your) |the )?source|(?:are you|is that) (?:sure|true)"
     r"|how sure (?:are you|is (?:that|it|this)))"
 )
@@ -107,22 +116,64 @@ class Ask(Answering):
                 return Intent(self._in_language(language, asked))
             found = self.library.find(asked.text)
             if found.answer:
-                near = found.suggestions
-                shown = self._show(found.answer, asked, said.person, near, most=most)
-                return Intent(shown, about={"answer": found.answer})
+                return self._intent(found, asked, said.person, most)
         return None
+
+    def hear_after(self, said: Said) -> Intent | None:
+        """The answer to what makes sense only after another one, or all of that one."""
+        asked, found = self._after(said)
+        if not found.answer:
+            return None
+        if found.answer != self.context.said_last(said)["answer"]:
+            return self._intent(found, asked, said.person)
+        return self._all_of(found.answer, asked, said.person) if _OF_IT.search(said.text) else None
+
+    def hear_more(self, said: Said) -> Intent | None:
+        """What goes on from an answer, or from a question that had none: "and for renewals"."""
+        goes_on = _GOES_ON.match(said.text)
+        if goes_on is None or self._kind_in(said.text):
+            return None
+        if self.context.said_last(said) == OF_QUESTIONS:
+            return None if goes_on["asks"] else self.unknown(said)
+        return None if self.library.find(as_typed(said.text)).answer else self.hear_after(said)
+
+    def _after(self, said: Said) -> tuple[Asked, Match]:
+        """A question, and what is found for few words with those of the answer before."""
+        asked = Asked(as_typed(said.text), said.person.user_id)
+        fact = self.library.get(self.context.said_last(said).get("answer", ""))
+        is_short = fact is not None and 1 < len(asked.text.split()) <= MOST_AFTER
+        text = f"{asked.text} {heading(fact)}" if fact and is_short else ""
+        return asked, self.library.find(text)
+
+    def _intent(
+        self, found: Match, asked: Asked, person: Person, most: int = MOST_BUTTONS
+    ) -> Intent:
+        """An answer, with what the next words may be about."""
+        key, kind = found.answer or "", self._kind_in(asked.text)
+        shown = self._show(key, asked, person, found.suggestions, most=most)
+        return Intent(shown, about={"answer": key, **({"kind": kind} if kind else {})})
+
+    def _kind_in(self, text: str) -> str:
+        """The one kind of session that a text names; empty where it names none or several."""
+        kinds = kinds_in(clean(text), self.community.kinds)[0]
+        return kinds[0] if len(kinds) == 1 else ""
 
     def all_of_it(self, said: Said) -> Intent | None:
         """All of the answer that was given before, for who asks why or where that stands."""
         about = self.context.said_last(said) if _WHY.fullmatch(clean(said.text)) else {}
-        key = about.get("answer")
-        if key is None or not self.library.get(key):
-            return None
+        key = about.get("answer", "")
         asked = Asked("", said.person.user_id)
-        return Intent(self._show(key, asked, said.person, (), full=True), about=about)
+        return self._all_of(key, asked, said.person) if self.library.get(key) else None
+
+    def _all_of(self, key: str, asked: Asked, person: Person) -> Intent:
+        return Intent(self._show(key, asked, person, (), full=True), about={"answer": key})
 
     def perhaps(self, said: Said) -> Intent | None:
         """A choice of what words may be about and of the questions that come near."""
+        asked, after = self._after(said)
+        if after.suggestions and _OF_IT.search(said.text):
+            keys = [each for each in (after.answer, *after.suggestions) if each]
+            return Intent(self._choice(keys, asked, NOT_SURE), about=self.context.said_last(said))
         chosen = self._near(said, self.context.card(said))
         return Intent(chosen) if chosen else None
 
@@ -147,7 +198,8 @@ class Ask(Answering):
         if not words_of(asked.text):
             return Intent(self._usage())
         questions.count(self.db, questions.UNKNOWN)
-        return Intent(self._unknown(asked, UNKNOWN, self.context.card(said)))
+        card = NO_CARD if said.hint == self.community.commands.ask else self.context.card(said)
+        return Intent(self._unknown(asked, UNKNOWN, card), about=OF_QUESTIONS)
 
     def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
         """The answer to a question, or a choice; None if it is not known here.

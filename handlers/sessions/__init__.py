@@ -16,7 +16,9 @@ def feature(context: Context) -> Feature:
     return Feature(
         _routes(sessions),
         readings=[
+            (Sureness.MINE, following.numbered),
             (Sureness.MINE, following.of_one),
+            (Sureness.MINE, following.again),
             (Sureness.MINE, following.elsewhere),
             (Sureness.QUESTION, sessions.hear),
             (Sureness.LIKELY, sessions.perhaps),

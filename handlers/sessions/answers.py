@@ -35,7 +35,7 @@ from handlers.sessions.cards import (
     nothing_sentence,
     without_share,
 )
-from handlers.sessions.details import ALIKE, ON_THE_CARD, detail
+from handlers.sessions.details import ALIKE, OF_IT, ON_THE_CARD, detail
 from handlers.wording import Zones, day_of, status_words, when
 from schedules.model import Occurrence
 from schedules.words import MONTHS, clean, nearest
@@ -84,9 +84,13 @@ class Sessions(Part):
         if asked.mode == "help":
             kind = self.community.kind_by_id.get(asked.kind or "")
             return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None
-        if asked.mode == "last" and asked.kind is None and "one" in clean(said.text).split():
-            one, about = self.context.shown_last(said), self.context.said_last(said)
+        about, of_it = self.context.said_last(said), clean(said.text).split()
+        if asked.mode == "last" and asked.kind is None and "one" in of_it:
+            one = self.context.shown_last(said)
             asked = replace(asked, kind=one.kind if one else about.get("kind"))
+        names_sessions = asks_of_sessions(said.text, self.community.kinds)
+        if "answer" in about and not names_sessions and not OF_IT.isdisjoint(of_it):
+            return None  # "is that for five years", of what was answered
         found = self._answer(asked, said.person) if asks_for_sessions(said.text, asked) else None
         return as_intent(found)
 
@@ -115,11 +119,12 @@ class Sessions(Part):
         if isinstance(asked, NotUnderstood):
             return None
         zones = self.zones(person)
-        found = self.find(asked, zones)
-        if asked.mode == "topic" and not found and not without_a_time(self.community, asked):
+        found, others = self.find(asked, zones), without_a_time(self.community, asked)
+        if asked.mode == "topic" and not (found or others):
             return None
-        is_one = asked.mode in ("next", "last") or len(found) == 1
-        about = named(found[0]) if found and is_one else {"kind": asked.kind} if asked.kind else {}
+        is_one = asked.mode in ("next", "last") or (len(found) == 1 and not others)
+        about = {"kind": asked.kind} if asked.kind else {}
+        about = named(found[0]) if found and is_one else about | asked.to_about()
         return Ack(self._write(asked, found, self._writer(zones)), about)
 
     def _guess(

@@ -129,6 +129,15 @@ class Query:
         kept: dict[str, Any] = _as_json().dump_python(self, mode="json", exclude_defaults=True)
         return kept
 
+    def to_about(self) -> dict[str, str]:
+        """As what an answer is about, of which the next words may be."""
+        return {"q": json.dumps(self.to_value())}
+
+    @classmethod
+    def of(cls, about: Mapping[str, str]) -> Query | None:
+        """The question whose answer was a list, if that is what was shown."""
+        return cls.from_value(json.loads(about["q"])) if "q" in about else None
+
     @classmethod
     def from_value(cls, value: Mapping[str, Any]) -> Query:
         """From a button; raises `UnreadableError` for what no button of ours holds."""

@@ -15,6 +15,8 @@ _ONE = re.compile(
     r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b"
 )  # of which a topic is asked
 
+OF_IT = frozenset("it that this they them those these there".split())
+
 # What is asked of one session, the surest words first.
 DETAILS = {
     "before": r"(?:the )?(?:one )?before (?:that|it|this)(?: one)?|(?:the )?previous one",
@@ -29,8 +31,8 @@ DETAILS = {
     "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
     r"|pass(?:code|word)|dial in|call in",
     "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
-    "cost": r"free|costs?|fees?|charge|price|pay|paid",
-    "speaker": r"(?:guest )?speak\w*|present(?:s|er|ers|ing)",
+    "cost": r"how much|free|costs?|fees?|(?<!we )charge|price|pay|paid",
+    "speaker": r"(?:who|whos|who is) (?:talks|talking)|(?:guest )?speak\w*|present(?:s|er|ers|ing)",
     "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
     "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
     "credit": r"credits?|ceus?|certificates?",

@@ -3,26 +3,86 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.feature import named
-from handlers.reader import Intent, Said
+from handlers.reader import Intent, NotUnderstood, Said
 from handlers.sessions.answers import Sessions, as_intent
 from handlers.sessions.asking import Query
 from handlers.sessions.cards import PAGE_SIZE
-from handlers.sessions.details import ALIKE, ON_THE_CARD, UNKNOWN, detail
+from handlers.sessions.details import ALIKE, BESIDE, ON_THE_CARD, UNKNOWN, detail
+from handlers.slips import kinds_in
 from handlers.wording import day_of
-from schedules.model import local
+from schedules.model import Occurrence, local
 from schedules.words import city, clean, clock_time, long_date
 
 _ELSEWHERE = re.compile(
-    r"(?:so |and )*what time (?:is|would|will|does) (?:it|that|this)\b.*?"
-    r"(?:\bin (?P<place>[a-z ]+?)|\b(?P<zone>eastern|central|mountain))(?: time)?"
+    r"(?:(?:so|and|ok|what(?:'?s| is)? (?:that|it|this)) )*"
+    r"(?P<time>what time (?:is|would|will|does) (?:it|that|this)\b.*?)?"
+    r"(?:\bin (?P<place>[a-z ]+?)|\b(?P<zone>eastern|central|mountain|pacific))(?: time)?"
 )
+_SHOW = re.compile(r"(?:(?:show|open|see|give) )?(?:me )?it")
+
+
+_AGAIN = re.compile(
+    r"(?:(?:ok|so|then|but|oh) )*(?:and|also|plus|or|just|only|what about|how about)"
+    r"(?: (?:for|in|on|the|just|only|show|me|what about))* (?P<what>.+?)(?: (?:too|only|ones?))*"
+)
+_LATER = re.compile(
+    r"(?:ok |so )*(?:and )?(?:after(?: (?:that|those|then|these))?|then|later(?: ones)?)"
+)
+_MORE = re.compile(
+    r"(?:ok |and |show |the |me )*(?:more|(?:next|other|rest)(?: (?:ones|of (?:it|them)))?)"
+)
+_NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
+_NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}) (?:one|session|date)\b")
+_SHOW = re.compile(r"(?:(?:show|open|see|give) )?(?:me )?it")
 
 
 class Following(Sessions):
-    """Answers what is about the session shown last."""
+    """Answers what is about the session or the list shown last."""
+
+    def again(self, said: Said) -> Intent | None:
+        """The list shown last, with another kind, other days, another topic, or further on."""
+        before, text = Query.of(self.context.said_last(said)), clean(said.text)
+        if before is None:
+            return None
+        asked = None
+        if _MORE.fullmatch(text):
+            asked = before.page(before.offset + PAGE_SIZE)
+        elif _LATER.fullmatch(text) and before.last:
+            label = f"after {long_date(before.last)}"
+            asked = Query("period", before.kind, before.last + timedelta(days=1), label=label)
+        elif found := _AGAIN.fullmatch(text):
+            asked = self._with(before, found["what"], said)
+        return as_intent(self._answer(asked, said.person)) if asked else None
+
+    def _with(self, before: Query, words: str, said: Said) -> Query | None:
+        """The question before, with what these words name in place of what it had."""
+        kinds, rest = kinds_in(words, self.community.kinds)
+        if len(kinds) == 1 and BESIDE.issuperset(rest.split()):
+            return replace(before, kind=kinds[0], offset=0)
+        asked = self._read(words, said.person, None)
+        if kinds or isinstance(asked, NotUnderstood) or asked.mode not in ("period", "topic"):
+            return None
+        return replace(asked, kind=before.kind)
+
+    def numbered(self, said: Said) -> Intent | None:
+        """“The second one” of the list shown last: its card, or what is asked of it."""
+        before, text = Query.of(self.context.said_last(said)), clean(said.text)
+        found = _NUMBERED.search(text) if before else None
+        if before is None or found is None:
+            return None
+        listed = self.find(before, self.zones(said.person))[:PAGE_SIZE]
+        number = next(n for n, names in enumerate(_NTH) if found[1] in names.split("|"))
+        if number >= len(listed):
+            return as_intent(self._answer(before, said.person))
+        one, rest = listed[number], _NUMBERED.sub("it", text)
+        if asked := detail(rest, self.community.kinds):
+            return self._told(replace(said, text=rest), asked.name, one)
+        card = self._writer(self.zones(said.person)).one(one, Query("topic"))
+        return Intent(card, about=named(one)) if _SHOW.fullmatch(rest) else None
 
     def of_one(self, said: Said) -> Intent | None:
         """A detail of one session: the last shown, or the next that a kind or command names.
@@ -43,21 +103,25 @@ class Following(Sessions):
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
         else:
             one = self.context.shown_last(said)
+        return self._told(said, asked.name, one)
+
+    def _told(self, said: Said, asked: str, one: Occurrence | None) -> Intent | None:
+        """What is known of a detail of a session, or of the one before or after it."""
         zones, who = self.zones(said.person), said.person
-        if one and asked.name == "after":
+        if one and asked == "after":
             first = day_of(one, zones) + timedelta(days=1)
             one = next(iter(self.calendar.between(first, None, self.now, one.kind, limit=1)), None)
-        if one and asked.name == "before":
+        if one and asked == "before":
             held, last = self.calendar.held(self.now, one.kind, limit=PAGE_SIZE), one.local_start
             one = next((each for each in held if each.local_start < last), None)
         if one is None:
             return None
         told = self.community.kind_by_id[one.kind].told
-        by = next((each.question for each in told if each.detail == asked.name), "")
-        known = self._writer(zones).known(asked.name, one) or self.context.answer(by, who)
+        by = next((each.question for each in told if each.detail == asked), "")
+        known = self._writer(zones).known(asked, one) or self.context.answer(by, who)
         question = f"{said.text} ({one.title}, {long_date(one.local_start)})"
         ask = [] if known else self.context.ask_a_keeper(question, who)
-        answer = known or self._writer(zones).unknown(UNKNOWN[asked.name], one, ask)
+        answer = known or self._writer(zones).unknown(UNKNOWN[asked], one, ask)
         return Intent(answer, about=named(one))
 
     def elsewhere(self, said: Said) -> Intent | None:
@@ -68,8 +132,10 @@ class Following(Sessions):
         from schedules.importing.texts import zone_named
 
         zone = zone_named(found["zone"] or found["place"], self.calendar.zone)
-        coming = self.calendar.not_over(self.now, None, limit=1)
-        one = self.context.shown_last(said) or next(iter(coming), None)
+        coming = self.calendar.not_over(self.now, None, limit=1) if found["time"] else []
+        before = Query.of(self.context.said_last(said))
+        listed = self.find(before, self.zones(said.person)) if before else []
+        one = self.context.shown_last(said) or next(iter([*listed, *coming]), None)
         if zone is None or one is None or one.start is None:
             return None
         at = local(one.start, zone)
