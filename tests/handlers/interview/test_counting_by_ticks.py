@@ -156,18 +156,6 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
             assert offer.option == str(at_least) != "0"
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=40)
-@given(counted(), st.lists(st.sampled_from([GROUPS, *map(str, YEARS), COUNT]), max_size=8))
-def test_going_back_and_forth_loses_nothing(
-    case: tuple[tuple[str, ...], Answers], seen: list[str]
-) -> None:
-    ticked = through_the_pages(*case, [*YEARS])
-    after = ticked
-    for page in seen:
-        after = Ticked.of(json.loads(json.dumps(on_page(after, page, {}).as_json())))
-    assert after == ticked
-
-
 def ticks(groups: tuple[str, ...], **years: Mapping[str, tuple[str, ...]]) -> Ticked:
     """The groups of a school, and the ticks of years: `y2025={"4": ("EL",)}`."""
     ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
@@ -247,13 +235,8 @@ def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
 @pytest.mark.parametrize(
     ("year", "groups", "said", "unsaid"),
     [
-        ("2025", ("EL", "LTEL"), ["Red on ELPI counts as well", "only Red or Orange on ELPI"], []),
-        ("2024", ("LTEL",), ["Long-Term English Learners: Red on ELPI"], ["only Red or Orange"]),
-        ("2024", ("EL",), ["Red on both ELA and math, or Red on one and Orange"], []),
-        ("2024", ("EL",), ["Red on graduation rate or on chronic absenteeism"], ["Very Low"]),
-        ("2024", ("EL",), ["Red on suspension rate", "Red on College/Career"], []),
         ("2023", ("EL", "LTEL"), ["Red on ELPI", "Very Low stands for Red"], ["Long-Term"]),
-        ("2025", ("SED",), [], ["ELPI"]),
+        ("2024", ("LTEL",), ["Long-Term English Learners: Red on ELPI"], ["only Red or Orange"]),
         ("2022", ("EL",), ["status only", "said nowhere", "Very Low on ELPI"], ["Red"]),
     ],
 )
@@ -273,10 +256,9 @@ def test_a_year_asks_by_its_own_criteria_with_the_rules_of_the_schools_groups(
 # Limits
 
 
-@pytest.mark.parametrize("more", [(), (NOT_KNOWN,)])
-def test_the_largest_count_stays_within_slacks_limits(more: tuple[str, ...]) -> None:
+def test_the_largest_count_stays_within_slacks_limits() -> None:
     everywhere = dict.fromkeys(ASKED, (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES)))
-    ticked = ticks((*STUDENT_GROUPS, *more), **{f"y{year}": everywhere for year in YEARS})
+    ticked = ticks((*STUDENT_GROUPS, NOT_KNOWN), **{f"y{year}": everywhere for year in YEARS})
     for page in ticked.pages(TABLE):
         view = page_of(ticked, page)
         assert view_problems(view) == []
