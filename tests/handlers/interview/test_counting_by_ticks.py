@@ -36,7 +36,7 @@ from handlers.interview.count import (
 )
 from handlers.interview.count_form import TICK
 from handlers.interview.count_words import Says
-from handlers.interview.look_up import offers_of, ticks_of
+from handlers.interview.look_up import ticks_of
 from handlers.interview.show import Showing, Voice
 from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
@@ -297,37 +297,6 @@ def evidence_of(*rows: SchoolRow) -> Evidence:
     return weigh(rows, [row.year for row in rows], TABLE, LISTED)
 
 
-def row(year: int, **codes: tuple[str, str]) -> SchoolRow:
-    found = {group: Codes(*pair) for group, pair in codes.items()}
-    return SchoolRow(year=year, cds=str(NORD.cds), name="N", status=LISTED, codes=found)
-
-
-def test_a_file_of_a_year_without_known_criteria_suggests_its_status_only(
-    lookup: SchoolLookup,
-) -> None:
-    evidence = evidence_of(row(2026, EL=("A", "A"), SED=("A", "A"), SWD=("A", "A")))
-    offers = offers_of(lookup, evidence)
-    assert [q for q, offer in offers.items() if offer.can_be_used] == ["listed"]
-    assert ticks_of(lookup, evidence).is_empty
-
-
-def test_the_count_begins_with_the_letters_and_never_takes_a_letter_for_all(
-    lookup: SchoolLookup,
-) -> None:
-    ticked = ticks_of(lookup, evidence_of(row(2025, EL=("B", "*"), SED=("G", "B"))))
-    assert ticked.groups == ("EL", "SED", "not_known")
-    assert {year: dict(places) for year, places in ticked.years.items()} == {
-        2024: {"4": ("SED", "not_known"), "5": ("SED", "not_known")},
-        2025: {
-            "4": ("EL", "not_known"),
-            "5": ("EL", "not_known"),
-            "6": ("SED", "not_known"),
-            "8": ("SED", "not_known"),
-        },
-    }
-    assert Ticked.of(ticked.as_json()) == ticked
-
-
 PRIORITIES = st.frozensets(st.sampled_from([4, 5, 6, 8]))
 
 
@@ -353,3 +322,6 @@ def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
         assert ticks.readings[question].any_group.at_least == both.any_group.at_least
     for option, answer in ticks.answers.items():
         assert answer in ("unsure", files_count.answers.get(option), "3+")
+    begun = ticks_of(lookup, evidence)
+    assert NOT_KNOWN in begun.groups or begun.is_empty  # a letter is never taken for all
+    assert Ticked.of(begun.as_json()) == begun
