@@ -166,11 +166,16 @@ def let_look_at_the_clock(queue: Outgoing) -> None:
         queue._changed.notify_all()
 
 
-def database(path: Path) -> Database:
-    """A database that is up to date; copying one is quicker than making it."""
+def new_file(path: Path) -> None:
+    """A file that is up to date where there is none; copying one is quicker than making it."""
     if not IS_ASKED_FOR and not path.exists():
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(new_database())
+
+
+def database(path: Path) -> Database:
+    """A database that is up to date."""
+    new_file(path)
     return Database(path)
 
 
@@ -202,13 +207,21 @@ class World:
         self.leapt = 0.0  # seconds that passed for the senders' queue alone
         self.keepers: Collection[str] = ()
         self.after_tick: Callable[[], None] = lambda: None
-        self.db = database(self.path)
-        self.wishes = Subscriptions(self.db)
-        self.calendar = Calendar(self.db, PACIFIC)
         self.way: Any = self.office
         self.word: Callable[..., Any] = self.office.word
         self.kinds: Mapping[str, MessageKind] = {}
+        self.open()
+
+    def open(self) -> None:
+        """Open the database, and have one dispatcher on it."""
+        self.db = database(self.path)
+        self.calendar = Calendar(self.db, PACIFIC)
         self.dispatchers = [self.new_dispatcher()]
+
+    @property
+    def wishes(self) -> Subscriptions:
+        """What people and channels want to be told."""
+        return Subscriptions(self.db)
 
     def new_dispatcher(
         self, wake: Callable[[float], None] = lambda seconds: None, *, shares: bool = False

@@ -9,40 +9,30 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import features
+from bot.app import Bot
 from bot.cli.common import manifest_of
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import DISTRIBUTED
-from bot.outbox.client import Client, slack_client
+from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import planned
 from bot.outbox.message import Message
-from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import SlackWay
+from bot.settings import Settings, load_settings
 from bot.store import outbox
 from bot.store.backup import dump, put_back
-from bot.store.database import Database, Row
+from bot.store.database import Row
 from handlers.blocks import section
-from handlers.feature import Context
 from handlers.interview import conversations
 from handlers.interview.conversations import Conversations
-from handlers.people import Keepers
 from handlers.wording import in_doubt
-from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence
-from schedules.planning import Planning
-from schedules.subscriptions import Subscriptions
 from tests.postgres import IS_ASKED_FOR, address_of
-from tests.schedules.world import (
-    CHANNEL,
-    KEEPER,
-    OTHERS,
-    PACIFIC,
-    World,
-)
+from tests.schedules.world import CHANNEL, KEEPER, OTHERS, World, new_file
+from tests.stage import eventually
 
 
 class KilledError(Exception):
@@ -71,51 +61,55 @@ class Mortal:
 
 
 class Mailroom(World):
-    """A dispatcher whose Slack is the local one; both have the same clock."""
+    """The kinds of the whole bot, and a dispatcher whose Slack is the local one; all on one clock.
 
-    def __init__(self, folder: Path, **how: Any) -> None:
-        self.community = load_community(PACKAGED / "california")
-        super().__init__(folder, **how)
+    The bot is made by its own composition root and not started: its heart beats when it is told.
+    """
+
+    bot: Bot
+
+    def open(self) -> None:
+        """Open the database as the bot does, and have a dispatcher that says what it wants said."""
+        if "slack" not in vars(self):
+            self._open_slack()
+        new_file(self.path)
+        self.bot = Bot(self._settings(), self.clock)
+        self.db, self.calendar = self.bot.db, self.bot.calendar
+        self.dispatchers = [self.new_dispatcher()]
+
+    def _open_slack(self) -> None:
         people = [Member(one, one.lower(), one) for one in ("U0DANA", KEEPER, *OTHERS)]
         channels = [Channel(f"C0{n:02}", f"c{n}") for n in range(40)]
-        self.slack = LocalSlack(
-            manifest_of(self.community),
-            self.clock,
-            people,
-            [Channel(CHANNEL, "authorizers", members=(KEEPER,)), *channels],
-        )
+        own = Channel(CHANNEL, "authorizers", members=(KEEPER,))
+        manifest = manifest_of(load_community(PACKAGED / "california"))
+        self.slack = LocalSlack(manifest, self.clock, people, [own, *channels])
         self.slack.start()
+        self.slack.delivery.tell = self._told  # type: ignore[method-assign]
         self.client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
         self.client.timeout = 20  # a busy machine is no Slack that does not answer
-        self.kinds = {WORDED: Worded()}
         lease = int(self.pace.lease.total_seconds())
         self.way: Mortal = Mortal(SlackWay(self.client, lease, self._file, in_doubt))
         self.word = self._word
-        self.dispatchers = [self.new_dispatcher()]
-        self.slack.delivery.tell = self._told  # type: ignore[method-assign]
 
-    def new_dispatcher(self, wake: Callable[[float], None] = lambda seconds: None) -> Dispatcher:
-        """One that knows the kinds of every feature."""
-        outbox = Outbox(self.db, self.clock)
-        keepers = Keepers(self.db, frozenset({KEEPER}), "/charter-sessions keepers")
-        self.context = Context(
-            self.community,
-            self.calendar,
-            self.clock,
-            outbox,
-            Planning(self.db, keepers.ids),
-            Client(slack_client("", "https://slack.invalid/api/")),
-            lambda effects: [each.job(None) for each in effects] and None,  # type: ignore
-            lambda job: None,
-            lambda: None,
-            keepers,
-            365,
+    def _settings(self) -> Settings:
+        slack = self.slack
+        return load_settings(
+            env_file=None,
+            slack_bot_token=slack.bot_token,
+            slack_app_token=slack.app_token,
+            slack_api_url=slack.api_url,
+            database_url=f"sqlite:///{self.path}",
+            bot_admins=KEEPER,
         )
-        features(self.context)
-        made = {name: kind for each in self.context.features for name, kind in each.kinds.items()}
-        about_sessions = set(DeliveryKind)  # the world has words of its own for these
-        self.kinds = {**self.kinds, **{n: k for n, k in made.items() if n not in about_sessions}}
-        outbox.hands = dispatcher = super().new_dispatcher(wake)
+
+    def new_dispatcher(
+        self, wake: Callable[[float], None] = lambda seconds: None, *, shares: bool = False
+    ) -> Dispatcher:
+        """One that knows every kind of the bot; the world words those about sessions itself."""
+        about_sessions = {*DeliveryKind}
+        made = {n: each for n, each in self.bot.kinds.items() if n not in about_sessions}
+        self.kinds = {**self.kinds, **made}
+        self.bot.outbox.hands = dispatcher = super().new_dispatcher(wake, shares=shares)
         return dispatcher
 
     def _file(self, key: str, file: str) -> None:
@@ -131,19 +125,24 @@ class Mailroom(World):
         for dispatcher in self.dispatchers if key else []:
             dispatcher.heard(key, Found(event["channel"], event["ts"]))
 
+    def tick(self) -> None:
+        """One look at what is due, once what was handed on for that is done."""
+        eventually(lambda: self.bot.sender.idle)
+        super().tick()
+
     def close(self) -> None:
-        super().close()
+        self.stop()
+        self.bot.stop()
         self.slack.stop()
 
     def run(self, name: str) -> bool | None:
         """Do what the heartbeat does in one of its jobs."""
-        jobs = (job for feature in self.context.features for job in feature.jobs)
-        return next(job for job in jobs if job.name == name).run()
+        return next(job for job in self.bot.jobs() if job.name == name).run()
 
     @property
     def talks(self) -> Conversations:
         """Private conversations."""
-        found = conversations(self.context)
+        found = conversations(self.bot.context)
         assert found
         return found
 
@@ -160,16 +159,15 @@ class Mailroom(World):
     def put_back(self, copy: Path) -> None:
         """Stop, put the copy in the place of the database, and start."""
         self.stop()
-        self.db.close()
+        self.bot.stop()
         if IS_ASKED_FOR:
             put_back(address_of(self.path), copy, self.now)
         else:
             for suffix in ("-wal", "-shm"):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
             shutil.copy(copy, self.path)
-        self.db = Database(self.path)
-        self.wishes, self.calendar = Subscriptions(self.db), Calendar(self.db, PACIFIC)
-        self.start_anew()
+        self.open()
+        self.dispatchers[0].take_over()
 
     def start_anew(self) -> None:
         """A new process, which knows that there is no other."""
