@@ -148,7 +148,7 @@ class Bot:
             Job(TICK, self.dispatcher.tick, tick, "sends what is due", prompt=True),
             Job("planning", lambda: plan(now()), hour, "plans all reminders anew"),
             Job(HORIZON, lambda: roll(now()), hour, "brings series forward to 18 months from now"),
-            Job("forget", lambda: forget(now()), every(hours=2), "drops what is of times long past"),
+            Job("forget", lambda: forget(now()), every(hours=2), "drops what is long past"),
             Job("log", self.db.empty_log_again, minute, "lets deleted text leave the log"),
             *(job for feature in self.context.features for job in feature.jobs),
         ]
