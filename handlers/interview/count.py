@@ -79,7 +79,7 @@ Places = Mapping[str, Ticks]
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """A count that is being made.
+    """A count that is being made; two are equal where the same is ticked.
 
     - `groups`: the school's student groups. `years`: Dashboard year → question → ticks.
     - `page`: the one that was shown last. `opening` is another number each time the modal is
@@ -92,11 +92,11 @@ class Ticked:
 
     groups: Ticks = ()
     years: Mapping[int, Places] = field(default_factory=dict)
-    page: str = GROUPS
-    opening: int = 0
-    opened_at: int = 0
-    filled: int = 0
-    of_files: bool = False
+    page: str = field(default=GROUPS, compare=False)
+    opening: int = field(default=0, compare=False)
+    opened_at: int = field(default=0, compare=False)
+    filled: int = field(default=0, compare=False)
+    of_files: bool = field(default=False, compare=False)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Ticked:
@@ -112,10 +112,6 @@ class Ticked:
     def is_empty(self) -> bool:
         """Whether nothing is ticked."""
         return not any([self.groups, *(t for at in self.years.values() for t in at.values())])
-
-    def says_the_same(self, other: Ticked) -> bool:
-        """Whether the same is ticked in both."""
-        return (self.groups, self.years) == (other.groups, other.years)
 
     def opened(self, number: int, now: int) -> Ticked:
         """The modal is opened, as one that has this number; a double click opens it once."""

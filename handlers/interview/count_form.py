@@ -108,11 +108,11 @@ def read(ticked: Ticked, page: str, filled: Filled, table: DashboardYears) -> Ti
     return ticked
 
 
-def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
-    """What is wrong with the ticks of a page, by the name of the field."""
-    sentence = CLASH.format(none=words.about.none)
-    wrong = clashing(ticked, page, words.table)
-    return {_last(ticked, page, question, words): sentence for question in wrong}
+def errors(shown: Form, said: Says) -> dict[str, str]:
+    """What is wrong with the ticks of the page shown, under the last boxes of a question."""
+    last = {_NAME.sub(r"\g<asked>", each.name): each.name for each in shown.fields}
+    wrong = clashing(said.ticked, said.ticked.page, said.words.table)
+    return {last[asked]: CLASH.format(none=said.words.about.none) for asked in wrong}
 
 
 # Pages
@@ -217,14 +217,6 @@ def _boxes(name: str, label: str, options: Options, ticks: Ticks, hint: str) -> 
         yield fields.ticks(f"{name}+", f"{label} (continued)", options[first:], ticks, reload=TICK)
 
 
-def _last(ticked: Ticked, page: str, question: str, words: CountWords) -> str:
-    """The field in which "none" stands: the last one of a question."""
-    if page == GROUPS:
-        return f"{GROUPS}+"
-    many = question != LOCAL and len(ticked.asked_in(int(page), words.table)) + 2 > MOST_BOXES
-    return f"{page}:{question}{'+' * many}"
-
-
 OUT_OF_DATE = (
     "This page is out of date: the count was opened again since, or its conversation was begun "
     "anew. Press the button at the question once more; what you ticked is kept unless you started "
@@ -252,22 +244,17 @@ class Counting:
 
     def go(self, action: Action) -> Effects:
         """Another page."""
-        page = action.carried.get("p")
-
-        def there(ticked: Ticked) -> Ticked:
-            known = page in ticked.pages(self.words.table)
-            return replace(ticked, page=str(page)) if known else ticked
-
-        return self._on_page(action, there)
+        page, table = str(action.carried.get("p")), self.words.table
+        return self._on_page(
+            action, lambda at: replace(at, page=page) if page in at.pages(table) else at
+        )
 
     def skip(self, action: Action) -> Effects:
         """A year that the person does not know: what was left empty is not known."""
 
-        def passed_over(ticked: Ticked) -> Ticked:
-            if not ticked.page.isdigit():
-                return ticked
-            table = self.words.table
-            return self._next(ticked.without_knowing(int(ticked.page), table))
+        def passed_over(at: Ticked) -> Ticked:
+            is_year = at.page.isdigit()
+            return self._next(at.without_knowing(int(at.page), self.words.table)) if is_year else at
 
         return self._on_page(action, passed_over)
 
@@ -283,7 +270,7 @@ class Counting:
             if after.put_away_at is not None:
                 after = state.taken_up(after)
             return [AckView("clear"), *self.talks.keep(before, after)]
-        if wrong := errors(ticked, ticked.page, self.words):
+        if wrong := errors(self._form(before.id, ticked), self._said(ticked)):
             return [*refused(FormError(wrong), submission.view), *self._keep(before, ticked)]
         ticked = self._next(ticked)
         kept = self._keep(before, ticked)
@@ -316,7 +303,7 @@ class Counting:
     def _keep(self, before: Conversation, ticked: Ticked) -> Effects:
         """Keep the count. What was suggested by another one, or followed from it, is withdrawn."""
         after = replace(before, sheet=ticked.as_json())
-        if ticked.says_the_same(Ticked.of(before.sheet)):
+        if ticked == Ticked.of(before.sheet):
             if after != before:
                 touched = replace(after, touched_at=self.talks.seconds())
                 interviews.save(self.talks.db, before, touched)

@@ -159,12 +159,12 @@ def _is_count_of_files(now: Conversation, lookup: SchoolLookup) -> bool:
     if ticked.is_empty or not ticked.opening:
         return True
     evidence = lookup.evidence(now.cds) if now.cds else None
-    return evidence is not None and ticked.says_the_same(ticks_of(lookup, evidence))
+    return evidence is not None and ticked == ticks_of(lookup, evidence)
 
 
 def _with_ticks(now: Conversation, ticks: Ticked) -> Conversation:
     before = Ticked.of(now.sheet)
-    if before.says_the_same(ticks):
+    if before == ticks:
         return now
     filled = replace(
         before,

@@ -293,14 +293,8 @@ class Offer:
 
 def suggested(now: Conversation, offers: Mapping[str, Offer], origin: Origin) -> Conversation:
     """The conversation with these offers, question id → offer, in place of all of that origin."""
-    kept: dict[str, dict[str, Any]] = {}
-    for question in QUESTIONS:
-        others = {o: said for o, said in _kept(now, question).items() if o != origin}
-        if offer_here := offers.get(question):
-            others[origin] = {"option": offer_here.option, "says": offer_here.says}
-        if others:
-            kept[question] = others
-    return replace(now, suggestions=kept or None)
+    kept = {q: tuple(o for o in _offers(now, q) if o.origin != origin) for q in QUESTIONS}
+    return _with(now, {q: (*kept[q], *([offers[q]] if q in offers else [])) for q in QUESTIONS})
 
 
 def offers_for(now: Conversation, question: str) -> tuple[Offer, ...]:
@@ -334,11 +328,8 @@ def agreeing(now: Conversation, question: str) -> tuple[Offer, ...]:
 
 def settled(now: Conversation, question: str) -> Conversation:
     """The question is answered: what was suggested for it is not shown again."""
-    here = _kept(now, question)
-    if not here:
-        return now
-    done = {origin: {**said, "settled": True} for origin, said in here.items()}
-    return replace(now, suggestions={**(now.suggestions or {}), question: done})
+    done = tuple(replace(offer, settled=True) for offer in _offers(now, question))
+    return _with(now, {question: done}) if done else now
 
 
 def without_changed(now: Conversation, fingerprints: Mapping[str, str]) -> Conversation:
@@ -347,26 +338,32 @@ def without_changed(now: Conversation, fingerprints: Mapping[str, str]) -> Conve
     `fingerprints`: question id → that of its words today. A question with other words may speak of
     other years.
     """
-    if not now.suggestions:
-        return now
-    kept = {
-        question: fitting
-        for question, by_origin in now.suggestions.items()
-        if now.questions.get(question) == fingerprints.get(question)
-        and (fitting := {o: s for o, s in by_origin.items() if _is_option(question, s["option"])})
-    }
-    return replace(now, suggestions=kept or None)
+    return _with(
+        now,
+        {
+            q: tuple(
+                offer
+                for offer in _offers(now, q)
+                if offer.option in QUESTIONS.get(q, ())
+                and now.questions.get(q) == fingerprints.get(q)
+            )
+            for q in now.suggestions or {}
+        },
+    )
 
 
 def _offers(now: Conversation, question: str) -> list[Offer]:
-    here = _kept(now, question)
+    here = (now.suggestions or {}).get(question, {})
     return [Offer(origin=origin, **here[origin]) for origin in ORIGINS if origin in here]
 
 
-def _kept(now: Conversation, question: str) -> Mapping[str, Mapping[str, Any]]:
-    here: Mapping[str, Mapping[str, Any]] = (now.suggestions or {}).get(question, {})
-    return here
-
-
-def _is_option(question: str, option: str) -> bool:
-    return option in QUESTIONS.get(question, ())
+def _with(now: Conversation, offers: Mapping[str, tuple[Offer, ...]]) -> Conversation:
+    """The conversation with these offers for these questions."""
+    kept = dict(now.suggestions or {})
+    for question, here in offers.items():
+        kept[question] = {
+            each.origin: {"option": each.option, "says": each.says}
+            | ({"settled": True} if each.settled else {})
+            for each in here
+        }
+    return replace(now, suggestions={q: here for q, here in kept.items() if here} or None)

@@ -46,6 +46,7 @@ def test_every_change_named_opens_its_pathway_and_no_part_of_it_does():
         for section, ways in changes.items():
             assert ways, "every pathway can be opened by some answers"
             for way in ways:
+                assert not any("unsure" in options for options in way.values())
                 for chosen in product(*way.values()):
                     change = dict(zip(way, chosen, strict=True))
                     assert opens(answers, change, section)
