@@ -86,18 +86,14 @@ _NEITHER = re.compile(
 _OF_ANOTHER = re.compile(
     r"\d|\b(?:one|two|three|last|first|previous|earlier|before|question|answer)\b"
 )
+# "At least two" may be two or more than that: that is for the person to say.
 _COUNT = re.compile(
     r"(?:there (?:is|are|were|was) |it (?:is|has|was) |we have |they have |the school has )?"
-    rf"(?:(?:exactly|just|only|{_SOFTLY}) )*(?P<n>{_NUMBER}){_UNIT}"
-    rf"(?: of them| in all| in total)?(?: (?:met|meet) the criteria)?(?: {_SOFTLY})*"
-)
-_OR_MORE = re.compile(
-    rf"(?:(?P<n>{_NUMBER}) ?(?:\+|or more|and more|or above|or higher|plus)"
-    rf"|(?:more than|over|>) ?(?P<over>{_NUMBER})"
-    rf"|(?:at least|>=) ?(?P<least>{_NUMBER})){_UNIT}"
-)
-_NO_SUCH = re.compile(
-    rf"(?:there (?:is|are|were) |it has |we have |they have )?no {_OF_A_KIND}(?P<unit>groups?)"
+    rf"(?:(?:exactly|just|only|{_SOFTLY}) )*(?:(?P<over>more than|over|>)|(?P<least>at least|>=))?"
+    rf" ?(?P<n>{_NUMBER}|no(?= .*groups?))"
+    rf"(?P<more> ?(?:\+|plus|(?:or|and) more|or (?:above|higher)))?{_UNIT}"
+    r"(?: of them| in all| in total)?(?: (?:met|meet) the criteria)?"
+    rf"(?: {_SOFTLY})*"
 )
 # "The second one" of what was offered; never of counts, where a number is the number.
 _PLACE = re.compile(
@@ -336,19 +332,16 @@ def _yes_or_no(said: str, question: Question) -> str | None:
 
 
 def _counted(said: str, counts: str, ids: Sequence[str]) -> str | None:
-    """The option for a count of groups, or of what else `counts`: 3 and all above it is "3+"."""
-    found = _COUNT.fullmatch(said) or _OR_MORE.fullmatch(said) or _NO_SUCH.fullmatch(said)
+    """The option for a count of groups, or of what else `counts`."""
+    found = _COUNT.fullmatch(said)
     # "Two priorities" are no two groups.
     if found is None or (found["unit"] or counts)[:5] != counts[:5]:
         return None
-    if found.re is _OR_MORE:
-        over = number_in(found["over"] or "")
-        least = over + 1 if over is not None else number_in(found["least"] or found["n"] or "")
-        # "At least two" may be two or more than that: that is for the person to say.
-        return "3+" if least is not None and least >= 3 else None
-    number = 0 if found.re is _NO_SUCH else number_in(found["n"])
-    option = "3+" if number and number >= 3 else str(number)
-    return option if option in ids else None
+    number = 0 if found["n"] == "no" else number_in(found["n"]) or 0
+    number += bool(found["over"])
+    option = "3+" if number >= 3 else str(number)
+    is_open = number < 3 and (found["over"] or found["least"] or found["more"])
+    return option if option in ids and not is_open else None
 
 
 def _choice(said: str, part: str) -> str | None:
