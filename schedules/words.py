@@ -92,6 +92,11 @@ in_full = Rewording(
     (r"\bbtwn?\b(?=.+ and )", "between"),
     (r"(?<=\w)[,. ]+(?:btw|by the way|real quick)(?=\W*$)", ""),
     (r"^\W*(?:btw|by the way|quick q(?:uestion)?)\b[,: ]*(?=\w)", ""),
+    (
+        r"(?i)^\W*(?:(?:can|could|would|will) you )?(?:please |pls )?remind me(?: again)?[,:]? "
+        r"(?=(?:how|what|where|who|why|which)\b)",
+        "",
+    ),
 )
 """What thumbs type, in words, whatever it is about. A capital may begin a name, and stays."""
 
@@ -106,7 +111,9 @@ def clean(text: str) -> str:
 _POLITE = re.compile(
     r"(?:(?:please|pls|hey|hi|hello|actually|ok|yes|yep|(?:can|could|would|will) (?:you|we|it)"
     r"|how (?:do|can) (?:i|we|you)|(?:do not|dont|don't) forget to|let'?s"
-    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|(?:i|we) need to|let me|be|get)\b[ ,]*)+"
+    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|(?:i|we) need to|let me|be|get"
+    r"|(?:so kind as|kind enough) to|i would be (?:very |most )?grateful if you (?:could|would)"
+    r"|splendid|wonderful|perfect|great|in that case|on reflection|may i)\b[ ,]*)+"
 )
 
 

@@ -31,7 +31,6 @@ from handlers.interview.conversations import (
 )
 from handlers.interview.count_words import to_count
 from handlers.interview.document import ResultReport
-from handlers.interview.thread import COPY
 from handlers.interview.wishes import as_typed, question_about
 from handlers.routes import Submission
 
@@ -284,7 +283,7 @@ def of_result(turn: Turn, report: ResultReport) -> list[Message]:
 def copy(turn: Turn) -> Effects:
     """The result as a file."""
     if turn.report and turn.talks.once_a_minute("copy", turn.now.id):
-        turn.talks.thread.say_once(turn.now, COPY)
+        turn.talks.thread.copy(turn.now)
     return ()
 
 

@@ -23,8 +23,9 @@ from handlers.interview import controls, state
 from handlers.interview.controls import asking, grounds
 from handlers.interview.count_words import said_of
 from handlers.interview.document import ResultWords, day
+from handlers.interview.result import filled
 from handlers.interview.show import BLOCK_OPTIONS, Showing, Voice
-from handlers.interview.thread import ASIDE, NUDGE, Thread
+from handlers.interview.thread import Thread
 from handlers.interview.wishes import NO_WISH, CommandWord
 from handlers.reader import is_choice
 from handlers.routes import Action, ActionListener
@@ -167,7 +168,7 @@ class Conversations:
             messages[-1] = Showing(after, self.voice).reminded(messages[-1])
         with self.db.immediate(durable=True):
             for message in messages:
-                self.thread.say_once(before, ASIDE, message)
+                self.thread.aside(before, message)
             return self.keep(before, replace(after, touched_at=self.seconds()))
 
     def chosen(self, now: Conversation, choice: str) -> Conversation:
@@ -190,9 +191,11 @@ class Conversations:
         zone = ZoneInfo(people.person(self.db, now.owner).timezone or self.voice.timezone)
         today = self.clock.now().astimezone(zone).date()
         interview = self.voice.interview
+        if self.filled_in:
+            interview = filled(interview, self.filled_in)
         said = said_of(now, self.voice.counting, interview)
         count = said.report(now.answers) if said else None
-        words = ResultWords(now.answers, interview, self.filled_in)
+        words = ResultWords(now.answers, interview)
         report = words.report(today, self.voice.unofficial, count, grounds(now))
         return state.finished(now, report.as_json(), self.seconds())
 
@@ -217,7 +220,7 @@ class Conversations:
                     if interviews.save(self.db, each, after):
                         self.thread.show(after)
                 elif each.channel and interviews.note_asked_after(self.db, each.id, now):
-                    self.thread.say_once(each, NUDGE, ask_after(each))
+                    self.thread.beside(each, ask_after(each))
         effects: list[Effect] = []
         retention = timedelta(days=self.voice.retention_days)
         for each in interviews.expired(self.db, self._ago(retention)):

@@ -31,7 +31,6 @@ from handlers.interview.conversations import (
 from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, read
 from handlers.interview.show import Voice
-from handlers.interview.thread import NUDGE
 from handlers.interview.typed import typed
 from handlers.interview.wishes import (
     BEGIN,
@@ -201,7 +200,7 @@ class Opening:
         turn = self.talks.turn(latest[0])
         if not turn.asked or not isinstance(read(text, turn.asked, turn.pending), Chosen):
             return None
-        self.talks.thread.say_once(turn.now, NUDGE, answer_there(turn.now))
+        self.talks.thread.beside(turn.now, answer_there(turn.now))
         return ()
 
     def mention(self, event: Event) -> Effects | None:

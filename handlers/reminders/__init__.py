@@ -9,7 +9,6 @@ from handlers.feature import Context, Feature
 from handlers.reader import Sureness
 from handlers.reminders import buttons, choosing
 from handlers.reminders.amending import Amending
-from handlers.reminders.changes import Changes
 from handlers.reminders.choosing import Choosing
 from handlers.reminders.reminder import ReminderWords, SetUp
 from handlers.reminders.reminding import SET_UP, Reminding
@@ -23,8 +22,7 @@ def feature(context: Context) -> Feature | None:
     """The feature of a community; None where it has no command for it."""
     if context.community.commands.reminders is None:
         return None
-    own, words, changes = Reminding(context), ReminderWords(context), Changes(context)
-    amending = Amending(context)
+    own, words, changes = Reminding(context), ReminderWords(context), Amending(context)
 
     def under_one(occurrence: Occurrence) -> list[Block]:
         return [buttons.me(occurrence)] if own.can_remind(occurrence) else []
@@ -37,9 +35,8 @@ def feature(context: Context) -> Feature | None:
     return Feature(
         _routes(context),
         readings=[
-            (Sureness.MINE, amending.hear_undo),
-            (Sureness.MINE, amending.hear_amended),
-            (Sureness.MINE, changes.hear_of_it),
+            (Sureness.MINE, changes.hear_undo),
+            (Sureness.MINE, changes.hear_following),
             (Sureness.ORDER, changes.hear),
             (Sureness.LIKELY, own.perhaps),
             (Sureness.NEAR, own.perhaps_still),
@@ -60,7 +57,7 @@ def _choices(kinds: Iterable[str]) -> Block:
 
 def _routes(context: Context) -> Routes:
     """The command, the form and the buttons."""
-    changes, form, routes = Changes(context), Choosing(context), Routes()
+    changes, form, routes = Amending(context), Choosing(context), Routes()
     hint = "[me 1 day, 15 minutes | channel | list | off | pause until January | help]"
     purpose = "Be reminded before sessions, or have a channel reminded"
     routes.command(Listed(changes.command, purpose, hint), changes.command_typed)
@@ -76,7 +73,7 @@ def _routes(context: Context) -> Routes:
         buttons.ACTION_ALSO: changes.also,
         buttons.ACTION_OFF: changes.off,
         buttons.ACTION_RESUME: changes.resume,
-        buttons.ACTION_UNDO: Amending(context).press_undo,
+        buttons.ACTION_UNDO: changes.press_undo,
         buttons.ACTION_YES: changes.press_yes,
         buttons.ACTION_AGAIN: changes.press_again,
         **dict.fromkeys((*buttons.SKIPPED, *buttons.UNSKIPPED), changes.skip),

@@ -1,58 +1,128 @@
-"""What somebody did last of all about reminders: taken back, or amended in a few words."""
+"""What few words are about: what somebody set, skipped or was shown last; it is amended or undone.
+
+What they leave out (whose reminders, which kind or session, how long before) is taken from there.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any, TypeGuard
+from itertools import chain
+from typing import Any
 
 from bot.outbox.message import Message
 from bot.store import calendar, subscriptions
 from bot.store.people import Person
 from handlers.blocks import section, sentence
-from handlers.effects import Effects
+from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import FOLLOWED
 from handlers.payloads import UnreadableError
-from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in
-from handlers.reminders import buttons, orders
-from handlers.reminders.choosing import OneSession, about_one
+from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in, did_you_mean
+from handlers.reminders import orders
+from handlers.reminders.changes import Changes
+from handlers.reminders.choosing import AFTER_ALL, about_one
 from handlers.reminders.orders import Order
-from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, OF_REMINDERS, whose
-from handlers.routes import Action
-from handlers.slips import kinds_in
+from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, OF_REMINDERS, QUARTER, whose
+from handlers.reminders.vocabulary import FOLLOWING
+from handlers.routes import Action, Command
 from schedules.calendar import epoch
-from schedules.leads import MOST, Lead
-from schedules.model import recurrence_date
-from schedules.subscriptions import Subject
-from schedules.words import clean
+from schedules.leads import MOST, Lead, LeadError, lead_in_words, leads_from_words
+from schedules.model import Occurrence, instant, local, recurrence_date
+from schedules.periods import PeriodError, period
+from schedules.subscriptions import Subject, longest_first
+from schedules.words import NUMBERS, clean, plain_words
 
-# "no, I meant 2 days", "and 1 hour", "same for trainings", "actually just the next one"
+# "no, I meant 2 days", "and 1 hour", "same for trainings", "1 hour instead of 15 minutes"
 _AMENDS = re.compile(
-    r"(?P<no>(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b[, ]*)*)"
     r"(?:(?P<meant>(?:i|we) (?:meant|mean)(?: to say)?|(?:make|change) (?:it|that)(?: to)?)\b"
     r"|(?P<more>and|also|plus|add|another|(?:the )?same(?: (?:thing|ones?|times?))?)\b)?"
-    r"(?: ?\b(?:for|with)\b)? ?(?P<what>.+?)(?: ones?)?(?P<too> too| as well)?(?: i meant?)?"
+    r"(?: ?\b(?:for|with)\b)? ?(?P<what>.+?)"
+    r"(?: (?:is better than|instead of|rather than) (?:the )?(?P<old>\w+)(?: \w+)?)?"
+    r"(?:(?<!this)(?<!that) ones?)?(?P<too>,? too| as well| also)?(?: i meant?)?"
+    r"(?P<every> (?:next time|from (?:now|here) on|always|every time|in (?:the )?future))?"
+    r"(?: tho(?:ugh)?| please| pls)?"
 )
 _TAKE_BACK = re.compile(
     r"(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
     r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted)))"
+    r"|(?:no|nvm|oops|wait)[, ]+(?:dont|do not|never ?mind|keep (?:it|them))"
 )
-_ONLY_NEXT = re.compile(
-    r"(?:not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? )?(?:just|only) (?:for )?"
-    r"(?:the )?(?:next|this|first|coming)(?: (?:one|once|time|session|meeting))?(?: only)?"
+_VERB = re.compile(r"\b(?:ping|tell|nudge|alert|buzz|poke|notify) me\b")
+_NO = re.compile(r"^(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b[, ]*)+")
+# "remind me of this in 10 minutes", "tomorrow at 9", "at 9am my time that day"
+_MOMENT = re.compile(
+    r"remind(?: me)?(?: (?:of|about) (?:this|it|that)(?: one)?)?(?: in (?P<wait>.+)|(?=.*\d)"
+    r"(?: (?:on )?(?P<day>today|tonight|tomorrow|\w+day))?(?: morning)?"
+    r"(?: (?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]m)?)?(?: my time)?"
+    r"(?P<that> (?:on )?(?:that|the same) day)?)"
 )
+_BEFORE = re.compile(r"\b(?:before|ahead|earlier|prior)\b")
 
 
-class Amending(OneSession):
-    """Takes back or amends a change, where it stands as it was made."""
+@dataclass(frozen=True)
+class Topic:
+    """What few words are about: whose reminders, the session shown or set last, the last change.
+
+    That `added` some wishes and `kept` others of the same; `undo` takes it back. The answer before
+    was about reminders if it `is_told`.
+    """
+
+    destination: str
+    one: Occurrence | None
+    is_told: bool
+    undo: Mapping[str, Any] = field(default_factory=dict)
+    added: Mapping[Subject, set[Lead]] = field(default_factory=dict)
+    kept: Mapping[Subject, set[Lead]] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Those of which something was added."""
+        return tuple(each.kind for each in self.added if each.kind)
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What a few words order, and how that relates to what was set before.
+
+    It `adds` to that, or takes the place of it (`meant`) or of the lead that has `old` in it; they
+    are about `every` session.
+    """
+
+    order: Order
+    meant: bool
+    adds: bool
+    every: bool
+    old: str
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the words themselves say that they follow others."""
+        return bool(self.meant or self.adds or self.every or self.old)
+
+
+class Amending(Changes):
+    """Reads words after what was said last, and those that follow the command."""
+
+    def command_typed(self, command: Command) -> Effects | Elsewhere:
+        """The command, in words or without any."""
+        channel = channel_in(command.channel_id)
+        said = Said(command.text, command.person, command.name, channel=channel)
+        meant = self.hear_following(said)
+        if meant:
+            done = meant() if callable(meant) else meant
+            return [*([Ack(done.message, done.about)] if done.message else []), *done.effects]
+        return super().command_typed(command)
 
     def hear_undo(self, said: Said) -> Deed | None:
         """Take back what somebody did last of all, as its Undo does; None where that cannot."""
         who = said.person
         of_it = _TAKE_BACK.fullmatch(clean(said.text))
-        is_told = of_it and self.context.said_last(said) in ({}, OF_REMINDERS)
+        is_told = of_it and (not self.context.said_last(said) or self.is_told(said))
         asked = is_told or asks_undo(said.text)
         done = subscriptions.last_change(self.db, who.user_id) if asked else None
         if not (done and done["undo"] and said.private):
@@ -61,63 +131,206 @@ class Amending(OneSession):
             return None
         if calendar.changes_by(self.db, who.user_id, done["at"]):
             return None  # a keeper changed a session since
-        undo = partial(self._undo, json.loads(done["undo"]), who)
-        return lambda: Intent(undo()[1], self.context.changed_for(who), OF_REMINDERS)
+        return self._undone(json.loads(done["undo"]), who)
 
-    def hear_amended(self, said: Said) -> Deed | None:
-        """Other times or kinds for what somebody set a moment ago, or more of them."""
-        who, found = said.person, _AMENDS.fullmatch(clean(said.text))
-        done = subscriptions.last_change(self.db, who.user_id) if found and said.private else None
-        is_late = not done or done["at"] < epoch(self.now - FOLLOWED)
-        if found is None or done is None or is_late or not done["undo"] or "?" in said.text:
-            return None
-        is_one = bool(_ONLY_NEXT.fullmatch(kinds_in(found["what"], self.community.kinds)[1]))
-        if not (is_one or any(found.group("no", "meant", "more", "too"))):
-            return None
-        order = orders.read(found["what"], self.community.kinds, self.today(who))
-        if is_one:
-            order = Order("set")
-        elif not _is_wish(order) or (order.replaces and not found["no"]):
-            return None
-        is_more = bool(found["more"] or found["too"])
-        wanted = self._amended(json.loads(done["undo"]), order, who, is_more, is_one)
-        has = {each: {*self.leads(who.user_id, each)} for each in wanted}
-        if wanted == has or any(len(leads) > MOST for leads in wanted.values()):
-            return None
-        is_set = any(has.get(Subject(kind=kind)) for kind in order.kinds)
-        if is_set and not (order.leads or is_more or found["meant"]):
-            return None  # "no chats" stops those that are set
-        return lambda: self._changed_to(wanted, who)
+    def _undone(self, value: Mapping[str, Any], who: Person) -> Deed:
+        return lambda: Intent(
+            self._undo(value, who)[1], self.context.changed_for(who), OF_REMINDERS
+        )
 
-    def _changed_to(self, wanted: Mapping[Subject, Iterable[Lead]], by: Person) -> Intent:
-        undo = self.wish(by.user_id, wanted, by)
-        text = sentence(f"Changed. Set now: {'; '.join(self.in_words(by.user_id))}")
-        answer = Message(section(text), *buttons.row(undo))
-        return Intent(answer, self.context.changed_for(by), OF_REMINDERS)
+    def hear_following(self, said: Said) -> Intent | Deed | None:
+        """A few words about what was set, skipped or shown last; None for all others."""
+        topic = self._topic(said)
+        found = self._read(said, topic) if topic else None
+        if topic is None or found is None:
+            return None
+        if isinstance(found, NotUnderstood):
+            return Intent(did_you_mean(found, self.command), about=self.context.said_last(said))
+        order, channel = found.order, channel_in(topic.destination)
+        if order.mode == "list":
+            return partial(self.meant, order, said, at_once=True)
+        if channel:
+            if order.mode == "set" and not (order.leads or order.replaces):
+                order = replace(order, leads=longest_first([*chain(*topic.added.values())]))
+            kinds = () if order.replaces else topic.kinds
+            order = replace(order, replaces=order.replaces or found.meant)
+            order = self.for_channel(order, channel, kinds)
+            return partial(self.meant, order, said, at_once=False)
+        if order.mode == "keep":
+            return self._kept(order, topic, said)
+        one = (
+            topic.one
+            if order.day in ("", "it")
+            else self.session_of(order, said.person, topic.kinds)
+        )
+        if order.day and one is None:
+            return None
+        if order.mode in ("skip", "off") or (order.day and order.removes):
+            return partial(self.of_day, order, one, said.person) if one else None
+        if order.removes or (order.replaces and not (order.day or found.meant)):
+            return partial(self.meant, order, said, at_once=True)
+        return self._amended(found, topic, one, said.person)
+
+    def _topic(self, said: Said) -> Topic | None:
+        """What few words are about; in public only ever the channel's reminders."""
+        last, one = self.context.said_last(said), self.context.shown_last(said)
+        is_here = last.get("seen_in") in (None, said.channel)
+        channel, who = channel_in(last.get("in")) if is_here else None, said.person.user_id
+        if not (said.private or channel):
+            return None
+        one = one if one and self.can_remind(one) else None
+        topic = Topic(channel or who, one, self.is_told(said))
+        done = subscriptions.last_change(self.db, who)
+        is_late = done is None or done["at"] < epoch(self.now - FOLLOWED)
+        undo = json.loads((done and not is_late and done["undo"]) or "{}")
+        was, became = _wishes_in(undo.get("b", ())), _wishes_in(undo.get("a", ()))
+        stands = _wishes_in(self.wishes(topic.destination, became)) == became
+        if not stands or undo.get("d") != topic.destination:
+            return topic
+        added = {each: became[each] - was[each] for each in became if became[each] - was[each]}
+        if not one and len(added) == 1:
+            uid, rid = next(iter(added)).session or ("", date.min)
+            one = self.calendar.occurrence(uid, rid)
+        kept = {each: became[each] & was[each] for each in added}
+        return replace(topic, one=one, undo=undo, added=added, kept=kept)
+
+    def _read(self, said: Said, topic: Topic) -> Follow | NotUnderstood | None:
+        """What a few words order after what they are about; None for words of their own."""
+        if len(said.text) > orders.MAX_ASKED:
+            return None
+        plain = _VERB.sub("remind me", plain_words(said.text))
+        bare = _NO.sub("", plain)
+        words = FOLLOWING(bare)
+        found, today = _AMENDS.fullmatch(words), self.today(said.person)
+        if found is None:
+            return None
+        order = orders.read(found["what"], self.community.kinds, today)
+        if leads := self._at_a_moment(found["what"], topic.one, said.person):
+            order = Order("set", leads=leads, day="it")
+        is_new = words != bare  # said in a way that means nothing but here
+        if isinstance(order, NotUnderstood):
+            return order if is_new and topic.is_told and order.sure else None
+        is_own = order.target in (None, "me") and not channel_in(topic.destination)
+        if (order.target and not is_own) or (order.mode != "list" and orders.asks(said.text)):
+            return None
+        if words.startswith("remind") and topic.one and (order.day or order.mode == "form"):
+            day, own = order.day or "it", order.leads or (QUARTER,)
+            order = replace(order, mode="set", day=day, leads=own, replaces=False)
+        is_meant = found["meant"] and not order.replaces
+        meant = bool(is_meant or said.text.casefold().endswith("i meant") or bare != plain)
+        adds = bool(found["more"] or found["too"])
+        if bare != plain and not found["meant"] and not order.leads:  # "no chats" stops those
+            meant = not any(self.leads(topic.destination, Subject(kind=k)) for k in order.kinds)
+        follow = Follow(order, meant, adds, bool(found["every"]), found["old"] or "")
+        return follow if is_new or self._follows(follow, topic, said, words) else None
+
+    def _follows(self, found: Follow, topic: Topic, said: Said, words: str) -> bool:
+        """Whether words need what was said before, or are of their own."""
+        order, is_own = found.order, said.person.user_id == topic.destination
+        if order.mode in ("form", "help", "list"):
+            return False
+        if not is_own:  # of a command, what may be one's own is
+            return found.is_marked or not (said.hint and self.subscriptions.of(said.person.user_id))
+        if order.mode != "set":
+            return order.mode == "keep" or bool(order.day and order.mode in ("skip", "off"))
+        reminds = words.startswith("remind")
+        if order.day and order.day != "next":
+            is_more = found.adds and topic.one and about_one(topic.one) in topic.added
+            return bool(topic.is_told or order.day == "it" or is_more or reminds)
+        if found.is_marked or order.day or (order.kinds and not order.leads):
+            return bool(found.is_marked or order.day or (topic.is_told and order.replaces))
+        is_bare = bool(order.leads) and not (order.kinds or order.target)
+        return is_bare and (topic.is_told or _BEFORE.search(words) is not None)
 
     def _amended(
-        self, value: Mapping[str, Any], order: Order, by: Person, is_more: bool, is_one: bool
-    ) -> dict[Subject, set[Lead]]:
-        """The wishes as they are to be after somebody's own change; none where it does not stand.
-
-        What the change set is taken back unless there is to be more; `is_one` is of the next
-        session only.
-        """
-        me, was, became = by.user_id, _wishes_in(value.get("b")), _wishes_in(value.get("a"))
-        added = {each: became[each] - was[each] for each in became if became[each] - was[each]}
-        stands = value.get("d") == me and _wishes_in(self.wishes(me, became)) == became
-        if not (added and stands):
-            return {}
-        wanted = {} if is_more else {each: became[each] & was[each] for each in added}
-        abouts = [Subject(kind=kind) for kind in order.kinds] or [*added]
-        if is_one:
-            kinds = [each.kind for each in added if each.kind]
-            coming = [self.calendar.not_over(self.now, kind, limit=1) for kind in kinds]
-            abouts = [about_one(one) for some in coming for one in some if self.can_remind(one)][:1]
+        self, found: Follow, topic: Topic, one: Occurrence | None, who: Person
+    ) -> Intent | Deed | None:
+        """Other times, kinds or sessions for one's own, or more of them."""
+        order, me = found.order, who.user_id
+        is_only = order.day and order.replaces and not order.leads
+        takes_back = not found.adds and (found.meant or is_only) and not found.old
+        abouts = self._abouts(found, topic, one, me, of_added=bool(takes_back))
+        leads = {*order.leads} or set().union(*topic.added.values())
+        leads = leads or ({QUARTER} if one else {*self.leads(me, abouts[0])} if abouts else set())
+        if not (abouts and leads) or (takes_back and not topic.added):
+            return None
+        wanted = dict(topic.kept) if takes_back else {}
         for each in abouts:
-            leads = order.leads or set().union(*added.values())
-            wanted[each] = {*wanted.get(each, self.leads(me, each)), *leads}
-        return wanted if abouts else {}
+            present = {*wanted.get(each, self.leads(me, each))}
+            wanted[each] = present - _with(found.old, present) | leads
+        if any(len(leads) > MOST for leads in wanted.values()):
+            return None
+        if wanted == {each: {*self.leads(me, each)} for each in wanted}:
+            return self._as_before("That is set already", me)
+        if one and [*wanted] == [about_one(one)] and not (found.old or takes_back):
+            return partial(self.of_day, replace(order, leads=longest_first([*leads])), one, who)
+        return partial(self.amended, wanted, who)
+
+    def _abouts(
+        self, found: Follow, topic: Topic, one: Occurrence | None, me: str, *, of_added: bool
+    ) -> list[Subject]:
+        """What an order is about: what it names, or what was set or shown last."""
+        has, kinds = self.subscriptions.of(me), found.order.kinds
+        mine = [Subject(kind=kind) for kind in (has.kinds if has else ())]
+        if found.order.day and one:
+            return [about_one(one)]
+        if found.every and one and not kinds:
+            kinds = (one.kind,)
+        if kinds:
+            return [Subject(kind=kind) for kind in kinds]
+        if found.old:
+            mine += [Subject(session=each) for each in (has.sessions if has else ())]
+            return [each for each in mine if _with(found.old, self.leads(me, each))]
+        if topic.added and (of_added or not one or about_one(one) in topic.added):
+            return [*topic.added]
+        return [about_one(one)] if one else mine
+
+    def _as_before(self, text: str, me: str) -> Intent:
+        lines = "; ".join(self.in_words(me)) or "none"
+        return Intent(Message(section(sentence(f"{text}: {lines}"))), (), OF_REMINDERS)
+
+    def _kept(self, order: Order, topic: Topic, said: Said) -> Intent | Deed | None:
+        """What was skipped or stopped goes on; that nothing was changed where nothing was."""
+        who, one = said.person, topic.one
+        has = self.subscriptions.of(who.user_id)
+        if order.day not in ("", "it"):
+            one = self.session_of(order, who, topic.kinds)
+        if has and one and about_one(one).session in has.skipped:
+            return partial(self.of_day, replace(order, mode="keep"), one, who)
+        if has and has.is_paused(self.now):
+            return partial(self.meant, Order("resume"), said, at_once=True)
+        if topic.undo and not topic.added:
+            return self._undone(topic.undo, who)
+        return self._as_before("Nothing was changed", who.user_id) if topic.is_told else None
+
+    def _at_a_moment(self, words: str, one: Occurrence | None, who: Person) -> tuple[Lead, ...]:
+        """How long before a session "in 10 minutes" or "tomorrow at 9" is; none for other words."""
+        if one is None or one.start is None:
+            return ()
+        found = _MOMENT.fullmatch(words)
+        if found is None:
+            return ()
+        zone = self.zones(who).today_in
+        if found["wait"]:
+            try:
+                wait = leads_from_words(found["wait"])[0]
+            except LeadError:
+                return ()
+            at = self.now + timedelta(days=wait.days, minutes=wait.minutes)
+        else:
+            hour = int(found["hour"] or 9)
+            if hour < 12 and (found["half"] == "pm" or (hour < 7 and not found["half"])):
+                hour += 12
+            day = local(one.start, zone).date()
+            if not found["that"]:
+                with suppress(PeriodError):
+                    days = period(found["day"] or "today", self.today(who))
+                    day = (days and days.first) or day
+            at = instant(datetime.combine(day, time(hour % 24, int(found["minute"] or 0))), zone)
+        left = max(one.start - at, timedelta())
+        with suppress(LeadError):
+            return (Lead(left.days, left.seconds // 60),)
+        return ()
 
     def _undo(self, value: Mapping[str, Any], by: Person) -> tuple[bool, Message]:
         """Wish for what was wished for before a change; whether that was done, and what to say.
@@ -127,6 +340,10 @@ class Amending(OneSession):
         destination = str(value.get("d") or "")
         if destination != by.user_id and channel_in(destination) is None:
             return False, Message(section(NOT_YOURS))
+        one = self.session(value.get("skipped") or {})
+        if one:
+            self.of_day(Order("keep"), one, by)
+            return True, Message(section(AFTER_ALL))
         with self.db.immediate():
             if refused := self.refusal(destination, by):
                 return False, refused
@@ -146,11 +363,10 @@ class Amending(OneSession):
         return [*action.instead(said), *self.context.changed_for(action.person)]
 
 
-def _is_wish(order: Order | NotUnderstood) -> TypeGuard[Order]:
-    """Whether words name times or kinds for oneself, and nothing else."""
-    if isinstance(order, NotUnderstood) or order.mode != "set" or order.target or order.removes:
-        return False
-    return bool(order.leads or order.kinds)
+def _with(old: str, leads: Iterable[Lead]) -> set[Lead]:
+    """The leads that have this number in words: "15" of "15 minutes before"."""
+    number = str(NUMBERS.get(old, old))
+    return {lead for lead in leads if number in lead_in_words(lead).split()}
 
 
 def _wishes_in(value: object) -> dict[Subject, set[Lead]]:

@@ -6,7 +6,7 @@ Each button does what it says, however often and however late it is pressed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
@@ -18,7 +18,7 @@ from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
 from handlers.reader import Deed, Intent, NotUnderstood, Said, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
-from handlers.reminders.choosing import Choosing, OneSession, about_one
+from handlers.reminders.choosing import Choosing, OneSession, about_one, dated
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
@@ -33,7 +33,7 @@ from handlers.routes import Action, Command
 from handlers.slips import kinds_in
 from schedules.leads import Lead
 from schedules.ledger import Delivery, delivery_of
-from schedules.model import instant
+from schedules.model import Occurrence, instant
 from schedules.outlook import upcoming
 from schedules.subscriptions import SessionId, Subject
 from schedules.words import clean, in_a_row, long_date
@@ -42,6 +42,7 @@ _MOMENT = re.compile(
     r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
     r"|in \d+)\b"
 )
+NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
 GONE = "This session is not in the calendar any more, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
 OLD = "This message is too old: I no longer know what it was about."
@@ -54,16 +55,17 @@ class Changes(OneSession):
 
     def command_typed(self, command: Command) -> Effects | Elsewhere:
         """The command, in words or without any."""
-        order = orders.read(command.text, self.community.kinds, self.today(command.person))
-        if isinstance(order, NotUnderstood):
-            said = Ack(did_you_mean(order, self.command))
-            return [said] if order.sure else Elsewhere(said)
         who, channel = command.person, channel_in(command.channel_id)
+        order = orders.read(command.text, self.community.kinds, self.today(who))
+        if isinstance(order, NotUnderstood):
+            unclear = Ack(did_you_mean(order, self.command))
+            return [unclear] if order.sure else Elsewhere(unclear)
         if order.mode == "form" and (order.target != "channel" or channel):
             form = Choosing(self.context).opened(order.target or "me", channel, who, order.kinds)
             return [open_view(command.trigger_id, form.view())]
-        answer, effects = self._meant(order, who, channel)
-        return [Ack(answer, OF_REMINDERS), *effects]
+        said = Said(command.text, who, command.name, channel=channel)
+        done = self.meant(order, said, at_once=True)
+        return [*([Ack(done.message, done.about)] if done.message else []), *done.effects]
 
     def hear(self, said: Said) -> Intent | Deed | None:
         """Words about reminders that followed no command for them; None for all others.
@@ -81,31 +83,28 @@ class Changes(OneSession):
         moment = _MOMENT.search(clean(said.text))
         if isinstance(order, NotUnderstood) and order.sure and not moment:
             return Intent(did_you_mean(order, self.command))
-        every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
-        row = buttons.row([buttons.choices("Remind me", kinds=every)])
-        text = "Press to choose what and when."
-        if moment:
-            text = (
-                "I remind before a session, not at another time. Press to choose how long before."
-            )
-        choose = Intent(Message(section(text), *row))
         if isinstance(order, NotUnderstood):
-            return choose
-        if order.mode in ("form", "help", "set"):
-            if order.target == "channel" and not said.channel:  # which one is asked for
-                return Intent(*self._done(order, said.person, None))
-            if order.mode != "set" or not (order.leads or channel_in(order.target)):
-                return choose
-        is_of_channel = order.target == "channel" or (  # what stops it stops what all of it sees
-            not (said.private or order.target or order.mode == "set")
-            and self.in_words(said.channel or "")
-        )
-        if is_of_channel and order.mode != "list" and said.channel:
+            every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
+            order = Order("set", kinds=tuple(every))
+        if moment and order.mode == "set" and not (order.leads or order.day):
+            row = buttons.row([buttons.choices("Remind me", kinds=order.kinds)])
+            return Intent(Message(section(NO_MOMENT), *row), about=OF_REMINDERS)
+        if order.target == "channel" and not said.channel:  # which one is asked for
+            return Intent(*self._done(order, said.person, None))
+        if order.mode in ("form", "help", "set") and not (order.leads or order.day):
+            order = replace(order, mode="set", asks=True)
+        if said.channel and not said.private and order.target is None and order.mode != "list":
+            order = self.for_channel(order, said.channel)
+        if said.channel and order.target == "channel" and order.mode != "list":
             order = replace(order, target=said.channel)
-        meant = partial(
-            self._meant, order, said.person, said.channel, at_once=said.pressed and said.private
-        )
-        return lambda: Intent(*meant(), about=OF_REMINDERS)
+        return partial(self.meant, order, said, at_once=said.pressed and said.private)
+
+    def for_channel(self, order: Order, channel: str, kinds: Sequence[str] = ()) -> Order:
+        """The same for a channel, of these kinds or all that it has where none is named."""
+        has = self.subscriptions.of(channel)
+        others = tuple(kinds or (has.kinds if has else ())) if order.mode == "set" else ()
+        filled = replace(order, target=channel, kinds=order.kinds or others)
+        return replace(filled, words=orders.typed(filled, self.community.kinds))
 
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""
@@ -115,6 +114,10 @@ class Changes(OneSession):
             return action.instead(did_you_mean(order, self.command))
         named = channel_in(action.carried.get("c"))
         order = replace(order, asks=False, target=named or order.target)
+        if order.day:
+            one = self.session_of(order, action.person)
+            done = self.of_day(order, one, action.person)
+            return [*action.aside(done.message or ""), *done.effects]
         answer, effects = self._done(order, action.person, channel_in(action.channel_id))
         return [*action.aside(answer), *effects]
 
@@ -128,40 +131,64 @@ class Changes(OneSession):
             said = self.refusal(channel, who) or self.set_up(channel, who, subscription.kinds)[0]
         return action.instead(said)
 
-    def _meant(
-        self, order: Order, who: Person, channel: str | None, *, at_once: bool = True
-    ) -> tuple[Message, Effects]:
+    def meant(self, order: Order, said: Said, *, at_once: bool) -> Intent:
         """What is ordered, done or shown first, and what there is to say.
 
         Shown is what only asks, what everybody in a named channel would notice, and what stops all
         that is mine unless that is one thing and `at_once`.
         """
-        named = channel_in(order.target)
+        who, named, about = said.person, channel_in(order.target), OF_REMINDERS
+        if order.mode == "list" and not said.private:
+            return self.what_is_set(said)
+        if named:
+            about = {**OF_REMINDERS, "in": named}
+        if order.day:
+            one = self.one_meant(order, said)
+            if named or (one is None and order.day == "it"):
+                kind = self.context.said_last(said).get("kind")
+                order = replace(order, day="", kinds=order.kinds or ((kind,) if kind else ()))
+            elif one and (order.asks or not said.private):
+                return Intent(self._shown_first(dated(order, one, self.community.kinds), None))
+            else:
+                return self.of_day(order, one, who)
         if order.mode not in ("list", "help") and (order.asks or named):
             refused = self.refusal(named, who) if named else None
-            return refused or self._shown_first(order, named), ()
+            return Intent(refused or self._shown_first(order, named), about=about)
         if order.mode == "off" and not order.kinds and order.target != "channel":
             lines = self.in_words(who.user_id)
             if len(lines) > 1 or (lines and not at_once):
                 row = buttons.row([buttons.off(), buttons.choices("Change")])
-                return Message(section(f"*This would stop:*\n{bullets(lines)}"), *row), ()
-        return self._done(order, who, channel)
+                answer = Message(section(f"*This would stop:*\n{bullets(lines)}"), *row)
+                return Intent(answer, about=about)
+        is_theirs = order.mode == "list" and not self.in_words(who.user_id)
+        here = said.channel if order.target == "channel" or is_theirs else None
+        about = {**OF_REMINDERS, "in": here} if here else about
+        return Intent(*self._done(order, who, said.channel), about)
+
+    def one_meant(self, order: Order, said: Said, kinds: Collection[str] = ()) -> Occurrence | None:
+        """The session that an order names, or the one that was shown last."""
+        if order.day == "it":
+            one = self.context.shown_last(said)
+            return one if one and self.can_remind(one) else None
+        has = self.subscriptions.of(said.person.user_id)
+        return self.session_of(order, said.person, kinds or (has.kinds if has else ()))
 
     def _shown_first(self, order: Order, named: str | None) -> Message:
         what, label = f"“{escape(order.words)}”", order.words
         if order.mode == "set" and not order.removes:
-            leads = order.leads or FIRST_CHOICE[named is not None]
+            leads = order.leads or ((QUARTER,) if order.day else FIRST_CHOICE[named is not None])
             kinds = in_a_row([kind.plural for kind in self.kinds_of(order.kinds)])
-            label = f"reminders of {kinds} {leads_in_words(leads)}"
+            what = f"the {order.day} {kinds}" if order.day else kinds
+            only = "only " if order.replaces and order.leads else ""
+            label = f"reminders of {what} {only}{leads_in_words(leads)}"
             what = escape(label)
-        row = [buttons.yes(order.words, named, label)]
-        if named:
-            text = f"For everybody in <#{named}>: {what}. Press to do it:"
-        elif order.mode == "set":
-            row.append(buttons.choices("Remind me", kinds=order.kinds))
-            text = "Press to do it, or choose:"
-        else:
-            text = "Press to do it:"
+        row, or_choose = [buttons.yes(order.words, named, label)], ""
+        if order.mode == "set" and not (order.leads and named) and not order.removes:
+            text = "Choose" if named else "Remind me"
+            row.append(buttons.choices(text, kinds=order.kinds, channel=named))
+            or_choose = ", or choose"
+        whom = f"For everybody in <#{named}>: {what}. " if named else ""
+        text = f"{whom}Press to do it{or_choose}:"
         return Message(section(text), *buttons.row(row))
 
     def _done(self, order: Order, who: Person, channel: str | None) -> tuple[Message, Effects]:

@@ -5,28 +5,30 @@ The form is drawn again at every choice, with a line that says what comes next.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
-from functools import partial
+from datetime import time
 from typing import Any
 
+from bot.community import Kind
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers import fields
-from handlers.blocks import actions, bullets, button, escape, section
+from handlers.blocks import actions, bullets, button, escape, section, sentence
 from handlers.effects import Effects, update_view
 from handlers.feature import named
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.payloads import UnreadableError
-from handlers.reader import Deed, Intent, Said
-from handlers.reminders import buttons, orders
+from handlers.reader import Intent
+from handlers.reminders import buttons
+from handlers.reminders.orders import Order, typed
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
     MOST_KINDS,
+    OF_REMINDERS,
     QUARTER,
     Reminding,
     leads_in_words,
@@ -39,14 +41,16 @@ from handlers.wording import SHORT, moment
 from schedules.leads import LONGEST_TEXT, Lead, LeadError, due, lead_in_words, leads_from_words
 from schedules.model import Occurrence
 from schedules.outlook import next_if_wished
+from schedules.periods import PeriodError, period
 from schedules.subscriptions import Subject, Subscription, longest_first
-from schedules.words import clean, plain_words
 
 CALLBACK = "reminders_modal"
 TITLE = "Reminders"
 ACTION_CHOOSE = "reminders_choose"
 ACTION_MORE = "reminders_more"
 TARGETS = (("me", "Me, in a direct message"), ("channel", "This channel, for everybody in it"))
+AFTER_ALL = "Done: you are reminded of it after all."
+SEARCHED = 50  # sessions, for the one that is meant
 WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
 STANDARD = (Lead(days=7), Lead(days=1), Lead(at=time(8)), Lead(minutes=60), Lead(minutes=15))
 
@@ -277,44 +281,8 @@ def _more(choice: Choice, suffix: str) -> list[Field]:
     ]
 
 
-_OF_IT = re.compile(
-    r"remind(?: me)?(?: about| of| for)?(?P<it>(?: (?:this|that|it|again|one|session))*)"
-    r"(?: (?:(?P<in>in )?(?P<when>.+)))?"
-)
-_NOT_COMING = re.compile(
-    r"(?:not this one[, ]*)?(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
-    r" (?:make|come|attend|join|be there|do)|(?:im |i am )?not (?:coming|going|gonna make)"
-    r"|(?:im |i am |i |ill )?(?:gonna|going to|will|have to|need to) miss"
-    r"|(?:im |i am |ill be )?out|skip|(?:stop|quit) \w+ing me (?:about|of))"
-    r"(?: (?:to )?(?:it|this|that)(?: one)?)?(?: today| tomorrow| this time)?"
-)
-# "again in 10 minutes", "snooze 10 minutes": of the reminder that came
-_AGAIN = re.compile(
-    r"^(?:snooze|(?:tell me |try )?again|(?:an)?other (?:one|reminder))(?: it| this| me)?"
-    r"(?: for| in)? (?=\d|an? |half )|^(?=\d+ more )"
-)
-
-
 class OneSession(Reminding):
-    """Sets, adds and skips what is told of a single session."""
-
-    def hear_of_it(self, said: Said) -> Deed | None:
-        """A wish about the session that was shown last: to be told of it, or to hear no more."""
-        wish, who, now = _of_it(said.text), said.person, self.now
-        one = self.context.shown_last(said) if wish and said.private else None
-        if wish is None or one is None or one.start is None or not self.can_remind(one):
-            return None
-        leads, from_now = wish
-        if not leads:
-            has = self.subscriptions.of(who.user_id)
-            return (lambda: Intent(self.skipped(one, who), about=named(one))) if has else None
-        if from_now:
-            wait = timedelta(days=leads[0].days, minutes=leads[0].minutes)
-            left = max(one.start - now - wait, timedelta())
-            with suppress(LeadError):
-                leads = [Lead(left.days, left.seconds // 60)]
-        of_one = partial(self.of_one, one, who, leads)
-        return lambda: Intent(of_one(), self.context.changed_for(who), named(one))
+    """Sets and skips what is told of a single session."""
 
     def of_one(
         self, occurrence: Occurrence, who: Person, leads: Sequence[Lead] = (QUARTER,)
@@ -342,9 +310,56 @@ class OneSession(Reminding):
     def skipped(self, one: Occurrence, who: Person) -> Message:
         """Hear nothing of this session, and the way back."""
         self.subscriptions.skip(who.user_id, (one.uid, one.recurrence_id), self.now)
-        self.changed(who)
+        self.changed(who, json.dumps({"d": who.user_id, "skipped": named(one)}))
         text = f"Skipped: {escape(one.title)} {session_day(one, self.zones(who))}."
         return Message(section(text), *buttons.row([buttons.unskip(one)]))
+
+    def amended(self, wanted: Mapping[Subject, Iterable[Lead]], by: Person) -> Intent:
+        """Other leads than were set, and all that is set now."""
+        undo = self.wish(by.user_id, wanted, by)
+        set_now = "; ".join(self.in_words(by.user_id)) or "nothing"
+        answer = Message(section(sentence(f"Changed. Set now: {set_now}")), *buttons.row(undo))
+        return Intent(answer, self.context.changed_for(by), OF_REMINDERS)
+
+    def session_of(
+        self, order: Order, who: Person, kinds: Collection[str] = ()
+    ) -> Occurrence | None:
+        """The session to come on the day that is named, of these kinds rather than of others."""
+        zone, wanted = self.zones(who).today_in, order.kinds or kinds
+        if order.day == "next":
+            found = self.calendar.not_over(self.now, None, limit=SEARCHED)
+        else:
+            with suppress(PeriodError):
+                days = period(order.day, self.today(who))
+            if not days:
+                return None
+            first, last = days.first, days.last
+            found = self.calendar.between(first, last, self.now, None, zone=zone, limit=SEARCHED)
+        ahead = [one for one in found if self.can_remind(one)]
+        of_these = [one for one in ahead if one.kind in wanted]
+        return next(iter(of_these or (() if order.kinds else ahead)), None)
+
+    def of_day(self, order: Order, one: Occurrence | None, who: Person) -> Intent:
+        """What is ordered of one session."""
+        me = who.user_id
+        if one is None:
+            text = f"I know no such session to come on “{escape(order.day)}”. Press to choose what:"
+            return Intent(Message(section(text), *buttons.row([buttons.choices("Remind me")])))
+        about, subscription = about_one(one), self.subscriptions.of(me)
+        has, effects = self.leads(me, about), self.context.changed_for
+        if order.removes:
+            return self.amended({about: [lead for lead in has if lead not in order.leads]}, who)
+        if order.mode == "off" and has and not self.leads(me, Subject(kind=one.kind)):
+            return self.amended({about: ()}, who)
+        if order.mode in ("off", "skip"):
+            done = self.skipped(one, who) if subscription else self.none_set(me, who)
+        elif order.mode == "keep":
+            self.subscriptions.unskip(me, about.session or ("", one.recurrence_id), self.now)
+            self.changed(who)
+            done = Message(section(AFTER_ALL))
+        else:
+            done = self.of_one(one, who, order.leads or (QUARTER,))
+        return Intent(done, effects(who), named(one))
 
 
 def about_one(occurrence: Occurrence) -> Subject:
@@ -352,19 +367,8 @@ def about_one(occurrence: Occurrence) -> Subject:
     return Subject(session=(occurrence.uid, occurrence.recurrence_id))
 
 
-def _of_it(text: str) -> tuple[list[Lead], bool] | None:
-    """How long before the session shown last, or from now (True); None for other words.
-
-    No lead at all means not to hear of it.
-    """
-    words = clean(text)
-    if _NOT_COMING.fullmatch(words):
-        return [], False
-    again = _AGAIN.sub("remind me again in ", plain_words(text)).replace(" more ", " ")
-    found = _OF_IT.fullmatch(orders.as_one(again))
-    if found is None or "?" in text or not (found["it"] or not found["when"]):
-        return None
-    try:
-        return leads_from_words(found["when"] or "15 minutes"), bool(found["in"])
-    except LeadError:
-        return None
+def dated(order: Order, one: Occurrence, kinds: Sequence[Kind]) -> Order:
+    """The same with the day and kind of its session, which can be typed anywhere."""
+    day = f"{one.local_start:%B} {one.local_start.day}, {one.local_start.year}".lower()
+    order = replace(order, day=day, kinds=(one.kind,), replaces=False)
+    return replace(order, words=typed(order, kinds))

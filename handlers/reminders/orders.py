@@ -12,12 +12,13 @@ from typing import Literal
 from bot.community import Kind
 from handlers.people import SLACKBOT
 from handlers.reader import NotUnderstood
+from handlers.reminders.vocabulary import AS_ONE, DAY, LIST
 from handlers.slips import kinds_in, names_of, one_letter_off
 from schedules.leads import UNITS, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.periods import pause_end
-from schedules.words import NUMBERS, Rewording, clean, nearest, plain_words
+from schedules.words import NUMBERS, clean, nearest, plain_words
 
-Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "help"]
+Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "keep", "help"]
 
 MAX_ASKED = 200
 _MODES: dict[str, Mode] = {
@@ -27,6 +28,7 @@ _MODES: dict[str, Mode] = {
     **dict.fromkeys(("off", "stop", "none"), "off"),
     **dict.fromkeys(("resume", "continue", "on"), "resume"),
     **dict.fromkeys(("skip", "skip next", "skip this", "skip next one", "skip this one"), "skip"),
+    "keep": "keep",
     **dict.fromkeys(("help", "?"), "help"),
 }
 _TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
@@ -37,6 +39,14 @@ _FILLERS = frozenset(  # in "remind me 1 day before every chat"
     "about all also any each every for from my of our ones please remind reminder reminders"
     " the".split()
 )
+# One session, by its date or as the one that was shown.
+_ONE = re.compile(
+    rf"(?:\b(?:for|of|about|on|before) )?(?:\bthe )?(?:\bone on )?\b(?:(?P<day>{DAY})"
+    r"(?: (?:one|session|meeting))?"
+    r"|(?P<it>(?:this|that) (?:one|session|meeting|date)|(?<=of )(?:it|this|that)"
+    r"|(?<=about )(?:it|this|that)|(?<=before )(?:this|that))(?! (?:starts|begins)))\b"
+)
+_NEXT = re.compile(r"(?:for )?(?:the )?(?:next|this|first|coming)(?: (?:one|once|time|session))?")
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
 _WAYS = ("me 1 day before", "list", "help")
 # A channel or a person that is named: as Slack sends it, or as it was typed.
@@ -44,22 +54,6 @@ _NAMED = re.compile(
     r"(?:\b(?:for|in|to|of) )?(?:<(?P<sign>[@#])(?P<id>[^|>]*)\|?(?P<shown>[^>]*)>"
     r"|(?<!\w)(?P<typed>[@#](?=[a-z])[\w.-]+))",
     re.IGNORECASE,
-)
-_LIST = re.compile(
-    r"(?:(?:what|which)(?: reminders| ones?)?(?: do| did| have)* i(?: just| have| get| got| set)+"
-    r"|(?:do|did) i (?:have|set|get) (?:anything|something|any|one|it)(?: set)?"
-    r"|what(?: is|s|'s) set)(?: up)?(?: now)?|show mine"
-    r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
-    r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
-    r"(?:remind|subscribed|set)\b.*|(?:how many|are (?:my|the)) reminders\b.*"
-    r"|too many|did (?:(?:that|it) work|you get (?:that|it))|is (?:it|that) (?:set|for every.*)"
-    r"|what do you have (?:set )?for me|what"
-    r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
-    r"|forgot to|missed)\b.*\bremind(?:ers?)?\b.*"
-    r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
-    r"|when will (?:you remind me|i hear.*)|who set up (?:the |these )?reminders(?: here)?"
-    r"|(?:am|are|will|do) (?:i|we) (?:still )?(?:have|get(?:ting)?) (?:any )?reminders?.*"
-    r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?(?: coming| due)?"
 )
 _REPLACING = re.compile(
     r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:[\w ]{,15} )?to)\b"
@@ -71,72 +65,11 @@ _BY = re.compile(
 _EVERYTHING = frozenset("everything sessions session all it them that these those".split())
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
 _QUOTED = re.compile("(?:(?<=from “)|(?<=tand “))[^”]+")  # never words that they did not type
-_PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
+_PAUSE = re.compile(
+    r"pause\b ?(?:(?:all|my|our|the|it|them|this|that|everything)\b ?)*(?:reminders?\b ?)?(.*)"
+)
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
-_THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notifications?|messages)"
-# Each thing to do by one word.
-_AS_ONE = Rewording(
-    (
-        r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?(?:too|(?:why )?so)"
-        r" (?:many|much|often|early|late|soon)"
-        r"|not (?:so|that|as) (?:many|much|often)|fewer|less(?= (?:rem|mes|not)))"
-        r"(?: of)?(?: (?:these|them|reminders|messages|notifications))?(?: please)?$",
-        "too many",
-    ),
-    (
-        r"^(?:no(?: more)?|off|stop|dont (?:bug|bother|disturb|message|text|remind) me)"
-        r"(?: (?:reminders?|messages))? (?=(?:un)?till? )",
-        "pause ",
-    ),
-    (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
-    (
-        r"\b(?:(?:do not|dont) let (?:me|us)|make sure (?:that )?i dont) (?:forget|miss)\b"
-        r"|^i (?:keep missing|always forget)\b|\b(?:give (?:me|us) )?(?:an? )?heads[ -]?up\b"
-        r"|^(?:put|sign) me (?:down|up) for (?:an? )?reminders?(?: for)?"
-        r"|^(?:let me know|know|tell me|message me)\b(?=.*\b(?:before|ahead|in advance)\b)",
-        "remind me",
-    ),
-    (r"(?<=remind me) (?:up|on the shoulder)\b", ""),
-    (r"\b(?:do not|dont|stop) (?:remind|reminding|notifying) (me|us)\b(?: any ?more)?", r"off \1"),
-    (r"^(?:i )?dont want (?:the |any )?(\w+)(?: ones| \w+s)?(?: any ?more)?$", r"off \1"),
-    (r"\b(?:the )?(?:night|evening) before\b", "1 day before at 18:00"),
-    (
-        r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
-        r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
-        "off",
-    ),
-    (r"^(?:not?|off) (?:the )?\w+(?:,| but)? (?:just|only) ", "only "),
-    (
-        r"^(?:just |only )?(\w+)(?: only)?(?: please)?,? (?:but )?(?:not?|without) (?:the )?\w+$",
-        r"remind only \1",
-    ),
-    (r"^also(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
-    (rf"\boff (?:any ?more|again)\b|\b(?:turn|switch) (?:{_THEM} )*off\b", "off"),
-    (
-        rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$|\bun(?:pause|mute)\b",
-        "resume",
-    ),
-    (r"^((?:no more|stop) .*) like (?:this|these)$", r"\1"),
-    (r",? dont (?:send|remind|message|ping|bug|bother|disturb|text) .*$", ""),
-    (
-        r"\b(?:no more|unsubscribe|stop)\b"
-        r"|\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)"
-        r"|^(?:no|not)(?= \w)|^(?:all|everything) (?:except|but)(?: for)?(?= \w)",
-        "off",
-    ),
-    (
-        r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
-        r"|^off(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
-        r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
-        r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
-        "pause",
-    ),
-    (r"\b(minutes?|mins?|hours?|hrs?|days?|weeks?)(?: before)? ones?\b", r"\1"),
-    (r"\b(?:in )?(?:the )?morning of\b", "on the day at 8:00"),
-    (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
-    (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too(?! many)|as well)\b", ""),
-)
 _REMIND = re.compile(
     r"remind\b(?: (?:me|us|everybody|everyone|(?:this|the|our) (?:whole |entire )?channel))?\b(.*)"
 )
@@ -162,8 +95,10 @@ class Order:
 
     `target` is "me", "channel" (where it was typed) or the Slack id of a channel that was named. No
     `kinds` means every kind. `until` is the day on which a pause ends. Times come besides those
-    that are set, unless it `replaces` or `removes` them. `asks` where it is put as a question,
-    which orders nothing; `words` say the same in short, without the channel that was named.
+    that are set, unless it `replaces` or `removes` them. `day` is that of the one session that is
+    meant, as it was typed: "it" for the one shown last, "next" for the next. `asks` where it is put
+    as a question, which orders nothing; `words` say the same in short, without the channel that was
+    named.
     """
 
     mode: Mode
@@ -173,6 +108,7 @@ class Order:
     until: date | None = None
     replaces: bool = False
     removes: bool = False
+    day: str = ""
     asks: bool = field(default=False, compare=False)
     words: str = field(default="", compare=False)
 
@@ -212,18 +148,22 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
         rest = words.partition(f"{somebody} ")[2]
         return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
-    asks = ("?" in text and clean(text) != "?") or bool(_ASKING.match(clean(text)))
     found = _order(words, kinds, today)
     if not isinstance(found, Order):
         their = _QUOTED.sub(lambda it: it[0] if it[0] in typed else typed[:60], found.reason)
         return replace(found, reason=their)
     target = named["id"] if named else found.target
-    return replace(found, target=target, asks=asks, words=typed)
+    return replace(found, target=target, asks=asks(text), words=typed)
+
+
+def asks(text: str) -> bool:
+    """Whether words are put as a question, which orders nothing."""
+    return ("?" in text and clean(text) != "?") or bool(_ASKING.match(clean(text)))
 
 
 def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood:
     """What canonical words order, for oneself or the channel where they are typed."""
-    if _LIST.fullmatch(words):
+    if LIST.fullmatch(words):
         return Order("list")
     words, replaced = _REPLACING.subn(" ", words)
     target, words = _target_in(" ".join(words.split()))
@@ -234,14 +174,15 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
             )
         return _pause(pause[1], target, today)
     named, rest = kinds_in(words, kinds)
+    day, rest = _day_in(rest, is_only=bool(replaced))
     plain = " ".join(word for word in rest.split() if word not in _FILLERS).removesuffix("before")
     mode = _MODES.get(" ".join(word for word in plain.split() if word not in _EVERYTHING))
-    if mode == "form" and (named or not _EVERYTHING.isdisjoint(words.split())):
-        return Order("set", target, named, replaces=bool(replaced))
+    if mode == "form" and (named or day or not _EVERYTHING.isdisjoint(words.split())):
+        mode = "set"
     if mode == "resume" and named:  # "turn them on for chats"
         mode = "set"
     if mode:
-        return Order(mode, target, named, replaces=bool(replaced) and mode == "set")
+        return Order(mode, target, named, replaces=bool(replaced) and mode == "set", day=day)
     removes = rest.startswith("off ")
     try:
         leads = _leads(rest.removeprefix("off "))
@@ -259,7 +200,7 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
             "now, then the next.",
             _WAYS,
         )
-    order = Order("set", target, named, tuple(leads), removes=removes)
+    order = Order("set", target, named, tuple(leads), removes=removes, day=day)
     return replace(order, replaces=bool(replaced))
 
 
@@ -267,7 +208,7 @@ def _is_about(words: str, plain: str, kinds: Sequence[Kind]) -> bool:
     """Whether canonical words are about reminders beyond doubt."""
     if _DO.fullmatch(words):
         return not _OTHERS.match(plain) or "reminder" in words
-    is_one = _LIST.fullmatch(words) or (" " in words and _BY.fullmatch(words))
+    is_one = LIST.fullmatch(words) or (" " in words and _BY.fullmatch(words))
     return bool(is_one) or _names_reminders(words, kinds)
 
 
@@ -282,7 +223,7 @@ def _names_reminders(words: str, kinds: Sequence[Kind]) -> bool:
 
 def as_one(words: str) -> str:
     """The same with one word for each thing to do."""
-    return " ".join(_AS_ONE(words).split())
+    return " ".join(AS_ONE(words).split())
 
 
 def _named_in(text: str) -> tuple[re.Match[str] | None, str]:
@@ -359,9 +300,24 @@ def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
     order = _order(bare, kinds, today) if strange and bare != text else None
     if not (isinstance(order, Order) and order.leads and order.kinds and not order.removes):
         return None
+    return typed(order, kinds)
+
+
+def typed(order: Order, kinds: Sequence[Kind]) -> str:
+    """What can be typed for an order, so that it reads the same: "only 1 day before chats"."""
+    if order.until:
+        return f"pause until {order.until:%B} {order.until.day}, {order.until.year}"
     of = [kind for kind in kinds if kind.id in order.kinds]
     named = [next((name for name in one.words if name.endswith("s")), one.id) for one in of]
-    return f"{' and '.join(map(lead_in_words, order.leads))} {' and '.join(named)}"
+    if order.day:
+        named = [f"the {order.day} {one.words[0] if one.words else one.id}" for one in of]
+    verb = "" if order.mode == "set" else order.mode
+    said = ("only" if order.replaces else "off" if order.removes else verb, _in_a_row(order.leads))
+    return " ".join(filter(None, (*said, " and ".join(named))))
+
+
+def _in_a_row(leads: Sequence[Lead]) -> str:
+    return " and ".join(map(lead_in_words, leads))
 
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
@@ -380,6 +336,16 @@ def _target_in(words: str) -> tuple[str | None, str]:
         return None, words
     rest = f"{words[: found.start()]} {words[found.end() :]}"
     return _TARGETS[found[1]], " ".join(rest.split())
+
+
+def _day_in(words: str, *, is_only: bool) -> tuple[str, str]:
+    """The day of the one session that words without kinds name, and the words without it."""
+    found = _ONE.search(words) or (is_only and _NEXT.fullmatch(words.removeprefix("remind ")))
+    if not found:
+        return "", words
+    named = found.groupdict()
+    day = named["day"] or "it" if named else "next"
+    return day, " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
 
 
 def _times_between(words: str, kinds: Sequence[Kind]) -> bool:

@@ -221,14 +221,19 @@ class Reminding(Part):
 
     def perhaps(self, said: Said) -> Intent | None:
         """What is set and can be changed, for oneself or a channel, where words are about that."""
-        return self._what_is_set(said) if _ABOUT.search(said.text) else None
+        return self.what_is_set(said) if _ABOUT.search(said.text) else None
 
     def perhaps_still(self, said: Said) -> Intent | None:
         """The same where the answer before was about reminders."""
-        is_still = _STILL.search(said.text) and self.context.said_last(said) == OF_REMINDERS
-        return self._what_is_set(said) if is_still else None
+        is_still = _STILL.search(said.text) and self.is_told(said)
+        return self.what_is_set(said) if is_still else None
 
-    def _what_is_set(self, said: Said) -> Intent:
+    def is_told(self, said: Said) -> bool:
+        """Whether the answer before was about reminders."""
+        return self.context.said_last(said).get("of") == OF_REMINDERS["of"]
+
+    def what_is_set(self, said: Said) -> Intent:
+        """What is set for oneself or, where others see it, for the channel, and what to change."""
         here = "" if said.private else said.channel or ""
         lines, of = self.in_words(here or said.person.user_id), "channel " if here else ""
         whose = "This channel's reminders" if here else "Your reminders"
@@ -240,7 +245,8 @@ class Reminding(Part):
         else:
             text = f"{whose}: none. I remind here in Slack, before a session."
             row = [buttons.choices("Set up reminders"), *row]
-        return Intent(Message(section(text), *buttons.row(row)), about=OF_REMINDERS)
+        about = {**OF_REMINDERS, "in": here} if here else OF_REMINDERS
+        return Intent(Message(section(text), *buttons.row(row)), about=about)
 
     def home(self, who: Person, now: datetime) -> list[Block]:
         """A person's own reminders for their Home, with the next ones that are skipped."""

@@ -73,9 +73,13 @@ def test_a_page_that_was_left_does_not_stay_when_its_update_comes_late(
     assert "2025 Dashboard" in shown(view(thread))
 
 
-def test_an_update_that_fails_does_not_stop_the_next_one(stage: Stage, thread: Thread) -> None:
+@pytest.mark.parametrize("fault", [("refuse", "not_found"), ("drop_before", "")])
+def test_an_update_that_fails_does_not_stop_the_next_one(
+    stage: Stage, thread: Thread, fault: tuple[Any, str]
+) -> None:
+    kind, error = fault
     before = view(thread)["hash"]
-    stage.slack.faults.add("refuse", "views.update", error="not_found")
+    stage.slack.faults.add(kind, "views.update", error=error)
     ticks(thread, "groups+", "EL")
     stage.settle()
     assert view(thread)["hash"] == before

@@ -1,0 +1,169 @@
+"""What people call each thing that can be done about reminders, and how they say it."""
+
+from __future__ import annotations
+
+import re
+
+from schedules.words import MONTHS, Rewording
+
+_MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in map(str.casefold, MONTHS))
+DAY = (
+    rf"(?:(?:{_MONTH}|sept)\b\.?(?<!\bmay)|may(?= \d| one|$))"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?:,? 20\d\d)?)?"
+    r"|\d{1,2}/\d{1,2}\b|(?<=the )\d{1,2}(?:st|nd|rd|th)\b"
+)
+"""A day as it is typed in small letters; "may" alone is no month."""
+
+LIST = re.compile(
+    r"(?:(?:what|which)(?: reminders| ones?)?(?: do| did| have)* i(?: just| have| get| got| set)+"
+    r"|(?:do|did) i (?:have|set|get) (?:anything|something|any|one|it)(?: set)?"
+    r"|what(?: is|s|'s) set)(?: up)?(?: now)?|show mine"
+    r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
+    r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
+    r"(?:remind|subscribed|set)\b.*|(?:how many|are (?:my|the)) reminders\b.*"
+    r"|too many|did (?:(?:that|it) work|you get (?:that|it))|is (?:it|that) (?:set|for every.*)"
+    r"|what do you have (?:set )?for me|what(?:'?s| is| are)? set for (?:this channel|us|here)"
+    r"|what (?:do|will) (?:i|we) get remind(?:ed)? of|what"
+    r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
+    r"|forgot to|missed)\b.*\bremind(?:ers?)?\b.*"
+    r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
+    r"|when will (?:you remind me|i hear.*)|who set up (?:the |these )?reminders(?: here)?"
+    r"|(?:am|are|will|do) (?:i|we) (?:still )?(?:have|get(?:ting)?) (?:any )?reminders?.*"
+    r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?(?: coming| due)?"
+)
+"""Words that ask what is set."""
+
+_THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notifications?|messages)"
+AS_ONE = Rewording(
+    (
+        r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?(?:too|(?:why )?so)"
+        r" (?:many|much|often|early|late|soon)"
+        r"|not (?:so|that|as) (?:many|much|often)|fewer|less(?= (?:rem|mes|not)))"
+        r"(?: of)?(?: (?:these|them|reminders|messages|notifications))?(?: please)?$",
+        "too many",
+    ),
+    (
+        r"^(?:no(?: more)?|off|stop|dont (?:bug|bother|disturb|message|text|remind) me)"
+        r"(?: (?:reminders?|messages))? (?=(?:un)?till? )",
+        "pause ",
+    ),
+    (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
+    (
+        r"\b(?:(?:do not|dont) let (?:me|us)|make sure (?:that )?i dont) (?:forget|miss)\b"
+        r"|^i (?:keep missing|always forget)\b|\b(?:give (?:me|us) )?(?:an? )?heads[ -]?up\b"
+        r"|^(?:put|sign) me (?:down|up) for (?:an? )?reminders?(?: for)?"
+        r"|^(?:let me know|know|tell me|message me)\b(?=.*\b(?:before|ahead|in advance|earlier)\b)",
+        "remind me",
+    ),
+    (r"(?<=remind me) (?:up|on the shoulder)\b", ""),
+    (r"\b(?:once more|again)(?: on)?(?= (?:\d|an? |the day|one|two))", ""),
+    (
+        r"\bbefore (?:it|this|that|they|these|stuff|things|the (?:session|meeting))"
+        r" (?:starts?|begins?)\b",
+        "before",
+    ),
+    (r"\b(?:do not|dont|stop) (?:remind|reminding|notifying) (me|us)\b(?: any ?more)?", r"off \1"),
+    (r"^(?:i )?dont want (?:the |any )?(\w+)(?: ones| \w+s)?(?: any ?more)?$", r"off \1"),
+    (r"\b(?:the )?(?:night|nite|evening) before\b", "1 day before at 18:00"),
+    (
+        r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
+        r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
+        "off",
+    ),
+    (r"^(?:not?|off) (?:the )?\w+(?:,| but)? (?:just|only) ", "only "),
+    (
+        r"^(?:just |only )?(\w+)(?: only)?(?: please)?,? (?:but )?(?:not?|without) (?:the )?\w+$",
+        r"remind only \1",
+    ),
+    (r"^also(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
+    (rf"\boff (?:any ?more|again)\b|\b(?:turn|trun|tunr|switch) (?:{_THEM} )*off\b", "off"),
+    (
+        rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im |i am )?back(?: on)?$"
+        r"|\bun(?:pause|mute)\b",
+        "resume",
+    ),
+    (r"^((?:no more|stop) .*) like (?:this|these)$", r"\1"),
+    (r",? dont (?:send|remind|message|ping|bug|bother|disturb|text) .*$", ""),
+    (
+        r"\b(?:no more|unsubscribe|stop)\b"
+        r"|\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)"
+        r"|^(?:no|not)(?= \w)|^(?:all|everything) (?:except|but)(?: for)?(?= \w)",
+        "off",
+    ),
+    (
+        r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
+        r"|^off(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
+        r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
+        r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
+        "pause",
+    ),
+    (
+        rf"^(?:off|pause)\b.* (?:back|resume)(?: on| again)* (?=(?:the )?(?:{DAY}))",
+        "pause until ",
+    ),
+    (r"(?<=\w)-(?=minute|hour|day|week)", " "),
+    (r"\b(minutes?|mins?|hours?|hrs?|days?|weeks?)(?: before)? (?:ones?|reminders?)\b", r"\1"),
+    (r"\b(?:in )?(?:the )?morning of\b", "on the day at 8:00"),
+    (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
+    (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too(?! many)|as well)\b", ""),
+)
+"""Each thing to do by one word."""
+
+FOLLOWING = Rewording(
+    (r"^not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? (?:but )?", ""),
+    (
+        r"^(?:not this one[, ]*)?(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
+        r" (?:make|come|attend|join|be there|do)|(?:im |i am )?not (?:coming|going|gonna make)"
+        r"|(?:im |i am |i |ill )?(?:gonna|going to|will|have to|need to) miss"
+        r"|(?:im |i am |ill be )?out|(?:stop|quit) \w+ing me (?:about|of))"
+        r"(?: (?:to )?(?:it|this|that)(?: one)?)?(?: today| tomorrow| this time)?"
+        r"(?:[, ]+skip(?: it| this(?: one)?)?)?$",
+        "skip it",
+    ),
+    (
+        r"^(?:i )?changed my mind$|^(?:i )?(?:changed my mind[, ]+)?(?:but )?"
+        r"(?:i |ill |im |i will )*(?:can (?:make|come|attend|go|join)|be there|coming|going)"
+        r"(?: (?:to )?(?:it|this|that)(?: one)?)?(?: after all)?$"
+        r"|^leave (?:it|them|that)(?: on| alone| as (?:it|they) (?:is|are|was|were))?$",
+        "keep it",
+    ),
+    (r"^(?:put|bring|add|turn|switch) (?:em|them|it|that|these) back(?: on| in)?$", "keep it"),
+    (r"^(?:put|bring|add) (?:the )?(.+?) back(?: on| in)?$|^unskip(?: the)? (.+)$", r"keep \1\2"),
+    (
+        r"^(?:snooze|(?:remind me |try )?(?:again|once more)|(?:an)?other (?:one|reminder))"
+        r"(?: it| this| me)?(?= (?:for|in|on|at|\d|an? |half |tomorrow|today|tonight|\w+day))"
+        r"(?: for| in)?(?= (?:\d+ ?(?:m|h|d)|(?:an?|half) )(?!.*(?:before|ahead)))",
+        "remind me of this in",
+    ),
+    (r"^(\d+) more (?=m|h)", r"remind me of this in \1 "),
+    (r"^(?:remind me )?(?:again|once more)\b", "remind me of this"),
+    (
+        r"^(?:the )?(.+?) (?:(?:is|are|would be|works) (?:fine|enough|plenty|better)|will do)$",
+        r"only \1",
+    ),
+    (
+        r"^(?:the )?(.+?) (?:is|are) (?:too (?:much|many)|unnecessary|not (?:needed|necessary))$",
+        r"off \1",
+    ),
+    (
+        r"^.*\b(?:leave|keep)(?: me)?(?: with)? (?:only |just )(?=.*(?:day|hour|min|hr|week))",
+        "only ",
+    ),
+    (r",? (?:and|but) (?:keep|leave) (?:the )?(?:other|rest)\w*.*$", ""),
+    (
+        r"^(?:and |also |can you |how (?:do|can) i |add |get )*(?:(my|our) (\w+)(?: \w+)?)"
+        r"(?: (?:these|them|this|it))? (?:too|also|as well)$",
+        r"remind \1 \2",
+    ),
+    (
+        r"^(?:and|also|can you|do(?:es)?|will)\b.*\b(?:my (e-?mail|phone)|(text|e-?mail) m[ey])\b"
+        r".*$",
+        r"remind me by \1\2",
+    ),
+    (
+        r"^(?:when|(?:at )?what time(?: of (?:the )?day)?)\b.*\b(?:(?:it|they|next \w+|reminders?"
+        r"|those|these) (?:come|go out|arrive|get sent|show up)s?|reminders?|hear from you)\b.*$",
+        "list",
+    ),
+)
+"""What a few words mean after reminders, or a session, were shown; in the words that order it."""
