@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,8 +17,7 @@ from bot.local.faults import FaultKind
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood
 from handlers.sessions.asking import MAX_ASKED, Query, read
-from schedules.model import Override, Segment, Series, Status, recurrence_date
-from tests.schedules.world import override
+from schedules.model import Segment, Series, recurrence_date
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
 
 KINDS = load_community(PACKAGED / "california").kinds
@@ -76,56 +74,6 @@ def test_what_no_button_of_this_version_holds_is_refused(wrong: dict[str, object
         Query.from_value({"mode": "upcoming", "offset": 6, **wrong})
     with pytest.raises(ValueError, match="isoformat"):
         recurrence_date(["2026-12-30"])
-
-
-FIRST_CHAT = date(2026, 11, 25)
-
-
-@pytest.mark.parametrize(
-    ("now", "says"),
-    [
-        (datetime(2026, 11, 22, 20, tzinfo=UTC), "eve of Thanksgiving; in 2024 the chat was held"),
-        (datetime(2026, 11, 29, 20, tzinfo=UTC), "Not every December had one: check"),
-        (datetime(2027, 1, 3, 20, tzinfo=UTC), "January 27, 2027"),
-    ],
-)
-def test_a_guess_says_in_one_breath_why_it_is_one(stage: Stage, now: datetime, says: str) -> None:
-    stage.types("/charter-chat", who=stage.priya)
-    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
-    stage.clock.move_to(now)
-    message = stage.types("/charter-chat", who=stage.priya)
-    card = {"blocks": message["blocks"][:2]}
-    assert says in shown(card)
-    assert "Whether chats go on after 2025-26 is open" in shown(card)
-    assert len(re.findall(r"\w\S*", re.sub(r"<[^|]*\||>|:\w+:", "", shown(card)))) <= 60
-
-
-@pytest.mark.parametrize(
-    "own",
-    [
-        Override(recurrence_id=FIRST_CHAT, status=Status.CONFIRMED),
-        Override(recurrence_id=FIRST_CHAT, local_start=datetime(2026, 12, 3, 10)),
-    ],
-)
-def test_a_date_that_somebody_gave_is_not_said_to_follow_the_rule(
-    stage: Stage, own: Override
-) -> None:
-    override(stage.bot.calendar, "charter-chat", own, stage.clock.now())
-    message = everything(stage.types("/charter-chat"))
-    assert "last-Wednesday rule" not in message
-    assert ("breakout rooms" in message) == (own.status is Status.CONFIRMED)
-
-
-def test_a_held_session_leads_to_its_resource_page_or_to_where_one_usually_appears(
-    stage: Stage,
-) -> None:
-    own = Override(recurrence_id=date(2024, 11, 27), resources_url="https://example.org/p")
-    override(stage.bot.calendar, "charter-chat-2024-11-27", own, stage.clock.now())
-    message = stage.types("/charter-chat last")
-    assert "Questions, answers, slides and recording: <https://example.org/p|" in shown(message)
-    assert "recording: <https://example.org/p|" in message["text"]
-    assert buttons(message)["Resource page"]["url"] == "https://example.org/p"
-    assert "usually" not in everything(stage.types("/charter-chat"))
 
 
 def test_a_changed_profile_is_heard_of(stage: Stage) -> None:

@@ -92,15 +92,6 @@ def test_a_zone_that_would_put_a_session_into_the_past_is_refused(calendar: Cale
         change(calendar, at(calendar, 2027, 1, 10, 5), timezone="Europe/Berlin")
 
 
-def test_one_session_of_a_cancelled_series_is_not_restored_alone(calendar: Calendar) -> None:
-    change(calendar, at(calendar, 2027, 2, 24, 10), "later", status=Status.CANCELLED)
-    with pytest.raises(ChangeError, match="cancelled from here on"):
-        change(calendar, at(calendar, 2027, 3, 31, 10), status=Status.TENTATIVE)
-    put(calendar, dtstart=datetime(2027, 5, 1, 9), status=Status.CANCELLED)
-    after = change(calendar, at(calendar, 2027, 5, 1, 9), status=Status.TENTATIVE)
-    assert after.status is Status.TENTATIVE
-
-
 def test_the_second_of_two_editors_is_told_also_where_all_later_ones_changed(
     calendar: Calendar,
 ) -> None:
@@ -161,22 +152,6 @@ def test_undo_of_a_new_session_takes_it_out(calendar: Calendar) -> None:
     assert "one" not in {o.uid for o in every(calendar)}
     with pytest.raises(ChangeError, match="nothing to undo"):
         undo(calendar, "chat", date(2027, 1, 27))
-
-
-def test_what_was_changed_since_is_not_undone_and_what_others_have_is_left(
-    calendar: Calendar,
-) -> None:
-    february = at(calendar, 2027, 2, 24, 10)
-    change(calendar, at(calendar, 2027, 1, 27, 10), topic="Audits")
-    change(calendar, february, "later", local_start=datetime(2027, 2, 24, 9))
-    change(calendar, at(calendar, 2027, 4, 28, 9), "later", place="Library")
-    with pytest.raises(ChangeError, match="changed again since"):
-        undo(calendar, "chat", february.recurrence_id)
-    undo(calendar, "chat", date(2027, 4, 28))
-    with pytest.raises(ChangeError, match="begun already"):
-        undo(calendar, "chat", date(2027, 3, 31), datetime(2027, 2, 24, 17, 30, tzinfo=UTC))
-    assert undo(calendar, "chat", date(2027, 1, 27))["action"] == "edit"
-    assert at(calendar, 2027, 2, 24, 9).topic is at(calendar, 2027, 1, 27, 10).topic is None
 
 
 def test_kind_zone_and_source_change_from_a_date_on_and_back(calendar: Calendar) -> None:

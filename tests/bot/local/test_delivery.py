@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import websocket
 
-from bot.local import Channel, LocalSlack, Member, Visitor
+from bot.local import LocalSlack, Visitor
 from tests.bot.local.harness import Bot, stop_both, web_client
 
 
@@ -66,19 +66,6 @@ def test_edits_and_deletions_are_told_with_what_was_before(
     assert changed["event"]["previous_message"]["text"] == "helo"
     (deleted,) = bot.events("message", subtype="message_deleted", deleted_ts=ts)
     assert deleted["event"]["previous_message"]["text"] == "hello"
-
-
-def test_what_somebody_from_elsewhere_says_names_their_team(bot: Bot, slack: LocalSlack) -> None:
-    slack.workspace.people["U0AFAR"] = Member("U0AFAR", "afar", "From Afar", team_id="T0FAR")
-    slack.workspace.add_channel(
-        Channel("C0BRIDGE", "bridge", members=("U0AFAR",), is_ext_shared=True)
-    )
-    ts = slack.person("U0AFAR").say("C0BRIDGE", "@Test Bot hello")
-    assert slack.wait_until(lambda: bool(bot.events("app_mention", ts=ts)))
-    (body,) = bot.events("app_mention", ts=ts)
-    assert body["is_ext_shared_channel"]
-    assert body["team_id"] == "T0LOCAL"
-    assert body["event"]["user_team"] == "T0FAR"
 
 
 @pytest.fixture

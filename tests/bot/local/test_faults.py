@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 from urllib.error import URLError
@@ -12,9 +11,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.local import LocalSlack, Visitor
-from bot.local.calls import DISTRIBUTED, INTERNAL
+from bot.local.calls import INTERNAL
 from bot.local.faults import ON_CALLS, FaultKind, Faults
-from tests.bot.local.harness import web_client
 
 BROKEN = (URLError, ConnectionError)  # RemoteDisconnected is a ConnectionError
 
@@ -68,18 +66,6 @@ def test_a_dropped_connection_has_its_effect_at_once_later_or_never(
     assert slack.wait_until(lambda: [call.ok for call in slack.calls()] == [is_done])
 
 
-def test_a_slow_slack_answers_late_or_too_late_but_does_it(
-    slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    slack.faults.add("slow", "chat.postMessage", seconds=0.3, times=2)
-    start = time.monotonic()
-    post(web_client(slack), channel, "patient")
-    assert time.monotonic() - start >= 0.3
-    with pytest.raises((TimeoutError, URLError)):
-        post(web_client(slack, timeout=0.1), channel, "hasty")
-    assert slack.wait_until(lambda: texts(maya, channel) == ["patient", "hasty"])
-
-
 def test_chance_repeats_with_its_seed() -> None:
     def run() -> list[str]:
         faults = Faults()
@@ -114,19 +100,6 @@ def test_an_internal_app_may_read_history_fifty_times_a_minute(
     client.chat_postMessage(channel=dm, text="Posting has a limit of its own.")
     slack.clock.advance(timedelta(seconds=61))
     client.conversations_history(channel=dm)
-
-
-def test_a_distributed_app_reads_fifteen_messages_once_a_minute(
-    slack: LocalSlack, client: WebClient, maya: Visitor
-) -> None:
-    dm = maya.open_dm()
-    for number in range(20):
-        maya.say(dm, str(number))
-    slack.rates.use(DISTRIBUTED)
-    page = client.conversations_history(channel=dm, limit=200)
-    assert len(page["messages"]) == 15
-    assert page["has_more"]
-    assert refused(slack, client, "conversations.history", channel=dm) > 50
 
 
 def test_posts_are_counted_for_each_channel(

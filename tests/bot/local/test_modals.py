@@ -53,18 +53,6 @@ def opened(client: WebClient, trigger: Callable[..., str]) -> Callable[..., str]
     return open_modal
 
 
-def test_required_inputs_are_asked_for_before_the_app_hears_of_it(
-    bot: Bot, maya: Visitor, opened: Any
-) -> None:
-    before = len(bot.got)
-    view_id = opened()
-    result = maya.submit(view_id)
-    assert not result.ok
-    assert result.errors == {"name": "Please complete this required field."}
-    assert len(bot.got) == before
-    assert maya.views()[0]["id"] == view_id
-
-
 @pytest.mark.parametrize(
     ("text", "complaint"), [("ab", "at least 3"), ("abcdef", "no more than 5"), ("abcd", "")]
 )

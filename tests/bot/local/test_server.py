@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -18,7 +17,6 @@ from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack
-from bot.local.happenings import Notification
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, web_client
 
 
@@ -159,32 +157,3 @@ def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
         rows = other.execute("select ts from slack_messages").fetchall()
     slack.stop()
     assert rows == [(ts,)]
-
-
-BLOCKS: list[dict[str, Any]] = [
-    {"type": "header", "text": {"type": "plain_text", "text": "Result"}},
-    {
-        "type": "section",
-        "text": {"type": "mrkdwn", "text": "It may be *open*."},
-        "accessory": {"type": "button", "text": {"type": "plain_text", "text": "Change"}},
-    },
-    {"type": "section", "fields": [{"type": "mrkdwn", "text": "Checked"}]},
-    {
-        "type": "actions",
-        "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
-    },
-    {"type": "context", "elements": [{"type": "mrkdwn", "text": "Unofficial"}]},
-]
-QUIET = "Your result is there."
-
-
-def notified(slack: LocalSlack, channel: str) -> list[Notification]:
-    return [each for each in slack.workspace.notifications.all() if each.channel == channel]
-
-
-def test_a_desktop_shows_the_words_of_the_blocks_and_a_phone_the_text(
-    slack: LocalSlack, client: WebClient, channel: str
-) -> None:
-    ts = client.chat_postMessage(channel=channel, text=QUIET, blocks=BLOCKS)["ts"]
-    words = "Result\nIt may be *open*.\nChecked\nUnofficial"
-    assert notified(slack, channel) == [Notification(channel, ts, words, QUIET)]

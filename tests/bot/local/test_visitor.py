@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
+from bot.local import Channel, LocalSlack, NotPossible, Visitor
 from bot.local.typed_text import TypedText
 from tests.bot.local.harness import Bot
 from tests.bot.local.page.sample_app import actions, button, options
@@ -33,14 +33,6 @@ def test_an_app_that_does_not_ack_within_three_seconds_has_failed(
     assert not answer.ok
     assert answer.error == "/hello failed because the app did not respond"
     assert answer.elapsed >= 0.05
-
-
-def test_people_from_elsewhere_have_no_commands_of_this_app(slack: LocalSlack) -> None:
-    slack.workspace.people["U0FAR"] = Member("U0FAR", "far", "From Afar", team_id="T0FAR")
-    slack.workspace.add_channel(
-        Channel("C0SHARED", "shared", members=("U0FAR",), is_ext_shared=True)
-    )
-    assert "not a valid command" in slack.person("U0FAR").command("C0SHARED", "/hello").error
 
 
 def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: Visitor) -> None:
@@ -180,20 +172,6 @@ def test_what_one_person_chose_is_not_what_another_sees(
     noor = slack.person("U0NOOR")
     seen = noor.sees(message["channel"])[0]
     assert noor.state(seen)["row"]["pick"]["selected_option"]["value"] == "red"
-
-
-def test_the_app_is_invited_and_can_post_then(
-    client: WebClient, slack: LocalSlack, maya: Visitor
-) -> None:
-    slack.workspace.add_channel(
-        Channel("C0ALONE", "alone", members=(maya.id,), bot_is_member=False)
-    )
-    answer = maya.command("C0ALONE", "/invite @Test Bot")
-    assert answer.ok
-    client.chat_postMessage(channel="C0ALONE", text="thank you")
-    joined, said = maya.sees("C0ALONE")
-    assert (joined["subtype"], joined["user"]) == ("channel_join", slack.app.user_id)
-    assert said["text"] == "thank you"
 
 
 @pytest.mark.parametrize(

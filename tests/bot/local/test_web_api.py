@@ -25,14 +25,6 @@ def test_each_method_wants_its_kind_of_token(client: WebClient, slack: LocalSlac
         client.chat_postMessage(channel="C0GENERAL", text="hi")
 
 
-def test_a_revoked_token_is_refused_whatever_the_method(
-    client: WebClient, slack: LocalSlack
-) -> None:
-    slack.app.token_error = "token_revoked"
-    with pytest.raises(SlackApiError, match="token_revoked"):
-        client.chat_postMessage(channel="C0GENERAL", text="hi")
-
-
 def test_a_missing_scope_is_named_with_those_there_are(
     client: WebClient, slack: LocalSlack
 ) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from schedules.words import city
 from tests.handlers.files.kit import (
     SINGLE,
-    TABLE,
     gives,
     ics,
     log_of,
@@ -14,7 +12,6 @@ from tests.handlers.files.kit import (
     quiet,
     session,
 )
-from tests.handlers.keeping.kit import sends
 from tests.schedules.importing.test_files import EASTERN
 from tests.stage import Stage, buttons, eventually, shown
 
@@ -43,33 +40,6 @@ def test_pressing_import_twice_imports_once(stage: Stage) -> None:
     quiet(stage)
     assert len(log_of(stage)) == 1
     assert "1 added" in shown(now_says(stage.keeper, message, "was imported"))
-
-
-def test_the_zone_that_a_table_lacks_is_said_and_said_again(stage: Stage) -> None:
-    message = gives(stage, "dates.csv", TABLE)
-    assert "no time zone" in shown(message)
-    assert "The file does not say in which time zone some sessions take place" in shown(message)
-    for zone in ("America/New_York", "America/Denver"):
-        press(stage.keeper, message, "Kind and time zone")
-        view = eventually(stage.keeper.views)[-1]
-        assert sends(stage.keeper, view, kind="-", zone=zone).ok
-        message = now_says(stage.keeper, message, f"{zone} is meant")
-        assert f"9:00 a.m. {city(zone)} time" in shown(message)
-    press(stage.keeper, message, "Import")
-    now_says(stage.keeper, message, "was imported")
-    (found,) = stage.bot.db.query("select * from occurrences where title = 'Audits'")
-    assert found["timezone"] == "America/Denver"
-
-
-def test_what_would_be_otherwise_by_now_is_shown_again(stage: Stage) -> None:
-    message = gives(stage, "chats.ics", ics(SINGLE))
-    other = gives(stage, "more.ics", ics(SINGLE))
-    press(stage.keeper, other, "Import")
-    now_says(stage.keeper, other, "was imported")
-    press(stage.keeper, message, "Import")
-    again = now_says(stage.keeper, message, "Something else would be done by now")
-    assert "Nothing in the calendar changes." in shown(again)
-    assert len(log_of(stage)) == 1
 
 
 def test_a_long_report_is_cut_and_comes_whole_as_a_file(stage: Stage) -> None:

@@ -18,18 +18,8 @@ from tests.handlers.files.kit import (
     press,
     session,
 )
-from tests.handlers.keeping.kit import DANA, KEEPER, OTHER
+from tests.handlers.keeping.kit import KEEPER
 from tests.stage import Stage, eventually, shown
-
-
-def test_only_keepers_give_files_and_others_hear_who_they_are(
-    stage: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
-    message = gives(stage, "chats.ics", ics(SINGLE), who=DANA)
-    assert f"The calendar is kept by <@{KEEPER}> and <@{OTHER}>." in shown(message)
-    assert f"refused: {DANA} gave a file" in caplog.text
-    assert not stage.slack.calls("files.info")
-    assert session(stage) is None
 
 
 def test_the_name_of_a_file_is_no_markup(stage: Stage) -> None:

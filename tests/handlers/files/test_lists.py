@@ -5,19 +5,12 @@ from __future__ import annotations
 import io
 from datetime import date, datetime
 
-import pytest
 from openpyxl import Workbook
 
 from tests.handlers.files.kit import answer_after, gives, now_says, press
-from tests.handlers.keeping.kit import OTHER
 from tests.stage import Stage, buttons, shown
 
 LIST = "Charter Chats 2027, 10 to 11 a.m.\n• January 12: Audits & more\n• February 9\n• May 40"
-
-
-def pastes(stage: Stage, text: str) -> dict[str, object]:
-    visitor = stage.keeper
-    return answer_after(visitor, visitor.say(visitor.open_dm(), text))
 
 
 def titles(stage: Stage, day: str) -> list[tuple[str, str | None]]:
@@ -39,24 +32,6 @@ def test_a_list_that_changed_or_is_gone_before_the_yes_is_not_imported(stage: St
     press(visitor, message, "Import")
     now_says(visitor, message, "please paste it again")
     assert titles(stage, "2027-01-12") == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Is there a chat on January 27, 2027 at 10 or on February 24, 2027 at 11?",
-        "chats between January 12 and May 25, 2027",
-        "who attends every chat, 20 people or 30?",
-    ],
-)
-def test_a_question_with_dates_is_answered_as_before(stage: Stage, text: str) -> None:
-    assert "Your list" not in shown(pastes(stage, text))
-
-
-def test_only_keepers_paste_lists(stage: Stage) -> None:
-    visitor = stage.visitor("U0DANA" if OTHER != "U0DANA" else "U0GUEST")
-    ts = visitor.say(visitor.open_dm(), LIST)
-    assert "Your list" not in shown(answer_after(visitor, ts))
 
 
 def test_a_list_is_given_as_a_text_a_page_or_a_workbook(stage: Stage) -> None:
