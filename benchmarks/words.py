@@ -30,15 +30,17 @@ class Counted:
 
 
 class CountingTalk(Talk):
-    """A conversation that counts the words of what is seen after each text."""
+    """A conversation that remembers all outcomes, and counts the words that each text brought."""
 
     def __init__(self, settings: Settings, database: Path | None, folder: Path) -> None:
         super().__init__(settings, database, folder)
         self.counted: list[Counted] = []
+        self.outcomes: list[Outcome] = []
 
     def run(self, text: str) -> Outcome:
         """Do what a line says."""
         outcome = super().run(text)
+        self.outcomes.append(outcome)
         if text.startswith((">", "mention ")):
             self.counted.append(Counted(text, words_seen(outcome), is_answer(outcome)))
         return outcome

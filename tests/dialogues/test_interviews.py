@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 from statistics import median
 
-import pytest
-
-from bot.cli.conversation import Outcome, Talk
+from benchmarks.words import CountingTalk
+from bot.cli.conversation import Outcome
 from bot.cli.talk import differences
 from bot.settings import load_settings
 from tests.handlers.interview.kit import words
@@ -21,34 +19,18 @@ MOST_IN_A_QUESTION, MOST_IN_A_RESULT, MOST_IN_BRIEF = 40, 130, 60
 FIRST_OF_A_RESULT = "Call first"
 
 
-class Recorded(Talk):
-    """A conversation that remembers what came of each line."""
-
-    def run(self, text: str) -> Outcome:
-        """Do what a line says."""
-        outcome = super().run(text)
-        self.outcomes = [*getattr(self, "outcomes", []), outcome]
-        return outcome
-
-
 def read(text: str) -> int:
     """The words that are read; not where links lead, nor bullets."""
     bare = re.sub(r"\(https?://\S*\)", " ", text)
     return sum(bool(re.search(r"\w", word)) for word in bare.split())
 
 
-@lru_cache
-def held(name: str, folder: Path) -> tuple[str, list[Outcome]]:
-    """A conversation: what is different from its file, and what came of each line."""
+def held(name: str, folder: Path) -> list[Outcome]:
+    """Have a conversation that goes as it is written; what came of each line."""
     lines = (HERE / f"{name}.txt").read_text().splitlines()
-    with Recorded(load_settings(env_file=None), folder / f"{name}.db", HERE) as conversation:
-        different = "\n".join(differences(conversation, lines))
-        return different, conversation.outcomes
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("interviews")
+    with CountingTalk(load_settings(env_file=None), folder / f"{name}.db", HERE) as conversation:
+        assert "\n".join(differences(conversation, lines)) == "", name
+        return conversation.outcomes
 
 
 def to_the_result(outcomes: list[Outcome]) -> list[Outcome]:
@@ -67,15 +49,9 @@ def new(outcome: Outcome) -> list[str]:
     return [answer.text for answer in outcome.answers if answer.where != "edit"]
 
 
-@pytest.mark.parametrize("name", [*TEN, "tired"])
-def test_the_answers_are_as_written(folder: Path, name: str) -> None:
-    different, _ = held(name, folder)
-    assert different == ""
-
-
-def test_from_the_command_to_the_result_little_is_read_and_pressed(folder: Path) -> None:
+def test_ten_go_as_written_and_until_the_result_little_is_read_and_pressed(tmp_path: Path) -> None:
     assert len(TEN) == 10
-    whole = [to_the_result(held(name, folder)[1]) for name in TEN]
+    whole = [to_the_result(held(name, tmp_path)) for name in TEN]
     all_read = [sum(read(text) for outcome in each for text in new(outcome)) for each in whole]
     assert median(all_read) <= MOST_READ, all_read
     assert max(all_read) <= MOST_READ_EVER, all_read
@@ -87,8 +63,8 @@ def test_from_the_command_to_the_result_little_is_read_and_pressed(folder: Path)
         assert "Unofficial, not legal advice." in small
 
 
-def test_of_somebody_tired_each_message_is_answered_in_about_one(folder: Path) -> None:
-    _, outcomes = held("tired", folder)
+def test_of_somebody_tired_each_message_is_answered_in_about_one(tmp_path: Path) -> None:
+    outcomes = held("tired", tmp_path)
     typed = [outcome for outcome in outcomes if outcome.line.startswith(">")][1:]
     assert len(typed) == 23
     assert sum(len(outcome.answers) for outcome in typed) <= 32

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +9,6 @@ from bot.store.database import Database
 from bot.store.schools import SchoolFile, edition, files, listings, replace_year, school
 
 ONE, TWO = "01999990000001", "02999990000002"
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    db = Database(tmp_path / "bot.db")
-    yield db
-    db.close()
 
 
 def row(year: int, cds: str, name: str, **more: object) -> SchoolRow:

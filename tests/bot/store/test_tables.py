@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from bot.store import interviews, keepers, local_answers, questions
+from bot.store import interviews, keepers, questions
 from bot.store.database import Database
 from bot.store.interviews import Conversation
-from bot.store.local_answers import Content
 from bot.store.migrations import migrations
 from bot.store.people import person, remember
 
@@ -74,30 +73,6 @@ def test_what_waits_is_listed_longest_first_until_it_is_settled_which_it_is_once
     for settled in (early, other):
         assert questions.settle(db, settled.id, questions.ANSWERED, "U0PRIYA", 600, "No.") is None
     assert questions.find(db, early.id) == answered
-
-
-HONEY = Content(("How much honey?", "honey, how much"), "Ten jars.", "said by Ana, on May 1, 2026")
-MORE = Content(("How much honey?",), "Twelve jars.", "https://example.org/jars")
-
-
-def test_of_two_changes_of_one_revision_the_first_is_kept(db: Database) -> None:
-    added = local_answers.add(db, HONEY, "U0KEEPER", 100, 900)
-    assert local_answers.change(db, added, 1, MORE, "U0ANA", 200, 950)
-    assert not local_answers.change(db, added, 1, HONEY, "U0BEN", 201, 951)
-    found = local_answers.find(db, added)
-    assert found is not None
-    assert (found.content, found.revision, found.review_by) == (MORE, 2, 950)
-    assert (found.added_by, found.changed_by) == ("U0KEEPER", "U0ANA")
-
-
-def test_removing_a_question_takes_its_words_from_the_ways_to_ask(db: Database) -> None:
-    added = local_answers.add(db, HONEY, "U0KEEPER", 100, 900)
-    asked = questions.pass_on(db, "U0DANA", "honey, how much", 50)
-    questions.save_as(db, asked.id, added)
-    questions.remove(db, asked.id)
-    found = local_answers.find(db, added)
-    assert found is not None
-    assert found.content.questions == ("How much honey?",)
 
 
 CHANNEL, OTHER = "C0ONE", "C0TWO"
