@@ -48,11 +48,15 @@ FOLLOWED = timedelta(hours=1)  # so long words may be about what was said before
 
 @dataclass(frozen=True)
 class Subcommand:
-    """What a feature answers after the sessions' own command; `hint` says it to `sees`."""
+    """What a feature answers after the sessions' own command; `hint` says it to `sees`.
+
+    Where it is one of `many_words`, more words after it are read by everybody.
+    """
 
     listener: Callable[[Command], Effects]
     hint: str
     sees: Callable[[Person], bool]
+    many_words: bool = False
 
 
 @dataclass(frozen=True)

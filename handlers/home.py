@@ -196,7 +196,7 @@ _LOST = re.compile(
     r"|(?:no,? )?that'?s not what i (?:asked|meant|wanted|said)"
 )
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
-_NEVER_MIND = re.compile(r"nvm|nm|never ?mind|forget it|lol|haha")
+_NEVER_MIND = re.compile(r"(?:(?:nvm|nm|never ?mind|forget it|lol|haha|don'?t)\b[, ]*)+")
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no|got it|cool|nice)[, ]+)*"
     r"(?:thanks|thank (?:you|u)|thx|ty)\b[^?]{0,30}"

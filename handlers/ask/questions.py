@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from bot.community import Entry
 from bot.community.entries import LIVE, Language, language_of
@@ -308,18 +309,18 @@ class Ask(Answering):
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
         about, contact = self.community.about.asked_about, self.context.filled_in.contact()
-        first = card.text or escape(
-            f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}."
-        )
+        whom = f"For {about}, ask" if about else "Ask"
+        first = card.text or escape(f"{before} {whom} {contact}.")
         offered = card.buttons or self._ways(*OFFERED)  # one or the other: their ids may be alike
-        buttons = [*self.ask_a_keeper(asked.text, asked.by), *offered][:MOST_BUTTONS]
-        row = actions(buttons, BLOCK_OFFER)
-        rows = [read_as(row, escape(_press(buttons)))] if buttons else []
+        both = [self.ask_a_keeper(asked.text, asked.by), offered]
+        is_keeper = asked.by in self.context.keepers.ids()
+        buttons = [*chain.from_iterable(both[::-1] if is_keeper else both)][:MOST_BUTTONS]
+        rows = [read_as(actions(buttons, BLOCK_OFFER), escape(_press(buttons)))] if buttons else []
         return Message(quoting(first, escape(asked.text)), *rows)
 
     def ask_a_keeper(self, text: str, by: str) -> list[Block]:
-        """The button that passes on a question of `by`, where anybody keeps the calendar."""
-        if not self.context.keepers.ids():
+        """The button that passes on a question of `by`, where anybody else keeps the calendar."""
+        if {by}.issuperset(self.context.keepers.ids()):
             return []
         pressed = button(ASK_A_KEEPER, ACTION_PASS_ON, Asked(text, by).value())
         title = "Pass it on to the keepers?"

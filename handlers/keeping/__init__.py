@@ -39,11 +39,11 @@ def feature(context: Context) -> Feature:
     add, manage, publish = Adding(context), Managing(context), Publishing(context)
     announce, posts, fill_in = Announcing(context), Digest(context), Setup(context)
     week, out, words = Weekly(context), GoingOut(context), InWords(context)
-    appoint = Appointing(context)
+    appoint, undo = Appointing(context), Undoing(context)
     on_home = (week, fill_in, out, Watching(context))
     only = context.only_keepers(routes)
     tasks = (add, manage, publish, announce, posts, fill_in, week, out)
-    for task in (*tasks, Changing(context), Undoing(context)):
+    for task in (*tasks, Changing(context), undo):
         task.register(only)
     appoint.register(Guarded(routes, keepers, keepers.may_appoint, ONLY_ADMINS))
 
@@ -68,7 +68,7 @@ def feature(context: Context) -> Feature:
         "settings": (fill_in.open, "links, contact and channel for everybody"),
     }
     subcommands = {
-        word: Subcommand(only.command(listener), hint, keepers.is_keeper)
+        word: Subcommand(only.command(listener), hint, keepers.is_keeper, word == "add")
         for word, (listener, hint) in for_keepers.items()
     }
     whose = Subcommand(appoint.command, "who keeps the calendar", may_see_keepers)
@@ -77,7 +77,7 @@ def feature(context: Context) -> Feature:
     return Feature(
         routes,
         kinds={DIGEST: posts, ANNOUNCEMENT: announce, weekly.KIND: week},
-        readings=[(Sureness.MINE, words.undo), (Sureness.WORD, words.order)],
+        readings=[(Sureness.MINE, undo.said), (Sureness.WORD, words.order)],
         jobs=[Job("keepers", look_after, five, doing, rests)],
         home=home,
         subcommands={**subcommands, "keepers": whose},

@@ -24,17 +24,16 @@ from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.task import (
     STATUS_WORDS,
     Filling,
+    Made,
     Overtaken,
     Proposal,
     Words,
-    as_message,
-    how_many,
     short_dates,
     who_hears,
 )
 from handlers.routes import Submission
 from schedules.calendar import Calendar, epoch
-from schedules.editing import audience, dates, new_uid, reminders_before
+from schedules.editing import audience, dates, new_uid
 from schedules.importing import Options
 from schedules.importing.lists import Comparison, PublishedError, compare, dates_in
 from schedules.model import Occurrence, Segment, Status
@@ -42,7 +41,6 @@ from schedules.patching import Patch
 from schedules.words import describe, long_date
 
 FIRST_DATES = 6
-MOST_LEADS = 6
 
 
 class Adding(Filling, Proposal):
@@ -61,12 +59,17 @@ class Adding(Filling, Proposal):
         typed = {name: value for name, value in filled.values.items() if value}
         return self._asks(filled, typed, submission.person).pushed("note")
 
-    def proposed(self, kind: str, start: datetime, end: datetime, by: Person) -> Message:
-        """One session of a kind, in local time, as a message with the button that adds it."""
-        typed: dict[str, Any] = {"kind": kind, "status": Status.CONFIRMED.value}
+    def proposed(
+        self, kind: str, start: datetime, end: datetime, said: Mapping[str, str], by: Person
+    ) -> Form:
+        """One session of a kind, in local time, with the button that adds it.
+
+        `said` is what else is known of it, named as in the form.
+        """
+        typed = {**said, "kind": kind, "status": Status.CONFIRMED.value}
         typed |= {"date": f"{start:%Y-%m-%d}", "last": f"{end:%Y-%m-%d}"}
         typed |= {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
-        return as_message(self._asks(Filled(typed), typed, by))
+        return self._asks(Filled(typed), typed, by)
 
     def _asks(self, filled: Filled, typed: Mapping[str, Any], by: Person) -> Form:
         segment = self._segment(filled)
@@ -74,14 +77,15 @@ class Adding(Filling, Proposal):
         kept = {"typed": typed, "uid": segment.uid}
         return self.asks("Is this right?", shown, "Add", kept, None)
 
-    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
+    def make(self, asked: Filled, by: Person) -> Made:
         """It is right: add it."""
         segment, now = self._segment(Filled(asked.kept["typed"]), asked.kept["uid"]), self.now
         self.editor.add(segment, by.user_id, now)
         row = table.changes_by(self.db, by.user_id, epoch(now))[0]
         text = f"Added: {escape(segment.title)}. {self._first_dates(segment)}"
         press = undo_button(row["id"], segment.uid, row["recurrence_id"])
-        return Message(section(text), actions([press])), ()
+        about = {"uid": segment.uid, "rid": row["recurrence_id"]}
+        return Message(section(text), actions([press])), (), about
 
     def _segment(self, filled: Filled, uid: str | None = None) -> Segment:
         """What was filled in; raises FormError. It has a new uid unless it has one already."""
@@ -149,13 +153,7 @@ class Adding(Filling, Proposal):
         first = next((one for one in found if one.start is None or one.start > now), None)
         if first is None:
             return "*Reminders:* none, since there is no date to come."
-        said = [
-            f"{count.words}: {how_many(count.people, count.channels)}, {words.moment(count.due)}"
-            for count in reminders_before(self.db, first, now)[:MOST_LEADS]
-        ]
-        if not said:
-            return "*Reminders:* nobody has asked to be reminded of sessions of this kind yet."
-        return f"*Reminders for {short_dates([first.local_start.date()])}:* {'; '.join(said)}."
+        return words.reminders(first, now)
 
 
 TITLE = "Confirm the year"
@@ -236,7 +234,7 @@ class Publishing(Filling, Proposal):
         kept = {"kind": kind, "dates": [day.isoformat() for day in published], "source": source}
         return self.asks(TITLE, parts, "Take them over", kept, _digest(found))
 
-    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
+    def make(self, asked: Filled, by: Person) -> Made:
         """Take the list over, all of it or nothing."""
         kept, cancels = asked.kept, CANCEL_MISSING in asked.several(MISSING.name)
         published = [date.fromisoformat(day) for day in kept["dates"]]
@@ -246,7 +244,7 @@ class Publishing(Filling, Proposal):
                 raise Overtaken(self.comparison(kept["kind"], published, kept["source"]))
             done = self._take_over(found, kept, by, cancels)
         said = ", ".join(f"{count} {what}" for what, count in done.items() if count)
-        return Message(section(f"Done: {said or 'everything was as published already'}.")), ()
+        return Message(section(f"Done: {said or 'everything was as published already'}.")), (), {}
 
     def _take_over(
         self, found: Comparison, kept: Mapping[str, Any], by: Person, cancels: bool

@@ -23,7 +23,7 @@ from handlers.blocks import actions, bullets, context, divider, escape, header, 
 from handlers.effects import AckView, Effects
 from handlers.feature import named
 from handlers.forms import Filled, Form, Part, closing, notice
-from handlers.keeping.task import GONE, STATUS_WORDS, Filling
+from handlers.keeping.task import GONE, STATUS_WORDS, Filling, short_dates
 from handlers.people import Guarded
 from handlers.routes import Submission
 from handlers.wording import length, when, zones_of
@@ -52,26 +52,26 @@ class Announcing(Filling):
 
     def form(self) -> Form:
         """Which session, what to say besides, and where."""
+        return self.opened({})
+
+    def opened(self, given: Mapping[str, Any]) -> Form:
+        """The same with the session and the channels that are known already."""
         found = self.calendar.not_over(self.now, limit=MOST_SESSIONS)
+        if one := self.session(given):
+            found = [one, *(each for each in found if each != one)][:MOST_SESSIONS]
         if not found:
             return notice("Announce", "There is no session to come that could be announced.")
-        form = self._form(found)
-        return form if form.too_long <= 0 else self._form(found[:5])
+        form = self._form(found, given.get("channels", ()))
+        return form if form.too_long <= 0 else self._form(found[:5], given.get("channels", ()))
 
-    def _form(self, found: Sequence[Occurrence]) -> Form:
-        options = []
-        for number, one in enumerate(found):
-            day = f"{one.local_start:%b} {one.local_start.day}, {one.local_start.year}"
-            options.append((str(number), f"{day}: {one.title}"))
+    def _form(self, found: Sequence[Occurrence], channels: Sequence[str]) -> Form:
+        days = [short_dates([one.local_start.date()]) for one in found]
+        options = [(str(n), f"{days[n]}: {one.title}") for n, one in enumerate(found)]
+        where, hint = "Channels (none: only the email)", "I have to be a member of each."
         parts = [
             fields.select("session", "Session", options, "0"),
             fields.text("words", "A sentence of your own", most=600, multiline=True),
-            fields.channels(
-                "channels",
-                "Channels (none: only the email)",
-                most=MOST_CHANNELS,
-                hint="I have to be a member of each.",
-            ),
+            fields.channels("channels", where, channels, most=MOST_CHANNELS, hint=hint),
         ]
         kept = {"sessions": [named(one) for one in found]}
         return Form(self.name, "Announce a session", parts, submit="Preview", kept=kept)

@@ -7,7 +7,7 @@ second sees what the first did, with their own words still in the form.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from bot.outbox.kinds import State
@@ -32,9 +32,11 @@ from handlers.keeping.form import (
     times_fields,
     words_fields,
 )
-from handlers.keeping.task import GONE, Overtaken, Proposal, as_message, who_hears
+from handlers.keeping.task import GONE, Made, Overtaken, Proposal, as_message, who_hears
 from handlers.people import Guarded
+from handlers.reader import Intent, Said, asks_undo
 from handlers.routes import Action, Submission
+from schedules.calendar import epoch
 from schedules.editing import (
     CHANGED_SINCE,
     NEVER_CHANGED,
@@ -190,7 +192,7 @@ class Changing(Proposal):
             return Message(section(f"It is so already.\n{self.words.line(one)}"))
         return as_message(self.consequences(target, what, changed, scope="this"))
 
-    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
+    def make(self, asked: Filled, by: Person) -> Made:
         """Make the change in the scope that was settled or chosen."""
         kept, at = asked.kept, recurrence_date(asked.kept["rid"])
         patch, what = from_json(kept["patch"]), str(kept["action"])
@@ -216,7 +218,7 @@ class Changing(Proposal):
         row = Undo(self.editor).last_change(kept["uid"], at)
         press = [actions([undo_button(row["id"], kept["uid"], kept["rid"])])] if row else []
         said = Message(section(f"{DEEDS[what].done}.{line}"), *press)
-        return said, self._in_threads(done, patch) if done else ()
+        return (said, self._in_threads(done, patch), named(done)) if done else (said, (), {})
 
     def _in_threads(self, occurrence: Occurrence, patch: Patch) -> Effects:
         """Give the page to the channels that were reminded, in the thread of the reminder."""
@@ -304,6 +306,7 @@ def _is_told(details: Details, patch: Patch) -> bool:
     return was_off != is_off or (moves and not is_off)
 
 
+LATELY = timedelta(hours=24)  # so long "undo" may mean what was done
 TOLD_AGAIN = (
     "Those who were told of it are told again where its time changes, or whether it takes place."
 )
@@ -319,9 +322,16 @@ class Undoing(Proposal):
         view = self.consequences(uid, at, asked.person).view()
         return [open_view(asked.trigger_id, view, upon=asked.view)]
 
-    def shown_first(self, uid: str, at: date, reader: Person) -> Message:
-        """The same as a message with the button for it."""
-        return as_message(self.consequences(uid, at, reader))
+    def said(self, said: Said) -> Intent | None:
+        """The last change that this keeper made of late, with what undoing it means."""
+        by = said.person
+        if not (asks_undo(said.text) and said.private and self.context.keepers.is_keeper(by)):
+            return None
+        rows = calendar_table.changes_by(self.db, by.user_id, epoch(self.now - LATELY))
+        if not rows or rows[0]["action"] in ("undo", "hold", "release"):
+            return None
+        uid, at = rows[0]["uid"], recurrence_date(rows[0]["recurrence_id"])
+        return Intent(as_message(self.consequences(uid, at, by)))
 
     def consequences(self, uid: str, at: date, reader: Person) -> Form:
         """The last change of a session, and what undoing it means."""
@@ -341,7 +351,7 @@ class Undoing(Proposal):
         kept = {"uid": uid, "rid": at.isoformat()}
         return self.asks("Undo", blocks, "Undo", kept, row["id"])
 
-    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
+    def make(self, asked: Filled, by: Person) -> Made:
         """Take it back, if it is still the last one."""
         uid, at = str(asked.kept["uid"]), recurrence_date(asked.kept["rid"])
         row = Undo(self.editor).last_change(uid, at)
@@ -354,7 +364,9 @@ class Undoing(Proposal):
             since = words.changes_since(target, row["sequence"]) if target else []
             raise ChangeError("\n".join([str(error), bullets(since)]).strip()) from None
         there = self.calendar.occurrence(uid, at)
-        return Message(section(f"Undone.\n{self.words.line(there)}" if there else "Undone.")), ()
+        about = named(there) if there else {}
+        said = f"Undone.\n{self.words.line(there)}" if there else "Undone."
+        return Message(section(said)), (), about
 
     def press(self, action: Action) -> Effects:
         """Take back the change that a message told of; later ones are not for its button."""

@@ -8,7 +8,7 @@ channels and counts people.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.community.facts import due
@@ -39,7 +39,7 @@ from handlers.routes import Action
 from schedules.calendar import epoch
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import who_held
-from schedules.model import recurrence_date
+from schedules.model import Occurrence, recurrence_date
 from schedules.outlook import Batch, Done, HeldKey, Holding, name_of
 from schedules.words import in_a_row
 
@@ -51,9 +51,11 @@ ACTION_ALL = "keepers_out_all"
 ACTION_PAGE = "keepers_out_page"
 ACTION_BACK = "keepers_out_back"
 AHEAD = timedelta(days=14)
+FAR = timedelta(days=366)
 ON_HOME = 6
 PAGE = 20
 MOST_NAMED = 5
+LATER = "What goes out can be looked at, and held, from two weeks before."
 GONE = "That has gone out already, or is no longer planned."
 
 
@@ -70,11 +72,26 @@ class GoingOut(Task):
         only.action(ACTION_BACK, self.page)
 
     def batches(self) -> list[Batch]:
-        """Everything that goes out, soonest first."""
+        """Everything that goes out in the next 14 days, soonest first."""
         now = self.now
         found = Holding(self.db).batches(now, now + AHEAD)
         found += Digest(self.context).batches(now, now + AHEAD)
         return sorted(found, key=lambda batch: (batch.due, batch.name))
+
+    def of_session(self, one: Occurrence, reader: Person) -> Message:
+        """What goes out of one session, however far ahead it is, each with its buttons."""
+        found, words = self._batches_of(one.uid, one.recurrence_id), self.words_for(reader)
+        planned = [section(words.reminders(one, self.now)), context(LATER)]
+        return Message(section(words.line(one)), *(self._rows(found, reader) or planned))
+
+    def _batches_of(self, uid: str, at: date) -> list[Batch]:
+        found = Holding(self.db).batches(self.now, self.now + FAR)
+        return [each for each in found if (each.name.uid, each.name.at) == (uid, at)]
+
+    def _batch(self, name: HeldKey | None) -> Batch | None:
+        """What a button names, if it is still to go out."""
+        among = self._batches_of(name.uid, name.at) if name and name.uid else self.batches()
+        return next((one for one in among if one.name == name), None)
 
     def home(self, person: Person) -> list[Block]:
         """The first of the list, for keepers."""
@@ -115,8 +132,7 @@ class GoingOut(Task):
 
     def preview(self, action: Action) -> Effects:
         """The message as it will go out, for the keeper alone."""
-        name = named(action.carried)
-        batch = next((one for one in self.batches() if one.name == name), None)
+        batch = self._batch(named(action.carried))
         form = notice("Preview", GONE)
         if batch:
             blocks = self._preview(batch, action.person)
@@ -126,7 +142,7 @@ class GoingOut(Task):
     def hold(self, action: Action) -> Effects:
         """Let it wait until somebody releases it."""
         name, done = named(action.carried), "gone"
-        if name and any(batch.name == name for batch in self.batches()):
+        if name and self._batch(name):
             done = Holding(self.db).hold(name, action.person.user_id, self.now)
         return self._shown(action, done)
 
@@ -138,13 +154,15 @@ class GoingOut(Task):
         return self._shown(action, done)
 
     def _shown(self, action: Action, done: Done | str) -> Effects:
-        """Show the list anew where it was pressed; Home follows by itself."""
+        """Show the list or the session anew where it was pressed; Home follows by itself."""
         said: list[Any] = []
         if done == "gone":
             said += action.aside(f"Nothing was held: {GONE[0].lower()}{GONE[1:]}")
         if action.view.get("type") == "modal":
             offset = int(Filled.of(action.view).kept.get("offset", 0))
             said.append(update_view(action.view, self.view(offset, action.person)))
+        elif one := self.session(action.carried):
+            said += action.instead(self.of_session(one, action.person))
         return said
 
     def _rows(self, found: Sequence[Batch], reader: Person) -> list[Block]:

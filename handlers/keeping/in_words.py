@@ -1,250 +1,401 @@
-"""What keepers order or tell in their own words.
+"""What keepers order or tell in their own words: a deed, or a field with its value, of a session.
 
-It is shown first, with whom it notifies, and one button; or the button of the form for it.
+The session is named, or the one that was shown last. What it means is shown first, with whom it
+notifies, and one button, or the form for it opens filled in. Others may pass such words on.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from html import unescape
+from itertools import chain
+from typing import Any, NamedTuple
 
 from bot.outbox.message import Message
-from bot.store import calendar as table
-from bot.store.people import Person
-from handlers.blocks import Block, actions, button, escape, section
+from handlers.blocks import actions, button, escape, section
+from handlers.feature import named
+from handlers.keeping.adding import TITLE as PUBLISH
 from handlers.keeping.adding import Adding, Publishing, like_it
 from handlers.keeping.announcing import Announcing, Digest
-from handlers.keeping.changing import Changing, Undoing
-from handlers.keeping.going_out import ACTION_ALL
+from handlers.keeping.changing import Changing
+from handlers.keeping.going_out import ACTION_ALL, GoingOut
 from handlers.keeping.managing import Managing
-from handlers.keeping.setup import Setup
-from handlers.keeping.task import Task
+from handlers.keeping.setup import Appointing, Setup
+from handlers.keeping.task import Filling, Task, as_message
 from handlers.keeping.weekly import Weekly
 from handlers.people import ONLY_KEEPERS
-from handlers.reader import Intent, Said, asks_undo, tries
+from handlers.reader import Intent, Said, tries
 from handlers.slips import kinds_in
-from schedules.calendar import epoch
-from schedules.importing import Options
-from schedules.importing.lists import rows_of
-from schedules.model import Occurrence, Status, recurrence_date
-from schedules.periods import PeriodError, period
-from schedules.words import ASKING, clean, plain_words
+from schedules.importing.written import hours_in
+from schedules.model import Occurrence, Status
+from schedules.periods import Period, PeriodError, period
+from schedules.words import NUMBERS, clean, long_date, plain_words
 
 MOST_NAMED = 3
+MOST_WORDS = 8  # of a day and a time
 HERE = "Press to open it:"
 SEND = "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it before it counts."
-ADDS = ("add", "create")
-# "Undo" means something that was done a moment ago.
-LATELY = timedelta(hours=24)
-_ANY = r"(?:(?:the|our|this|an?|new|another) )*"
-_AFTER = (
-    r"(?:,? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now"
-    r"|(?:at the )?same time)\b.*)?"
-)
-# What is ordered, whoever says it.
-_ORDER = re.compile(
-    rf"(?P<what>cancel|call off|move|reschedule|postpone|confirm|add|create)"
-    rf" {_ANY}(?P<which>.+?)(?: (?:to|on|for) (?P<when>.+?))?{_AFTER}"
-)
-# What keepers say of a session, who mean that it is to be so.
-_IS = r"(?:'s| is| are| was| got| has been)"
-_TOLD = {
-    "cancel": re.compile(
-        rf"(?:tell (?:everyone|everybody|people) )?(?:that )?"
-        rf"(?:there(?:'?s| is) no (?P<no>.+)|{_ANY}(?P<which>.+?){_IS}"
-        rf" (?:off|cancell?ed|not happening|not taking place|called off)){_AFTER}"
-    ),
-    "confirm": re.compile(
-        rf"(?:tell (?:everyone|everybody|people) )?(?:that )?{_ANY}(?P<which>.+?){_IS}"
-        rf" (?:happening|(?:still )?on|confirmed|taking place){_AFTER}"
-    ),
-    "move": re.compile(
-        rf"{_ANY}(?P<which>.+?)(?:(?:{_IS}| will be)(?: now| moved to| on)*| moved to)"
-        r" (?P<when>.+?)"
-        rf"{_AFTER}"
-    ),
-    "edit": re.compile(
-        rf"(?:rename|edit|update|fix|correct|change) {_ANY}(?P<which>.+?)"
-        r"(?: (?:to|so|title|name|topic|link|place|speaker|note)\b.*)?"
-        rf"|{_ANY}(?:speaker|topic|title|place|link|time|note) (?:for|of|in) {_ANY}"
-        rf"(?P<whose>.+?){_IS} .+"
-    ),
+IN_PRIVATE = "That is about the calendar. Press, and only you see what it would mean:"
+WHICH = "Which one? Choose beside it, or say its day too."
+TO_CHOOSE = "What is to change? Choose beside it, or say day and time, such as “to April 2 at 11”."
+SET = "Community settings"
+HELD_LATELY = timedelta(days=100)
+
+# What can be said of a session, by the detail that keeps it; a speaker is kept in the note.
+FIELDS = {
+    "topic": "topics?|subject|theme|agenda",
+    "speaker": "(?:guest )?(?:speakers?|presenters?)|speaking|presenting",
+    "place": "place|location|venue|address",
+    "url": "(?:(?:zoom|teams|meeting|join|registration|sign-?up) )?(?:link|url)|registration",
+    "resources_url": "(?:recordings?|slides?|replay|video|resources?)(?: (?:link|page|url))?",
+    "title": "title|name",
+    "note": "note",
+    "local_start": "(?:(?:new|start) )?(?:time|date|day)",
 }
-_CLOCK = re.compile(
-    r"(?P<day>.+?) (?:at (?P<at>.+)|(?P<time>(?:\d{1,2}(?::\d\d)? ?[ap]m|noon)\b.*))"
+STATUSES = {
+    Status.CANCELLED: "none|cancel(?:l?ed)?|(?:called )?off|not (?:happening|taking place|on)",
+    Status.CONFIRMED: "confirm(?:ed)?|happening|(?:still )?on|taking place",
+}
+_FIELD = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(FIELDS.values())})(?![\w-])")
+# Between what is spoken of and what is said of it, where a sentence divides: surest first.
+_BE = r"(?:'s| is| are| was| will be| should be| has been| got| moved)"
+_BETWEEN = (
+    re.compile(
+        rf"(?i)\s*[:=]\s+|{_BE}(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
+        r"|(?<=\bit)s(?: at| on)? "
+    ),
+    re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)"),
+    re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) "),
 )
+_LEADS = re.compile(r"(?i)^(?:(?:add|put|list|have|make|the|our|this|an?|new|another|guest) )*")
+_NAMES_NONE = frozenset(
+    "they we moved changed set change make update fix correct add put use list have move reschedule"
+    " postpone push shift bring start rename call tell everyone everybody people here heres the our"
+    " this a an new another that those them it yes for of in at on from to one session s is are"
+    " next last latest upcoming".split()
+)
+# After what is meant, and before it: hearsay, or that something is put right.
+_AFTER = re.compile(
+    r"(?i),? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
+    r"|back|(?:at the )?same time|(?:(?:in|to|on) )?#)\b.*"
+)
+_BEFORE = re.compile(
+    r"(?i)(?:(?:i (?:heard|think|was told)|(?:someone|somebody|they|people) (?:told (?:me|us)|said)"
+    r"|apparently|fyi|so|oops|no|wait|sorry|actually|i mean|wrong \w+|never ?mind)[,:]? "
+    r"(?:that )?)*"
+)
+_ORDER = re.compile(
+    r"(?i)(?:(?P<add>add|create|schedule|plan|new)|(?:they |we )?(?P<cancel>cancel(?:l?ed)?"
+    r"|call off)|(?:tell \w+ )?(?:that )?(?P<none>there(?:'?s| is) no)|(?P<confirm>confirm)"
+    r"|(?P<announce>announce|post|share|publish)|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not)"
+    r" send)(?: back)? .*?\b(?:reminders?|notices?|messages?)|(?:who|what|how many)\b.*?\b"
+    r"(?:go(?:es|ing) out|waiting|signed up|gets? .*?remind\w+)) (?:for|of|about|before))"
+    r"|(?P<choose>edit|update|fix|correct|change|rename|move|reschedule|postpone|push))"
+    r" (?P<rest>.+)"
+)
+_ASKS = re.compile(r"(?i)(?:who|what|when|where|why|how|which|is|are|was|does|do|did|will)\b")
+_BESIDE_TIME = re.compile(
+    r"[, ]+(?:instead|this time|now|please|pls|rather|not (?:the )?[\w:]+|(?:at the )?same time)"
+    r"(?=$|[ ,])"
+)
+_SHIFT = re.compile(
+    rf"(?:(?:back|forward|(?P<up>up))(?: by)? )?(?P<n>an?|\d{{1,2}}|{'|'.join(NUMBERS)})"
+    r" (?P<unit>minute|hour|day|week)s?(?: (?:later|back|forward|(?P<earlier>earlier|sooner)))?"
+)
+# What is said of a session that is added.
+_CLAUSE = re.compile(r"(?i)[, ]+(about|regarding|on|in|at|with|topic|place|speaker)\b:? +")
+_CLAUSES = {"in": "place", "at": "place", "with": "speaker", "place": "place", "speaker": "speaker"}
 # What else keepers have a button for.
-_OPENERS: tuple[tuple[str, Callable[[], Block]], ...] = (
-    (r".*\bdigest\b", lambda: Digest.opener("Weekly digest")),
-    (
-        r"(?:announce|post|share|tell (?:everyone|everybody|people|the channel))\b",
-        lambda: Announcing.opener("Announce a session"),
-    ),
-    (
-        r"(?:who\w*|what\w*|how many)\b.*\b(?:(?:goes|going|sent) out|gets?\b.*\breminder"
-        r"|signed up)",
-        lambda: button("What goes out next", ACTION_ALL),
-    ),
-    (
-        r"(?:confirm|publish|paste|enter|add)\b.*\b(?:dates|year|list)\b",
-        lambda: Publishing.opener("Confirm the year"),
-    ),
-    (
-        r".*\b(?:add|enter|create)\b.*\b(?:series|sessions?|events?)\b",
-        lambda: Adding.opener("Add a session"),
-    ),
-    (
-        r"(?=.*\b(?:new|here'?s|here is|chang\w+|updat\w+|set|replac\w+)\b)"
-        r".*\b(?:links?|url|zoom|contact|channel)\b",
-        lambda: Setup.opener("Community settings"),
-    ),
+_OPENERS: tuple[tuple[str, type[Filling], str], ...] = (
+    (r".*\bdigest\b", Digest, "Weekly digest"),
+    (r"(?:announce|post|share|tell (?:\w+|the channel))\b", Announcing, "Announce a session"),
+    (r"(?:confirm|publish|paste|enter|add)\b.*\b(?:dates|year|list)\b", Publishing, PUBLISH),
+    (r".*\b(?:add|enter|create)\b.*\b(?:series|sessions?|events?)\b", Adding, "Add a session"),
+    (r"(?=.*\b(?:new|here|chang|updat|set)).*\b(?:links?|url|zoom|contact|channel)\b", Setup, SET),
 )
+
+
+class Saying(NamedTuple):
+    """What was said: a deed, of which session; for "set" a field of it, with its value."""
+
+    what: str
+    whose: str
+    value: str = ""
+    field: str = ""
+
+
+Moment = tuple[date, time | None, time | None]
+"""A day, and when it begins and ends, as far as that is said."""
 
 
 class InWords(Task):
     """Reads what only keepers may order."""
 
-    def undo(self, said: Said) -> Intent | None:
-        """The last change that this keeper made of late, with what undoing it means."""
-        if not (asks_undo(said.text) and said.private):
-            return None
-        if not self.context.keepers.is_keeper(said.person):
-            return None
-        rows = table.changes_by(self.db, said.person.user_id, epoch(self.now - LATELY))
-        if not rows or rows[0]["action"] in ("undo", "hold", "release"):
-            return None
-        at = recurrence_date(rows[0]["recurrence_id"])
-        return Intent(Undoing(self.context).shown_first(rows[0]["uid"], at, said.person))
-
     def order(self, said: Said) -> Intent | None:
-        """What changing the session that is named means; None where none is, and for questions."""
-        text, keepers = plain_words(said.text), self.context.keepers
-        if not said.private:
-            return None
-        is_keeper, found = keepers.is_keeper(said.person), _ORDER.fullmatch(text)
-        if found and (is_keeper or found["what"] not in ADDS):
-            which, when = found["which"], found["when"] or ""
-            answer = self._ordered(found["what"], which, when, said.person)
-            if answer and not is_keeper:
-                ask = self.context.ask_a_keeper(said.text, said.person)
-                refused = section(f"{ONLY_KEEPERS} {keepers.who_they_are()}")
-                return Intent(Message(refused, *([actions(ask)] if ask else [])))
-            if answer:
-                return Intent(answer)
-        is_told = is_keeper and "?" not in said.text
-        answer = self._told(text, said.person) if is_told else None
+        """What changing the session that is named or was shown last means; None for all else."""
+        is_keeper, last = self.context.keepers.is_keeper(said.person), self.context.said_last(said)
+        for each in _told(_in_one_line(said.text), last.get("field", "")):
+            is_for_all = each.what == "set" and each.value != "none"
+            if (is_keeper or is_for_all) and (meant := self._meant(each, said)):
+                is_seen = is_keeper and (said.private or said.pressed)
+                return meant if is_seen else self._offer(said, meant, is_keeper)
+        answer = self._besides(said) if is_keeper and said.private else None
         return Intent(answer) if answer else None
 
-    def _told(self, text: str, by: Person) -> Message | None:
-        """What keepers say without an order, or have a form for."""
-        for what, told in _TOLD.items():
-            if said := told.fullmatch(text):
-                found = {name: words for name, words in said.groupdict().items() if words}
-                which, when = next(iter(found.values())), found.get("when", "")
-                if (what != "move" or self._day_and_clock(when)) and (
-                    answer := self._ordered(what, which, when, by)
-                ):
-                    return answer
-        if re.match(r"(?:import|upload|load)\b", text):
-            return Message(section(SEND))
-        if re.search(r"\bkeepers?\b", text):
-            row = tries([("Who keeps the calendar", "keepers")], self.community.commands.sessions)
-            return Message(section(HERE), actions(row))
-        opener = next((opener for words, opener in _OPENERS if re.match(words, text)), None)
-        return Message(section(HERE), actions([opener()])) if opener else self._asked(text)
+    def _offer(self, said: Said, meant: Intent, is_keeper: bool) -> Intent:
+        """What is meant, where others would see it, or where somebody else has to do it."""
+        if is_keeper:
+            hint = said.hint or self.community.commands.menu
+            row = tries([("Show what it means", said.text)], hint)
+            return replace(meant, message=Message(section(IN_PRIVATE), actions(row)))
+        refused, words = f"{ONLY_KEEPERS} {self.context.keepers.who_they_are()}", said.text
+        if one := self.session(meant.about):
+            words += f" ({one.title}, {long_date(one.local_start)})"
+            refused += f" Now it says:\n{self.words.line(one)}"
+        row = self.context.ask_a_keeper(words, said.person)
+        shown = Message(section(refused), *([actions(row)] if row else []))
+        return Intent(shown, about=meant.about)
 
-    def _asked(self, text: str) -> Message | None:
-        """What keepers are asked once a week, if they say that it is so."""
-        said = {*text.split()} - (ASKING - {"when"})
-        for one in self.community.settings:
-            asked = {*clean((one.asks or "").partition("?")[0]).split()} - ASKING
-            matter = Weekly(self.context).matter(("setting", one.id)) if asked == said else None
-            if matter and matter.buttons:
-                return Message(section(matter.text), actions([*matter.buttons]))
-        return None
-
-    def _ordered(self, what: str, which: str, when: str, by: Person) -> Message | None:
-        """What doing something to the session that is named means; None where none is."""
-        if what in ADDS:
-            return self._added(which, when, by)
-        sessions = self._named(which)
+    def _meant(self, told: Saying, said: Said) -> Intent | None:
+        """What is said as a proposal; None where it names no session, or nothing to be changed."""
+        if told.what == "add":
+            return self._added(told.whose, said)
+        sessions = self._named(told, said)
         if sessions is None:
             return None
-        if not sessions and what == "move" and when:
-            return self._added(which, when, by)
+        if not sessions and told.field == "local_start":
+            return self._added(f"{told.value} {told.whose}", said)
         if not sessions:
-            return Message(section(f"I find no session to come for “{escape(which)}”."))
-        rows = [Managing(self.context).row(one) for one in sessions[:MOST_NAMED]]
-        if len(sessions) > 1:
-            return Message(section("Which one? Choose beside it, or say its day too."), *rows)
-        (one,), changing = sessions, Changing(self.context)
-        match what:
-            case "cancel" | "call off":
-                return changing.shown_first("cancel", one, {"status": Status.CANCELLED})
-            case "confirm":
-                return changing.shown_first("confirm", one, {"status": Status.CONFIRMED})
-            case "edit":
-                return Message(section("What is to change? Choose it beside the session."), *rows)
-        start = self._start(when, one)
-        if start is None:
-            text = "To when? Say day and time, such as “to April 2 at 11”, or choose Move."
-            return Message(section(text), *rows)
-        patch = {"local_start": start, "status": Status.CONFIRMED}
-        return changing.shown_first("move", one, patch)
+            return Intent(Message(section(f"I find no such session for “{escape(told.whose)}”.")))
+        one, about = sessions[0], dict[str, str](named(sessions[0]))
+        if len(sessions) > 1 or told.what == "choose":
+            rows = [Managing(self.context).row(each) for each in sessions[:MOST_NAMED]]
+            text = WHICH if len(sessions) > 1 else TO_CHOOSE
+            return Intent(Message(section(text), *rows))
+        match told.what:
+            case "announce":
+                given = {**about, "channels": re.findall(r"#([CG]\w+)", told.whose)}
+                press = Announcing.opener("Announce a session", given=given)
+                shown = Message(section(f"{self.words.line(one)}\n{HERE}"), actions([press]))
+            case "out":
+                shown = GoingOut(self.context).of_session(one, said.person)
+            case _:
+                patch, what = self._patch(told.field, told.value, one), told.field
+                is_so = [*patch.values()][:1] == [getattr(one, what, None)]
+                if not patch or (is_so and not self.context.keepers.is_keeper(said.person)):
+                    return None
+                deed = {"local_start": "move", "resources_url": "recording"}.get(what, "edit")
+                if what == "status":
+                    deed = "cancel" if patch[what] is Status.CANCELLED else "confirm"
+                shown = Changing(self.context).shown_first(deed, one, patch)
+                about["field"] = what
+        return Intent(shown, about=about)
 
-    def _added(self, which: str, when: str, by: Person) -> Message | None:
-        """What adding one session of a kind means, of the usual time and length of its kind."""
-        kinds, rest = kinds_in(which, self.community.kinds)
-        when = when or rest.partition(" about ")[0]
-        if len(kinds) != 1 or (rest and self._day_and_clock(when) is None):
+    def _besides(self, said: Said) -> Message | None:
+        """What else keepers ask, or have a form for."""
+        text = plain_words(said.text)
+        if re.match(r"(?:import|upload|load)\b", text):
+            return Message(section(SEND))
+        if re.search(r"\bkeepers?\b|\bkeep(?:ing)? (?:the|our|this) calendar\b", text):
+            return Appointing(self.context).shown_to(said.person)
+        if re.fullmatch(r"(?:what\w*|which|anything)\b.*\b(?:confirm|settle)\b.*", text):
+            blocks = Weekly(self.context).home(said.person)
+            return Message(*(blocks or [section("Nothing is left for you to settle.")]))
+        if re.match(r"(?:who|what|how many)\b.*\b(?:go(?:es|ing) out|gets?\b.*\bremind)", text):
+            return Message(section(HERE), actions([button("What goes out next", ACTION_ALL)]))
+        if "?" in said.text:
             return None
-        like, said = like_it(self.calendar, kinds[0], self.now), self._day_and_clock(when)
-        if said is None or not (said[1] or like):
-            row = [Adding.opener("Add a session")]
-            return Message(section("On which day, and when? Press to fill it in."), actions(row))
-        day, clock = said
-        start = datetime.combine(day, clock or (like.local_start.time() if like else time.min))
-        end = start + (like.local_end - like.local_start if like else timedelta(hours=1))
-        return Adding(self.context).proposed(kinds[0], start, end, by)
+        for words, task, label in _OPENERS:
+            if re.match(words, text):
+                return Message(section(HERE), actions([task.opener(label)]))
+        matter = Weekly(self.context).told(text)
+        return Message(section(matter.text), actions([*matter.buttons])) if matter else None
 
-    def _named(self, words: str) -> Sequence[Occurrence] | None:
-        """The sessions to come of a kind, or on days, that words name; None for other words."""
-        kinds, rest = kinds_in(words, self.community.kinds)
-        rest = re.sub(r"\b(?:the|next|of|on|in|session|one|for|'s)\b", " ", rest).strip()
-        now, today = self.now, self.today()
-        try:
-            days = period(rest, today) if rest else None
-        except PeriodError:
+    def _added(self, words: str, said: Said) -> Intent | None:
+        """What adding one session means, of the usual time and length of its kind.
+
+        A date that is expected already is confirmed, rather than added a second time.
+        """
+        bare, values = self._clauses(words)
+        kinds, when = kinds_in(bare, self.community.kinds)
+        kind = kinds[0] if len(kinds) == 1 else None if kinds else self._hinted(said)
+        when = _LEADS.sub("", f"{when} ").strip()
+        moment = self._moment(when)
+        if kind is None or (when and moment is None):
             return None
-        if len(kinds) > 1 or (rest and days is None) or not (kinds or days):
+        like = like_it(self.calendar, kind, self.now)
+        if moment is None or not (moment[1] or like):
+            row = actions([Adding.opener("Add a session")])
+            return Intent(Message(section("On which day, and when? Press to fill it in."), row))
+        day, start, end = moment
+        there = self.calendar.between(day, day, self.now, kind, limit=2, cancelled=True)
+        said_of = [self._patch(*each) for each in values.items()]
+        changes = {name: value for patch in said_of for name, value in patch.items()}
+        if len(there) == 1:
+            patch = {"status": Status.CONFIRMED, **changes, **_times(there[0], moment)}
+            shown = Changing(self.context).shown_first("confirm", there[0], patch)
+            return Intent(shown, about=named(there[0]))
+        begins = datetime.combine(day, start or (like.local_start.time() if like else time.min))
+        ends = begins + (like.local_end - like.local_start if like else timedelta(hours=1))
+        ends = datetime.combine(day, end) if end else ends
+        form = Adding(self.context).proposed(kind, begins, ends, changes, said.person)
+        return Intent(as_message(form), about={"uid": form.kept["uid"], "rid": day.isoformat()})
+
+    def _clauses(self, text: str) -> tuple[str, dict[str, str]]:
+        """What is to be added without what is said of it: "about", "with" and "in" something."""
+        bare, *rest = _CLAUSE.split(text)
+        values: dict[str, str] = {}
+        for word, value in zip(rest[::2], rest[1::2], strict=True):
+            is_when = self._moment(value) or self._days(value) or hours_in(f"at {value}")
+            if values and (is_when or "topic" in values):
+                field = [*values][-1]
+                values[field] += f" {word} {value}"
+            elif is_when:
+                bare += f" {word} {value}"
+            else:
+                values[_CLAUSES.get(word.casefold(), "topic")] = value
+        return bare, values
+
+    def _patch(self, field: str, value: str, one: Occurrence | None = None) -> dict[str, Any]:
+        """What a value changes of a session; empty where it is none for that field."""
+        value = value.strip(" .,;!\"'“”")
+        match field:
+            case "local_start":
+                moment = self._moment(value, one)
+                times = _times(one, moment) if one and moment else {}
+                return {**times, "status": Status.CONFIRMED} if times else {}
+            case "url" | "resources_url":
+                link = re.search(r"https?://[^\s<>|]+", value)
+                held = {"status": Status.CONFIRMED} if one and one.is_over(self.now) else {}
+                return {field: link[0], **held} if link else {}
+            case "status":
+                status = (x for x, words in STATUSES.items() if re.fullmatch(words, value, re.I))
+                return dict(zip(["status"], status, strict=False))
+            case "speaker":
+                target = one and self.editor.target(one.uid, one.recurrence_id)
+                note = target.details.note if target else ""
+                note = re.sub(r"(?m)^Speaker: .*$", "", note).strip()
+                return {"note": f"{note}\nSpeaker: {value}".strip()}
+        return {field: value} if value else {}
+
+    def _hinted(self, said: Said) -> str | None:
+        return next((k.id for k in self.community.kinds if k.command == said.hint), None)
+
+    def _named(self, told: Saying, said: Said) -> Sequence[Occurrence] | None:
+        """The sessions to come, or for a page over, that words name; None for other words.
+
+        It may be the one shown last, also where it is only called by its kind.
+        """
+        whose = clean(_AFTER.sub("", told.whose))
+        kinds, rest = kinds_in(whose, self.community.kinds)
+        today, is_past = self.today(), told.field == "resources_url"
+        bare = " ".join(word for word in re.findall(r"[\w/]+", rest) if word not in _NAMES_NONE)
+        is_next, days = re.search(r"\b(?:next|la(?:te)?st|upcoming)\b", rest), self._days(bare)
+        if is_past and days and days.first and days.first > today:
+            days = self._days(f"last {bare}")
+        plurals = {each.plural.casefold().split()[-1] for each in self.community.kinds}
+        is_each = not plurals.isdisjoint(whose.split())
+        shown, about = self.context.shown_last(said), self.context.said_last(said)
+        last = None if days or is_next else about.get("kind")
+        kind = next(iter(kinds), self._hinted(said) or last)
+        is_clear = len(kinds) < 2 and (days or not bare) and not (is_each and told.what == "set")
+        if not (is_clear and (kind or days or is_next or shown)):
             return None
-        kind = kinds[0] if kinds else None
+        if is_past:
+            since = (days and days.first) or today - HELD_LATELY
+            then = self.now - HELD_LATELY - (today - since)  # so that unconfirmed ones count
+            until = min((days and days.last) or today, today)
+            found = self.calendar.between(since, until, then, kind, limit=100)
+            return [one for one in found if one.is_over(self.now)][-1:]
         if days is None:
-            return self.calendar.not_over(now, kind, limit=1)
+            is_it = shown and not (is_next or is_each) and kind in (None, shown.kind)
+            return [shown] if shown and is_it else self.calendar.not_over(self.now, kind, limit=1)
         first = max(days.first or today, today)
-        found = self.calendar.between(first, days.last, now, kind, limit=MOST_NAMED + 1)
-        return [one for one in found if one.start is None or one.start > now]
+        found = self.calendar.between(first, days.last, self.now, kind, limit=MOST_NAMED + 1)
+        return [one for one in found if one.start is None or one.start > self.now]
 
-    def _start(self, words: str, one: Occurrence) -> datetime | None:
-        """The local start that words name; the session's own time where they name only a day."""
-        said = self._day_and_clock(words)
-        return datetime.combine(said[0], said[1] or one.local_start.time()) if said else None
-
-    def _day_and_clock(self, words: str) -> tuple[date, time | None] | None:
-        """The one day that words name, and the time if they name one; None for anything else."""
-        found = _CLOCK.fullmatch(words)
-        day, clock = (found["day"], found["at"] or found["time"]) if found else (words, "")
+    def _days(self, words: str) -> Period | None:
+        """The days that words mean; None where there are none."""
         try:
-            said = period(day, self.today())
+            return period(words, self.today()) if words else None
         except PeriodError:
             return None
-        if said is None or said.first is None or said.first != said.last:
-            return None
-        options = Options(self.community.kinds, self.calendar.zone)
-        dated = f"{said.first:%B} {said.first.day}, {said.first.year}"
-        rows = rows_of(f"{dated} at {clock}" if clock else dated, options, self.today())
-        if len(rows) != 1 or rows[0].wrong or bool(clock) != ("start" in rows[0].cells):
-            return None
-        at = rows[0].cells.get("start")
-        return said.first, time.fromisoformat(at) if at else None
+
+    def _moment(self, words: str, one: Occurrence | None = None) -> Moment | None:
+        """The one day that is named, or that of a session, and a time; also how much later."""
+        words = _BESIDE_TIME.sub("", f" {clean(words)}").strip()
+        if one and (shift := _SHIFT.fullmatch(words)):
+            count = NUMBERS.get(shift["n"]) or (int(shift["n"]) if shift["n"].isdigit() else 1)
+            by = timedelta(**{f"{shift['unit']}s": count})
+            at = one.local_start + (-by if shift["up"] or shift["earlier"] else by)
+            return at.date(), at.time(), None
+        each = words.split()
+        for cut in range(len(each) + 1 if len(each) <= MOST_WORDS else 0):
+            day, clock = " ".join(each[:cut]), " ".join(["at", *each[cut:]])
+            clock = re.sub(r"^at (?:at|from|@) ?", "at ", clock)
+            hours = hours_in(clock)[:1] if each[cut:] else []
+            if each[cut:] and [(one.begin, one.after) for one in hours] != [(0, len(clock))]:
+                continue
+            days = self._days(day)
+            on = days.first if days and days.first == days.last else None
+            on = one.local_start.date() if one and hours and not day else on
+            if on and not any(each.wrong for each in hours):
+                return (on, hours[0].start, hours[0].end) if hours else (on, None, None)
+        return None
+
+
+def _times(one: Occurrence, moment: Moment) -> dict[str, Any]:
+    """A session's new start and, if an end was said, its length."""
+    day, start, end = moment
+    at = datetime.combine(day, start or one.local_start.time())
+    length = datetime.combine(day, end) - at if end else timedelta(0)
+    return {"local_start": at, **({"duration": length} if length > timedelta(0) else {})}
+
+
+def _in_one_line(text: str) -> str:
+    """A text as it was typed, without what is polite before it; of channels the ids."""
+    bare = unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text))
+    bare = " ".join(bare.split()).rstrip(" .!?")
+    return bare[max(bare.casefold().find(plain_words(bare)), 0) :]
+
+
+def _told(text: str, last: str) -> Iterator[Saying]:
+    """What words may say of a session: orders, then what it is to be, at each place to divide.
+
+    Of the `last` field another value may be said.
+    """
+    before = _BEFORE.match(text)
+    text = text[before.end() :] if before else text
+    order = _ORDER.fullmatch(text)
+    parts = [*filter(all, order.groupdict().items())] if order else [("", ""), ("", "")]
+    (what, _), (_, whose) = parts
+    if what in ("cancel", "none", "confirm"):
+        yield Saying("set", whose, what, "status")
+    elif order and what != "choose":
+        yield Saying(what, whose)
+    if _ASKS.match(text):
+        return
+    for found in chain.from_iterable(each.finditer(text) for each in _BETWEEN):
+        left, right = text[: found.start()], text[found.end() :]
+        bare = _LEADS.sub("", right)
+        if field := _FIELD.search(left):
+            yield Saying("set", _FIELD.sub("", left, count=1), right, _field_of(field[0]))
+        elif field := _FIELD.match(bare):
+            value = _LEADS.sub("", left)
+            yield Saying("set", bare[field.end() :], value, _field_of(field[0]))
+        else:
+            is_name = re.match(r"(?:rename|call)\b", text, re.IGNORECASE)
+            yield Saying("set", left, right, "title" if is_name else "local_start")
+            yield Saying("set", left, _AFTER.sub("", right), "status")
+    if before and before[0] and last in FIELDS:
+        yield Saying("set", "", re.sub(r"^it(?:'?s| is| should be) ", "", text), last)
+    if what == "choose":
+        more = r"(?i) (?:to|so|title|name|topic|link|place|speaker|note)\b.*"
+        yield Saying(what, re.sub(more, "", whose))
+
+
+def _field_of(word: str) -> str:
+    return next(name for name, words in FIELDS.items() if re.fullmatch(words, word, re.IGNORECASE))

@@ -129,7 +129,11 @@ class Appointing(Task):
 
     def command(self, command: Command) -> Effects:
         """`… keepers`: everybody may know who keeps the calendar."""
-        return [Ack(self._shown(may_change=self.context.keepers.may_appoint(command.person)))]
+        return [Ack(self.shown_to(command.person))]
+
+    def shown_to(self, reader: Person) -> Message:
+        """Who keeps the calendar, and how that is changed."""
+        return self._shown(may_change=self.context.keepers.may_appoint(reader))
 
     def appoint(self, action: Action) -> Effects:
         """An admin chose somebody."""

@@ -21,7 +21,7 @@ from handlers.people import Guarded
 from handlers.routes import Action, Command, Submission
 from handlers.wording import days, moment, who, zone_name, zones_of
 from schedules.calendar import Calendar
-from schedules.editing import Audience, Editor, clashes, holidays_on
+from schedules.editing import Audience, Editor, clashes, holidays_on, reminders_before
 from schedules.model import (
     LONGEST_MEETING,
     Occurrence,
@@ -47,6 +47,7 @@ LABELS = {
 }
 GONE = "This session is not in the calendar any more: somebody changed its series. Look again."
 MOST_WARNINGS = 8
+MOST_LEADS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ class Words:
         topic = f": {escape(occurrence.topic)}" if occurrence.topic else ""
         what = f"{escape(occurrence.title)}{topic} · {STATUS_WORDS[occurrence.status]}"
         return f"*{self.span(occurrence)}*\n{what}"
+
+    def reminders(self, one: Occurrence, now: datetime) -> str:
+        """Who will be reminded of a session, and when."""
+        said = [
+            f"{count.words}: {how_many(count.people, count.channels)}, {self.moment(count.due)}"
+            for count in reminders_before(self.calendar.db, one, now)[:MOST_LEADS]
+        ]
+        if not said:
+            return "*Reminders:* nobody has asked to be reminded of sessions of this kind yet."
+        return f"*Reminders for {short_dates([one.local_start.date()])}:* {'; '.join(said)}."
 
     def warnings(
         self, found: Sequence[Occurrence], now: datetime, besides: str = ""
@@ -246,7 +257,7 @@ class Filling(Task):
     """A form that is filled in."""
 
     def form(self) -> Form:
-        """The form, as it is opened."""
+        """The form with nothing known."""
         raise NotImplementedError
 
     def understood(self, submission: Submission) -> Effects:
@@ -262,12 +273,21 @@ class Filling(Task):
     def open(self, asked: Command | Action) -> Effects:
         """The subcommand, or the button that does the same."""
         shown = asked.view if isinstance(asked, Action) else None
-        return [open_view(asked.trigger_id, self.form().view(), upon=shown)]
+        given = dict(asked.carried) if isinstance(asked, Action) else {}
+        return [open_view(asked.trigger_id, self.opened(given).view(), upon=shown)]
+
+    def opened(self, given: Mapping[str, Any]) -> Form:
+        """The form as it is opened, with what its button knows."""
+        return self.form()
 
     @classmethod
-    def opener(cls, text: str, style: str | None = None) -> Block:
-        """The button that opens it."""
-        return button(text, f"{cls.name}_open", style=style)
+    def opener(cls, text: str, style: str | None = None, given: Any = None) -> Block:
+        """The button that opens it, perhaps with what is filled in already."""
+        return button(text, f"{cls.name}_open", given, style=style)
+
+
+Made = tuple[Message, Effects, Mapping[str, str]]
+"""What to say of a change that was made, what follows, and the session, of which one goes on."""
 
 
 class Proposal(Task):
@@ -279,7 +299,7 @@ class Proposal(Task):
         only.submission(f"{self.name}_yes", self.yes)
         only.action(f"{self.name}_press", self.press, changes=True)
 
-    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
+    def make(self, asked: Filled, by: Person) -> Made:
         """Make it, if what was shown is so still: what to say of it, and what else follows.
 
         Raises ChangeError where it cannot be made, Overtaken where it means something else by now.
@@ -290,23 +310,23 @@ class Proposal(Task):
         """Make the change that a modal asked about."""
         by = submission.person
         try:
-            done, more = self.make(Filled.of(submission.view), by)
+            done, more, about = self.make(Filled.of(submission.view), by)
         except Overtaken as now:
             return now.form.overtaken(*now.news)
         except ChangeError as error:
             return closing("Not possible", str(error))
-        return [AckView("clear"), Say(by.user_id, done), *more]
+        return [AckView("clear"), Say(by.user_id, done, about=about), *more]
 
     def press(self, action: Action) -> Effects:
         """Make the change that a message asked about."""
         kept = action.carried
         try:
-            done, more = self.make(Filled({}, kept, kept["version"]), action.person)
+            done, more, about = self.make(Filled({}, kept, kept["version"]), action.person)
         except Overtaken as now:
             return action.instead(as_message(now.form, SEEN_MEANWHILE, *now.news))
         except ChangeError as error:
             return action.aside(str(error))
-        return [*action.instead(done), *more]
+        return [*action.instead(done), *more, *self.context.showed(action.person, about)]
 
 
 def as_message(form: Form, *news: str) -> Message:

@@ -33,6 +33,7 @@ from schedules.editing import ConflictError
 from schedules.leads import MORNING
 from schedules.model import Occurrence, Status, instant, local, recurrence_date
 from schedules.patching import ChangeError
+from schedules.words import ASKING, clean
 
 KIND = "keepers_week"
 ACTION_CONFIRM = "keepers_ask_confirm"
@@ -114,6 +115,16 @@ class Weekly(Task):
         at, _, uid = of.partition(" ")
         one = self.calendar.occurrence(uid, recurrence_date(at))
         return self._session(key, one) if one else Matter(key, GONE)
+
+    def told(self, text: str) -> Matter | None:
+        """What is asked of the community, where a keeper says that it is so."""
+        said = {*text.split()} - (ASKING - {"when"})
+        for one in self.community.settings:
+            asked = {*clean((one.asks or "").partition("?")[0]).split()} - ASKING
+            matter = self.matter(("setting", one.id)) if asked and asked == said else None
+            if matter and matter.buttons:
+                return matter
+        return None
 
     def _session(self, key: Key, one: Occurrence) -> Matter:
         line, value, now, title = self.words.line(one), _named(one), self.now, one.title

@@ -60,8 +60,9 @@ class Sessions(Part):
     def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-sessions` and each kind's own command."""
         if command.name == self.community.commands.sessions:
-            other = self.context.subcommands().get(clean(command.text).partition(" ")[0])
-            if other:
+            word, _, more = clean(command.text).partition(" ")
+            other = self.context.subcommands().get(word)
+            if other and not (more and other.many_words):
                 return other.listener(command)
         kind = next((k for k in self.community.kinds if k.command == command.name), None)
         asked = self._read(command.text, command.person, kind)
