@@ -38,7 +38,7 @@ MOST_NAMED = 3
 MOST_WORDS = 8  # of a day and a time
 HERE = "Press to open it:"
 SEND = "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it before it counts."
-IN_PRIVATE = "That is about the calendar. Press, and only you see what it would mean:"
+SHOW, IN_PRIVATE = "Show what it means", "That is about the calendar. Press, and only you see it:"
 WHICH = "Which one? Choose beside it, or say its day too."
 TO_CHOOSE = "What is to change? Choose beside it, or say day and time, such as “to April 2 at 11”."
 SET = "Community settings"
@@ -62,11 +62,9 @@ STATUSES = {
 _FIELD = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(FIELDS.values())})(?![\w-])")
 # Between what is spoken of and what is said of it, where a sentence divides: surest first.
 _BE = r"(?:'s| is| are| was| will be| should be| has been| got| moved)"
+_THEN = r"(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
 _BETWEEN = (
-    re.compile(
-        rf"(?i)\s*[:=]\s+|{_BE}(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
-        r"|(?<=\bit)s(?: at| on)? "
-    ),
+    re.compile(rf"(?i)\s*[:=]\s+|(?:{_BE}|(?<=\bit)s){_THEN}"),
     re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)"),
     re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) "),
 )
@@ -96,14 +94,14 @@ _ORDER = re.compile(
     r"|(?P<choose>edit|update|fix|correct|change|rename|move|reschedule|postpone|push))"
     r" (?P<rest>.+)"
 )
-_ASKS = re.compile(r"(?i)(?:who|what|when|where|why|how|which|is|are|was|does|do|did|will)\b")
+_ASKS = re.compile(r"(?i)(?:(?:wh[aeoy]\w*|how)'?s?|which|is|are|was|do|does|did|will)\b")
 _BESIDE_TIME = re.compile(
     r"[, ]+(?:instead|this time|now|please|pls|rather|not (?:the )?[\w:]+|(?:at the )?same time)"
     r"(?=$|[ ,])"
 )
 _SHIFT = re.compile(
-    rf"(?:(?:back|forward|(?P<up>up))(?: by)? )?(?P<n>an?|\d{{1,2}}|{'|'.join(NUMBERS)})"
-    r" (?P<unit>minute|hour|day|week)s?(?: (?:later|back|forward|(?P<earlier>earlier|sooner)))?"
+    rf"(?:(?P<way>back|forward|up)(?: by)? )?(?P<n>an?|\d{{1,2}}|{'|'.join(NUMBERS)})"
+    r" (?P<unit>minute|hour|day|week)s?(?(way)| (?P<then>later|back|forward|earlier|sooner))"
 )
 # What is said of a session that is added.
 _CLAUSE = re.compile(r"(?i)[, ]+(about|regarding|on|in|at|with|topic|place|speaker)\b:? +")
@@ -148,8 +146,7 @@ class InWords(Task):
     def _offer(self, said: Said, meant: Intent, is_keeper: bool) -> Intent:
         """What is meant, where others would see it, or where somebody else has to do it."""
         if is_keeper:
-            hint = said.hint or self.community.commands.menu
-            row = tries([("Show what it means", said.text)], hint)
+            row = tries([(SHOW, said.text)], said.hint or self.community.commands.menu)
             return replace(meant, message=Message(section(IN_PRIVATE), actions(row)))
         refused, words = f"{ONLY_KEEPERS} {self.context.keepers.who_they_are()}", said.text
         if one := self.session(meant.about):
@@ -166,15 +163,17 @@ class InWords(Task):
         sessions = self._named(told, said)
         if sessions is None:
             return None
+        is_value = self._moment(told.value) or self._patch(told.field, told.value)
+        if not sessions and told.what == "set" and not is_value:
+            return None
         if not sessions and told.field == "local_start":
             return self._added(f"{told.value} {told.whose}", said)
-        if not sessions:
-            return Intent(Message(section(f"I find no such session for “{escape(told.whose)}”.")))
-        one, about = sessions[0], dict[str, str](named(sessions[0]))
-        if len(sessions) > 1 or told.what == "choose":
+        if len(sessions) != 1 or told.what == "choose":
             rows = [Managing(self.context).row(each) for each in sessions[:MOST_NAMED]]
-            text = WHICH if len(sessions) > 1 else TO_CHOOSE
-            return Intent(Message(section(text), *rows))
+            none = f"I find no such session for “{escape(told.whose)}”."
+            said_first = {0: none, 1: TO_CHOOSE}.get(len(sessions), WHICH)
+            return Intent(Message(section(said_first), *rows))
+        one, about = sessions[0], dict[str, str](named(sessions[0]))
         match told.what:
             case "announce":
                 given = {**about, "channels": re.findall(r"#([CG]\w+)", told.whose)}
@@ -330,7 +329,8 @@ class InWords(Task):
         if one and (shift := _SHIFT.fullmatch(words)):
             count = NUMBERS.get(shift["n"]) or (int(shift["n"]) if shift["n"].isdigit() else 1)
             by = timedelta(**{f"{shift['unit']}s": count})
-            at = one.local_start + (-by if shift["up"] or shift["earlier"] else by)
+            earlier = shift["way"] == "up" or shift["then"] in ("earlier", "sooner")
+            at = one.local_start + (-by if earlier else by)
             return at.date(), at.time(), None
         each = words.split()
         for cut in range(len(each) + 1 if len(each) <= MOST_WORDS else 0):
@@ -356,10 +356,9 @@ def _times(one: Occurrence, moment: Moment) -> dict[str, Any]:
 
 
 def _in_one_line(text: str) -> str:
-    """A text as it was typed, without what is polite before it; of channels the ids."""
+    """A text as it was typed, of channels the ids."""
     bare = unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text))
-    bare = " ".join(bare.split()).rstrip(" .!?")
-    return bare[max(bare.casefold().find(plain_words(bare)), 0) :]
+    return " ".join(bare.split()).rstrip(" .!?")
 
 
 def _told(text: str, last: str) -> Iterator[Saying]:
@@ -368,7 +367,8 @@ def _told(text: str, last: str) -> Iterator[Saying]:
     Of the `last` field another value may be said.
     """
     before = _BEFORE.match(text)
-    text = text[before.end() :] if before else text
+    bare = text[before.end() :] if before else text
+    text = bare[max(bare.casefold().find(plain_words(bare)), 0) :]
     order = _ORDER.fullmatch(text)
     parts = [*filter(all, order.groupdict().items())] if order else [("", ""), ("", "")]
     (what, _), (_, whose) = parts
@@ -376,7 +376,7 @@ def _told(text: str, last: str) -> Iterator[Saying]:
         yield Saying("set", whose, what, "status")
     elif order and what != "choose":
         yield Saying(what, whose)
-    if _ASKS.match(text):
+    if _ASKS.match(bare):
         return
     for found in chain.from_iterable(each.finditer(text) for each in _BETWEEN):
         left, right = text[: found.start()], text[found.end() :]
@@ -384,8 +384,8 @@ def _told(text: str, last: str) -> Iterator[Saying]:
         if field := _FIELD.search(left):
             yield Saying("set", _FIELD.sub("", left, count=1), right, _field_of(field[0]))
         elif field := _FIELD.match(bare):
-            value = _LEADS.sub("", left)
-            yield Saying("set", bare[field.end() :], value, _field_of(field[0]))
+            whose = bare[field.end() :]
+            yield Saying("set", whose, _LEADS.sub("", left), _field_of(field[0]))
         else:
             is_name = re.match(r"(?:rename|call)\b", text, re.IGNORECASE)
             yield Saying("set", left, right, "title" if is_name else "local_start")
