@@ -35,7 +35,6 @@ from schedules.periods import Period, PeriodError, period
 from schedules.words import NUMBERS, clean, long_date, plain_words
 
 MOST_NAMED = 3
-MOST_WORDS = 8  # of a day and a time
 HERE = "Press to open it:"
 SEND = "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it before it counts."
 SHOW, IN_PRIVATE = "Show what it means", "That is about the calendar. Press, and only you see it:"
@@ -153,8 +152,7 @@ class InWords(Task):
             words += f" ({one.title}, {long_date(one.local_start)})"
             refused += f" Now it says:\n{self.words.line(one)}"
         row = self.context.ask_a_keeper(words, said.person)
-        shown = Message(section(refused), *([actions(row)] if row else []))
-        return Intent(shown, about=meant.about)
+        return Intent(Message(section(refused), *([actions(row)] if row else [])))
 
     def _meant(self, told: Saying, said: Said) -> Intent | None:
         """What is said as a proposal; None where it names no session, or nothing to be changed."""
@@ -333,7 +331,7 @@ class InWords(Task):
             at = one.local_start + (-by if earlier else by)
             return at.date(), at.time(), None
         each = words.split()
-        for cut in range(len(each) + 1 if len(each) <= MOST_WORDS else 0):
+        for cut in range(len(each) + 1 if len(each) < 9 else 0):
             day, clock = " ".join(each[:cut]), " ".join(["at", *each[cut:]])
             clock = re.sub(r"^at (?:at|from|@) ?", "at ", clock)
             hours = hours_in(clock)[:1] if each[cut:] else []
