@@ -41,27 +41,21 @@ def press(
     return now
 
 
-def test_another_file_is_searched_as_soon_as_it_is_loaded(
-    stage: Stage,
-) -> None:
+def test_another_file_is_searched_as_soon_as_it_is_loaded(stage: Stage) -> None:
     assert "No school was found" in everything(look(stage, "willow"))
     load(stage.bot.db, 2025, Made("08999990000008", "Willow Academy"))
     assert "CDS 08999990000008" in everything(look(stage, "willow"))
     assert "No school was found" in everything(look(stage, "nordlicht"))
 
 
-def test_a_school_that_is_gone_when_it_is_chosen_is_looked_for_anew(
-    stage: Stage,
-) -> None:
+def test_a_school_that_is_gone_when_it_is_chosen_is_looked_for_anew(stage: Stage) -> None:
     message = look(stage, "lantern charter")
     value = message["blocks"][1]["accessory"]["value"]
     load(stage.bot.db, 2025, NORD)
     assert "No school was found" in shown(press(stage, message, "schools_choose", value))
 
 
-def test_names_from_a_file_and_words_from_people_are_never_live(
-    stage: Stage,
-) -> None:
+def test_names_from_a_file_and_words_from_people_are_never_live(stage: Stage) -> None:
     for typed in ("09999990000009", "rogue", "<!channel> & <@U0DANA>", "x" * 3000):
         message = look(stage, typed)
         assert "<!channel>" not in live(message)
@@ -72,9 +66,7 @@ def test_names_from_a_file_and_words_from_people_are_never_live(
     )
 
 
-def test_an_ampersand_is_one_in_what_is_found_and_in_what_is_repeated(
-    stage: Stage,
-) -> None:
+def test_an_ampersand_is_one_in_what_is_found_and_in_what_is_repeated(stage: Stage) -> None:
     load(stage.bot.db, 2025, Made("08999990000008", "Arts & Letters Academy"))
     message = look(stage, "arts & letters")
     assert "CDS 08999990000008" in shown(message)

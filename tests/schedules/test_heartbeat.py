@@ -148,9 +148,7 @@ def test_a_slow_job_does_not_hold_up_a_prompt_one(heartbeat: Heartbeat) -> None:
     slow.let_go.set()
 
 
-def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_clock_that_was_set_back_does_not_stop_the_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = MovableClock()
 
     class MachineTime(datetime):

@@ -225,10 +225,7 @@ def test_a_school_is_shown_with_what_follows(here: Path) -> None:
     found = json.loads(schools("show", "01-99999-0123456", "--json").stdout)
     assert found["cds"] == "01999990123456"
     assert found["files"]["2025"] == {"status": LISTED, "codes": {"EL": ["A", "B"]}}
-    assert found["dashboards"]["2025"]["EL"] == {
-        "priorities": [4, 5, 6],
-        "codes": {"2025": "A"},
-    }
+    assert found["dashboards"]["2025"]["EL"] == {"priorities": [4, 5, 6], "codes": {"2025": "A"}}
     assert found["suggestions"]["listed"]["option"] == "yes"
     assert found["suggestions"]["groups_three_of_four"]["option"] == "unsure"
 

@@ -30,12 +30,7 @@ def test_the_packaged_community_holds_what_was_published() -> None:
     assert chats[-1] == datetime(2024, 11, 27, 10)
     assert {day.weekday() for day in chats} == {2}
     trainings = [s.start.date() for s in community.sessions if s.kind == "training"]
-    assert trainings == [
-        date(2025, 1, 21),
-        date(2026, 1, 23),
-        date(2026, 2, 6),
-        date(2026, 4, 17),
-    ]
+    assert trainings == [date(2025, 1, 21), date(2026, 1, 23), date(2026, 2, 6), date(2026, 4, 17)]
     (series,) = community.series
     assert series.status == "tentative"
     assert {month for doubt in series.doubts for month in doubt.months} == {11, 12}

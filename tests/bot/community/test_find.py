@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.community import (
-    PACKAGED,
-    Answers,
-    Entry,
-    Finder,
-    LocalAnswer,
-    Match,
-    Term,
-    load_community,
-)
+from bot.community import PACKAGED, Answers, Entry, Finder, LocalAnswer, Match, Term, load_community
 from bot.community.entries import OtherSubject, Synonyms, language_of
 from bot.community.find import ANSWER_FROM, LONGEST, bare
 

@@ -134,9 +134,7 @@ def test_a_connection_can_be_ended_just_as_something_is_to_be_delivered(
     assert lone.delivery.connections == 1
 
 
-def test_a_disconnect_frame_makes_the_app_reconnect_and_nothing_is_lost(
-    lone: LocalSlack,
-) -> None:
+def test_a_disconnect_frame_makes_the_app_reconnect_and_nothing_is_lost(lone: LocalSlack) -> None:
     bot = Bot(lone)
     bot.answers["/hello"] = lambda ack, **_: ack("hello")
     bot.connect(lone)

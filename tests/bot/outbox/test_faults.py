@@ -62,9 +62,7 @@ ONCE: dict[str, Step] = {
     "clock set back": clock_set(hours=-1),
     "clock set forward": clock_set(minutes=5),
 }
-DOUBTFUL: dict[str, Step] = {
-    "no history scope": without("channels:history", "im:history"),
-}
+DOUBTFUL: dict[str, Step] = {"no history scope": without("channels:history", "im:history")}
 NEVER: dict[str, Step] = {
     "removed from the channel": gone,
     "archived": archived,

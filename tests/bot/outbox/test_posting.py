@@ -19,15 +19,7 @@ from bot.local.calls import Rate
 from bot.outbox.client import slack_client
 from bot.outbox.kinds import Search
 from bot.outbox.message import Message
-from bot.outbox.outcomes import (
-    CannotLook,
-    Found,
-    LookUp,
-    More,
-    NotSent,
-    NotThere,
-    Posted,
-)
+from bot.outbox.outcomes import CannotLook, Found, LookUp, More, NotSent, NotThere, Posted
 from bot.outbox.outgoing import POST, Budget, Item, Outgoing
 from bot.outbox.posting import SlackWay
 from bot.store.database import Row
@@ -89,10 +81,7 @@ def test_a_message_carries_its_key_and_nothing_else_in_its_metadata(
     posted = way.post(to("U0DANA"), HELLO)
     assert isinstance(posted, Posted)
     message = local_slack.person("U0DANA").sees(posted.channel)[0]
-    assert message["metadata"] == {
-        "event_type": "outbox",
-        "event_payload": {"key": "k1"},
-    }
+    assert message["metadata"] == {"event_type": "outbox", "event_payload": {"key": "k1"}}
     call = local_slack.calls("chat.postMessage")[0]
     assert (call.arguments["unfurl_links"], call.arguments["unfurl_media"]) == (False, False)
 

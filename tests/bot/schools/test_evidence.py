@@ -194,9 +194,7 @@ def test_two_files_that_differ_leave_open_what_they_do_not_agree_on() -> None:
     assert of(letter_or_none, TWO).if_no_local is None
 
 
-def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(
-    wording: Wording,
-) -> None:
+def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(wording: Wording) -> None:
     found = weighed(
         row(2024, EL=("A", "A"), SWD=("*", "*")),
         row(2025, EL=("K", "B"), SED=("Z", None), SWD=("*", "*")),

@@ -84,8 +84,7 @@ def test_a_number_that_no_school_has_finds_nothing(index: SchoolIndex, typed: st
 
 
 @pytest.mark.parametrize(
-    "typed",
-    ["", "   ", "?!", "xyzzy", "quux quux", "\u202e", "🎉", "' or 1=1 --", "%s{0}", "=hhh"],
+    "typed", ["", "   ", "?!", "xyzzy", "quux quux", "\u202e", "🎉", "' or 1=1 --", "%s{0}", "=hhh"]
 )
 def test_what_is_no_school_finds_nothing_and_fails_nowhere(index: SchoolIndex, typed: str) -> None:
     assert index.find(typed).school is None

@@ -91,9 +91,7 @@ def test_a_rate_limit_on_connecting_is_waited_out(
     assert len(stage.slack.calls("apps.connections.open")) == 3
 
 
-def test_when_slack_asks_to_connect_anew_the_bot_does_at_once(
-    network: tuple[Stage, Relay],
-) -> None:
+def test_when_slack_asks_to_connect_anew_the_bot_does_at_once(network: tuple[Stage, Relay]) -> None:
     stage, _ = network
     connection = stage.bot.slack.connection
     assert isinstance(connection, SocketConnection)

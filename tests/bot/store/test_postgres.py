@@ -19,13 +19,7 @@ from click.testing import CliRunner, Result
 from bot.__main__ import main
 from bot.store import outbox
 from bot.store.backup import RESTORED, BackupError, back_up, move, restore
-from bot.store.bookkeeping import (
-    first_time,
-    give_leases_back,
-    note_time,
-    noted_time,
-    take_lease,
-)
+from bot.store.bookkeeping import first_time, give_leases_back, note_time, noted_time, take_lease
 from bot.store.database import Database, DatabaseError, DriverError
 from bot.store.driver import ServerError
 from bot.store.postgres import Postgres

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from tests.handlers.files.kit import (
-    SINGLE,
-    gives,
-    ics,
-    log_of,
-    now_says,
-    press,
-    quiet,
-    session,
-)
+from tests.handlers.files.kit import SINGLE, gives, ics, log_of, now_says, press, quiet, session
 from tests.schedules.importing.test_files import EASTERN
 from tests.stage import Stage, buttons, eventually, shown
 

@@ -9,15 +9,7 @@ import pytest
 from bot.store import schools
 from handlers.files import working
 from tests.bot.schools.made import Made, workbook
-from tests.handlers.files.kit import (
-    SECRET,
-    SINGLE,
-    gives,
-    ics,
-    now_says,
-    press,
-    session,
-)
+from tests.handlers.files.kit import SECRET, SINGLE, gives, ics, now_says, press, session
 from tests.handlers.keeping.kit import KEEPER
 from tests.stage import Stage, eventually, shown
 

@@ -33,10 +33,7 @@ MORNING = Lead(at=time(8))
             "channel 1 week and 1 day before chats and trainings",
             Order("set", "channel", (CHATS, TRAININGS), (WEEK, DAY)),
         ),
-        (
-            "1 day before trainings for this channel",
-            Order("set", "channel", (TRAININGS,), (DAY,)),
-        ),
+        ("1 day before trainings for this channel", Order("set", "channel", (TRAININGS,), (DAY,))),
         ("me “2 days at 9:00” before chats", None),
         ("on the day at 8am", Order("set", None, (), (MORNING,))),
         ("me the day of at 8:00", Order("set", "me", (), (MORNING,))),

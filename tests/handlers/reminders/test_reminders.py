@@ -88,9 +88,7 @@ def test_a_session_changed_while_the_answer_to_a_press_is_on_its_way_is_shown(to
     assert "Also 15 minutes before" not in buttons(town.told(town.dana))
 
 
-def test_a_press_before_the_bot_knows_that_its_message_arrived_is_shown_at_once(
-    town: Town,
-) -> None:
+def test_a_press_before_the_bot_knows_that_its_message_arrived_is_shown_at_once(town: Town) -> None:
     wants_to_be_reminded(town)
     town.slack.events.echoes = False
     town.slack.faults.add("drop_after", "chat.postMessage")

@@ -50,10 +50,7 @@ MEANT: dict[str, tuple[list[list[str]], list[list[str]]]] = {
         [["2027-07-28T17:00:00+00:00", "2027-07-28T18:00:00+00:00", *CHAT]],
     ),
     # UNTIL without Z is local time, not UTC.
-    "zoom-naive-until": (
-        [],
-        [["2027-03-03T18:00:00+00:00", "2027-03-03T19:00:00+00:00", *CHAT]],
-    ),
+    "zoom-naive-until": ([], [["2027-03-03T18:00:00+00:00", "2027-03-03T19:00:00+00:00", *CHAT]]),
 }
 
 

@@ -218,8 +218,7 @@ DAYS = st.dates(date(2027, 1, 1), date(2027, 12, 31))
 
 
 @given(
-    st.lists(DAYS, min_size=1, max_size=20, unique=True),
-    st.lists(DAYS, max_size=20, unique=True),
+    st.lists(DAYS, min_size=1, max_size=20, unique=True), st.lists(DAYS, max_size=20, unique=True)
 )
 def test_nothing_is_lost_and_nothing_counted_twice(
     published: list[date], expected: list[date]

@@ -76,9 +76,7 @@ GALLERY: list[Json] = [
         accessory=menu(
             *("asked", "Days"),
             options=options("Thirty", "Ninety"),
-            **confirm(
-                *("Change the days?", plain("All will be told."), "Change it", "Leave it"),
-            ),
+            **confirm(*("Change the days?", plain("All will be told."), "Change it", "Leave it")),
         ),
     ),
     {"type": "divider"},
