@@ -26,6 +26,8 @@ _KNOWN = frozenset(
     " channel everything something anything cancel cancelled delete continue register recording"
     " eligible thanks thank".split()
 )
+SHORTEST = 5  # letters of a word that is known with one of them wrong
+_SHORT = frozenset("about when what where time next chat date join link free stop list".split())
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 
 
@@ -44,7 +46,14 @@ def put_right(text: str) -> str:
     """The text without what is said around it, and with long words put right."""
     bare = _AROUND.sub(" ", text).strip()
     bare = bare if " " in bare else text  # "wait, what" is more than "what"
-    return re.sub(r"\b[a-z]{5,}\b", lambda found: one_letter_off(found[0], _KNOWN), bare)
+    return re.sub(r"\b[a-z]{4,}\b", lambda found: _unslipped(found[0]), bare)
+
+
+def _unslipped(word: str) -> str:
+    """A short word with two letters the wrong way round, or a long one that is one letter off."""
+    if turned := [each for each in _SHORT if sorted(each) == sorted(word)]:
+        return one_letter_off(word, turned)
+    return one_letter_off(word, _KNOWN) if len(word) >= SHORTEST else word
 
 
 def one_letter_off(word: str, known: Iterable[str]) -> str:

@@ -81,6 +81,7 @@ in_full = Rewording(
     (r"\b(?:tmrw|tmr|tmw)\b", "tomorrow"),
     (r"\bb4\b", "before"),
     (r"\bwat\b", "what"),
+    (r"\boversite\b", "oversight"),
     (r"\b(how|what|why|who) even\b", r"\1"),
     (r"(?<=\w )like (?=\d|an? |the )", ""),
     (r"\byr\b", "year"),

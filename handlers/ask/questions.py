@@ -53,7 +53,9 @@ ACTION_NONE = "ask_none"
 _FOR_A_KEEPER = re.compile(
     r"(?:please )?(?:(?:can|could) you )?(?:ask|tell|message) (?:a |the |our |my )?keepers?\b"
     r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b"
-    r"|you got (?:that|it|this) wrong\b",
+    r"|you got (?:that|it|this) wrong\b"
+    r"|(?:some(?:one|body) (?:told (?:me|us)|said|says)|(?:i|we) (?:heard|(?:was|were) told))\b"
+    r"(?=.*\b(?:not|instead|moved|changed|wrong|outdated|cancell?ed)\b)",
     re.IGNORECASE,
 )
 ACTION_PASS_ON = "ask_pass_on"

@@ -17,6 +17,7 @@ def feature(context: Context) -> Feature:
         _routes(sessions),
         readings=[
             (Sureness.MINE, following.numbered),
+            (Sureness.MINE, following.dated),
             (Sureness.MINE, following.of_one),
             (Sureness.MINE, following.again),
             (Sureness.MINE, following.elsewhere),

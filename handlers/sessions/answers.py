@@ -85,6 +85,9 @@ class Sessions(Part):
         if asked.mode == "help":
             kind = self.community.kind_by_id.get(asked.kind or "")
             return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None
+        own = next((kind.id for kind in self.community.kinds if kind.command == said.hint), None)
+        if own and asked.kind is None and asked.mode in ("next", "last", "upcoming"):
+            asked = replace(asked, kind=own)
         about, of_it = self.context.said_last(said), clean(said.text).split()
         if asked.mode == "last" and asked.kind is None and "one" in of_it:
             one = self.context.shown_last(said)

@@ -18,11 +18,10 @@ from schedules.model import Occurrence, local
 from schedules.words import city, clean, clock_time, long_date
 
 _ELSEWHERE = re.compile(
-    r"(?:(?:so|and|ok|what(?:'?s| is)? (?:that|it|this)) )*"
+    r"(?:(?:so|and|ok|what(?:'?s| is)? (?:that|it|this)|is (?:that|it|this)) )*"
     r"(?P<time>what time (?:is|would|will|does) (?:it|that|this)\b.*?)?"
     r"(?:\bin (?P<place>[a-z ]+?)|\b(?P<zone>eastern|central|mountain|pacific))(?: time)?"
 )
-_SHOW = re.compile(r"(?:(?:show|open|see|give) )?(?:me )?it")
 
 
 _AGAIN = re.compile(
@@ -33,10 +32,11 @@ _LATER = re.compile(
     r"(?:ok |so )*(?:and )?(?:after(?: (?:that|those|then|these))?|then|later(?: ones)?)"
 )
 _MORE = re.compile(
-    r"(?:ok |and |show |the |me )*(?:more|(?:next|other|rest)(?: (?:ones|of (?:it|them)))?)"
+    r"(?:ok |and |show |the |me )*(?:more|(?:next|other) ones|rest(?: of (?:it|them))?)"
 )
 _NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
 _NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}) (?:one|session|date)\b")
+_DATED = re.compile(r"\bthe (?P<days>[\w ]{3,20}?) (?:one|session|meeting)\b")
 _SHOW = re.compile(r"(?:(?:show|open|see|give) )?(?:me )?it")
 
 
@@ -83,6 +83,18 @@ class Following(Sessions):
             return self._told(replace(said, text=rest), asked.name, one)
         card = self._writer(self.zones(said.person)).one(one, Query("topic"))
         return Intent(card, about=named(one)) if _SHOW.fullmatch(rest) else None
+
+    def dated(self, said: Said) -> Intent | None:
+        """What is asked of “the January one”: of the first session on days that are named."""
+        text = clean(said.text)
+        found = _DATED.search(text)
+        rest = f"{text[: found.start()]}it{text[found.end() :]}" if found else ""
+        asked = detail(rest, self.community.kinds) if rest else None
+        days = self._read(found["days"], said.person, None) if found and asked else None
+        if asked is None or not isinstance(days, Query) or days.mode != "period":
+            return None
+        on_them = self.find(replace(days, kind=asked.kind), self.zones(said.person))
+        return self._told(replace(said, text=rest), asked.name, next(iter(on_them), None))
 
     def of_one(self, said: Said) -> Intent | None:
         """A detail of one session: the last shown, or the next that a kind or command names.
