@@ -33,7 +33,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Effects, Respond, open_view
-from handlers.fields import text
+from handlers.fields import Field, text
 from handlers.forms import Form, FormError, refused
 from handlers.reader import tries
 from handlers.routes import Action, Routes, Submission
@@ -44,6 +44,7 @@ ACTION_LOOK_UP = "schools_look_up"
 VIEW_LOOK_UP = "schools_look_up"
 BLOCK_BUTTONS = "schools_buttons"
 NAME = "name"
+NAME_FIRST = "Type a school's name or its CDS number."
 
 FOLLOWS = "What follows, for you to confirm"
 MAY_MEAN = "What that may mean:"
@@ -333,18 +334,22 @@ def school_lookup(
     return SchoolLookup(db, community, result_buttons) if community.schools else None
 
 
-def _form(response_url: str) -> Form:
-    """The modal that asks for a school; the answer goes to where it was opened."""
-    name = text(
-        NAME,
+def asks_name(name: str, known: str = "") -> Field:
+    """The field that asks for a school, in which what is `known` of it stands."""
+    return text(
+        name,
         "The school's name or CDS number",
+        known,
         most=LONGEST_QUERY,
-        missing="Type a school's name or its CDS number.",
+        missing=NAME_FIRST,
         hint="Part of the name will do, also with the district or the county.",
     )
-    return Form(
-        VIEW_LOOK_UP, "Look a school up", [name], submit="Look it up", kept={"url": response_url}
-    )
+
+
+def _form(response_url: str) -> Form:
+    """The modal that asks for a school; the answer goes to where it was opened."""
+    parts, kept = [asks_name(NAME)], {"url": response_url}
+    return Form(VIEW_LOOK_UP, "Look a school up", parts, submit="Look it up", kept=kept)
 
 
 def register(app: Routes, lookup: SchoolLookup) -> None:

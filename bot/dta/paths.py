@@ -172,34 +172,6 @@ def _left(position: _Position, among: frozenset[str]) -> Left:
     return Left(1 + min(way.fewest for way in ahead), 1 + max(way.most for way in ahead))
 
 
-@dataclass(frozen=True, slots=True)
-class Turning:
-    """One question of the interview, an answer to it, and what follows from all answers by then."""
-
-    question: str
-    answer: str
-    after: Assessment
-
-
-def turns() -> Iterator[Turning]:
-    """Every turn that the interview can take, from the first question to the last.
-
-    Positions with the same way ahead are visited once, so this is every turn of every path, but not
-    every path. The order is always the same.
-    """
-    waiting = [_Position.of({}, assess({}))]
-    seen = set(waiting)
-    for position in waiting:
-        question = position.open_question(QUESTIONS)
-        if question is None:
-            continue
-        for option, after, following in position.ways(question):
-            yield Turning(question, option, after)
-            if following not in seen:
-                seen.add(following)
-                waiting.append(following)
-
-
 # The drawing
 
 RESULT = "result"
@@ -225,10 +197,39 @@ def mermaid(labels: Mapping[str, str] | None = None) -> str:
         lines += [f'    {question}["{words(question)}"]' for question in questions]
         lines.append("  end")
     lines.append(f'  {RESULT}(["{words(RESULT)}"])')
-    found = list(turns())
-    for question in QUESTIONS:
-        lines += _arrows(question, [turn for turn in found if turn.question == question], words)
+    ways: dict[str, dict[str, list[Facts]]] = {question: {} for question in QUESTIONS}
+    for question, target, facts in _turns():
+        ways[question].setdefault(target, []).append(facts)
+    for question, targets in ways.items():
+        for target in sorted(targets, key=[*QUESTIONS, RESULT].index):
+            others = [facts for other in targets if other != target for facts in targets[other]]
+            telling = _telling_apart(question, targets[target], others)
+            label = words("otherwise") if telling is None else words.telling(question, telling)
+            arrow = f'-->|"{label}"|' if label else "-->"
+            lines.append(f"  {question} {arrow} {target}")
     return "\n".join(lines) + "\n"
+
+
+def _turns() -> Iterator[tuple[str, str, Facts]]:
+    """Every turn that the interview can take: a question, what comes after it, and why.
+
+    Positions with the same way ahead are visited once, so this is every turn of every path, but not
+    every path. The order is always the same.
+    """
+    waiting = [_Position.of({}, assess({}))]
+    seen = set(waiting)
+    for position in waiting:
+        question = position.open_question(QUESTIONS)
+        for option, after, following in position.ways(question) if question else ():
+            clash = CONTRADICTION if CONTRADICTION in after.flags else NO_CONTRADICTION
+            criteria = {
+                PATHWAYS[section].criterion: p.status for section, p in after.pathways.items()
+            }
+            facts = {ANSWER: option, CONTRADICTION: clash, **criteria}
+            yield str(question), after.next_question or RESULT, facts
+            if following not in seen:
+                seen.add(following)
+                waiting.append(following)
 
 
 class _Words:
@@ -237,46 +238,20 @@ class _Words:
     def __init__(self, labels: Mapping[str, str]) -> None:
         self._labels = labels
 
-    def __call__(self, name: str) -> str:
-        text = " ".join(self._labels.get(name, name).split())  # a line break would end the line
+    def __call__(self, *names: str) -> str:
+        """What the first of these names that has a label is called; the last one as it is."""
+        said = next((self._labels[name] for name in names if name in self._labels), names[-1])
+        text = " ".join(said.split())  # a line break would end the line
         return "".join(f"#{ord(c)};" if c in '#"<>&;|`' else c for c in text)
 
     def telling(self, question: str, facts: Mapping[str, list[str]]) -> str:
         """The facts that an arrow names, a line each: "1, 2 or unsure", "three_of_four: met"."""
         lines = []
         for name, values in facts.items():
-            named = [self._option(question, v) if name == ANSWER else self(v) for v in values]
-            text = either(named, self("or"))
+            of = f"{question}." if name == ANSWER else ""
+            text = either([self(f"{of}{value}", value) for value in values], self("or"))
             lines.append(text if name in (ANSWER, CONTRADICTION) else f"{self(name)}: {text}")
         return "<br/>".join(lines)
-
-    def _option(self, question: str, option: str) -> str:
-        name = f"{question}.{option}"
-        return self(name if name in self._labels else option)
-
-
-def _arrows(question: str, found: list[Turning], words: _Words) -> list[str]:
-    """The arrows that leave `question`, in the order of the questions that they lead to."""
-    ways: dict[str, list[Facts]] = {}
-    for turn in found:
-        ways.setdefault(turn.after.next_question or RESULT, []).append(_facts(turn))
-    arrows = []
-    for target in sorted(ways, key=[*QUESTIONS, RESULT].index):
-        others = [facts for other, seen in ways.items() if other != target for facts in seen]
-        telling = _telling_apart(question, ways[target], others)
-        label = words("otherwise") if telling is None else words.telling(question, telling)
-        arrow = f'-->|"{label}"|' if label else "-->"
-        arrows.append(f"  {question} {arrow} {target}")
-    return arrows
-
-
-def _facts(turn: Turning) -> Facts:
-    after = turn.after
-    return {
-        ANSWER: turn.answer,
-        CONTRADICTION: CONTRADICTION if CONTRADICTION in after.flags else NO_CONTRADICTION,
-        **{PATHWAYS[section].criterion: p.status for section, p in after.pathways.items()},
-    }
 
 
 def _telling_apart(

@@ -31,6 +31,7 @@ from handlers.interview.conversations import (
 )
 from handlers.interview.count_words import to_count
 from handlers.interview.document import ResultReport
+from handlers.interview.thread import COPY
 from handlers.interview.wishes import as_typed, question_about
 from handlers.routes import Submission
 
@@ -283,7 +284,7 @@ def of_result(turn: Turn, report: ResultReport) -> list[Message]:
 def copy(turn: Turn) -> Effects:
     """The result as a file."""
     if turn.report and turn.talks.once_a_minute("copy", turn.now.id):
-        turn.talks.thread.copy(turn.now)
+        turn.talks.thread.say_once(turn.now, COPY)
     return ()
 
 

@@ -17,15 +17,14 @@ from bot.store.bookkeeping import first_time
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Block, actions, bullets, button, clip, divider, escape, header, section
+from handlers.blocks import Block, actions, bullets, button, clip, divider, escape, section
 from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
 from handlers.interview.controls import asking, grounds
 from handlers.interview.count_words import said_of
 from handlers.interview.document import ResultWords, day
-from handlers.interview.result import filled
 from handlers.interview.show import BLOCK_OPTIONS, Showing, Voice
-from handlers.interview.thread import Thread
+from handlers.interview.thread import ASIDE, NUDGE, Thread
 from handlers.interview.wishes import NO_WISH, CommandWord
 from handlers.reader import is_choice
 from handlers.routes import Action, ActionListener
@@ -40,7 +39,6 @@ CLOSED = (
 )
 OPENING_SOON = "This opens in private, in your direct messages with me. The link to it comes next."
 LONGEST_NICKNAME = 60
-PAGE_SIZE = 6
 TYPED = (
     ("back", "the question before"),
     ("change 3", "answer question 3 anew"),
@@ -168,7 +166,7 @@ class Conversations:
             messages[-1] = Showing(after, self.voice).reminded(messages[-1])
         with self.db.immediate(durable=True):
             for message in messages:
-                self.thread.aside(before, message)
+                self.thread.say_once(before, ASIDE, message)
             return self.keep(before, replace(after, touched_at=self.seconds()))
 
     def chosen(self, now: Conversation, choice: str) -> Conversation:
@@ -191,11 +189,9 @@ class Conversations:
         zone = ZoneInfo(people.person(self.db, now.owner).timezone or self.voice.timezone)
         today = self.clock.now().astimezone(zone).date()
         interview = self.voice.interview
-        if self.filled_in:
-            interview = filled(interview, self.filled_in)
         said = said_of(now, self.voice.counting, interview)
         count = said.report(now.answers) if said else None
-        words = ResultWords(now.answers, interview)
+        words = ResultWords(now.answers, interview, self.filled_in)
         report = words.report(today, self.voice.unofficial, count, grounds(now))
         return state.finished(now, report.as_json(), self.seconds())
 
@@ -220,7 +216,7 @@ class Conversations:
                     if interviews.save(self.db, each, after):
                         self.thread.show(after)
                 elif each.channel and interviews.note_asked_after(self.db, each.id, now):
-                    self.thread.beside(each, ask_after(each))
+                    self.thread.say_once(each, NUDGE, ask_after(each))
         effects: list[Effect] = []
         retention = timedelta(days=self.voice.retention_days)
         for each in interviews.expired(self.db, self._ago(retention)):
@@ -305,26 +301,6 @@ def nickname_of(text: str) -> str | None:
 def closed(now: Conversation) -> Message:
     """Nothing changes an old result; a new conversation can begin with its answers."""
     return asking(CLOSED, controls.pressed("Check again", "start", now))
-
-
-def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
-    """Somebody's conversations, a page of them; `found` may hold one more than a page."""
-    if not found:
-        text = f"{before} You have no conversations here.".strip()
-        return asking(text, button("Start privately", controls.START, {}))
-    blocks = [section(before)] if before else []
-    blocks.append(header("Your conversations"))
-    for number, each in enumerate(found[:PAGE_SIZE], start=offset + 1):
-        go_on = controls.go_on_button(each, l=1)
-        go_on["accessibility_label"] = f"{go_on['text']['text']} conversation {number}"
-        delete = controls.delete_button(each, f"Delete conversation {number}", l=1)
-        blocks += [section(f"{number}. {about(each, voice)}"), actions([go_on, delete])]
-    pages = []
-    if offset:
-        pages.append(button("Back", f"{controls.MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
-    if len(found) > PAGE_SIZE:
-        pages.append(button("More", controls.MINE, {"o": offset + PAGE_SIZE}))
-    return Message(*blocks, *([actions(pages)] if pages else []))
 
 
 def one_is_open(now: Conversation) -> Message:

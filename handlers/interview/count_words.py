@@ -91,22 +91,20 @@ class Says:
 
     def by_year(self) -> list[str]:
         """Each year with the groups that came under the criteria, the latest first."""
-        return [self._in_year(year) for year in reversed(self.sheet.four_years)]
-
-    def _in_year(self, year: int) -> str:
-        if not self.ticked.knows_of(year, self.words.table):
-            return f"{year}: nothing is known yet."
-        groups = self.count.years[year]
-        under = [group for group, met in groups.items() if met]
-        open_ones = [group for group, met in groups.items() if met is None]
-        parts = []
-        if under or not open_ones:
-            parts.append(f"{_groups(len(under))} under the criteria{self._which(under)}")
-        if open_ones:
-            parts.append(f"{_groups(len(open_ones))} to find out{self._which(open_ones)}")
-        if self.sheet.groups is None:
-            parts.append("there may be other groups")
-        return f"{year}: {'; '.join(parts)}."
+        lines = []
+        for year in reversed(self.sheet.four_years):
+            groups, parts = self.count.years[year], list[str]()
+            under = [group for group, met in groups.items() if met]
+            open_ones = [group for group, met in groups.items() if met is None]
+            if under or not open_ones:
+                parts.append(f"{_groups(len(under))} under the criteria{self._which(under)}")
+            if open_ones:
+                parts.append(f"{_groups(len(open_ones))} to find out{self._which(open_ones)}")
+            if self.sheet.groups is None:
+                parts.append("there may be other groups")
+            is_known = self.ticked.knows_of(year, self.words.table)
+            lines.append(f"{year}: {'; '.join(parts) if is_known else 'nothing is known yet'}.")
+        return lines
 
     def figures(self) -> list[str]:
         """Both counts over several years, and by which reading."""

@@ -1,7 +1,7 @@
 """What a result says, as plain texts: the one content of message, copy and PDF.
 
-A report is made once, when the answers are checked, and kept with its words, so that a finished
-result stays what it was when the questions or the words change later.
+A report is made once, when the answers are checked, in the words of the interview as keepers have
+filled it in by then, and kept with them, so that a finished result stays what it was.
 
 The copy as a file is a tagged PDF (PDF/UA-1), set by Typst from `report.typ`.
 """
@@ -30,6 +30,7 @@ from bot.dta.rules import (
     Verdict,
     assess,
 )
+from handlers.wording import FilledIn
 from schedules.words import in_a_row
 
 CRITERION_WORDS = {
@@ -209,10 +210,11 @@ def day(moment: date) -> str:
 
 @dataclass(frozen=True)
 class ResultWords:
-    """What follows from answers, in the words of an interview."""
+    """What follows from answers, in the words of an interview; `filled_in` by keepers, if it is."""
 
     answers: Mapping[str, str]
     interview: Interview
+    filled_in: FilledIn | None = None
 
     @cached_property
     def follows(self) -> Assessment:
@@ -342,15 +344,16 @@ class ResultWords:
         return AnswerLine(words.text, words.label(given), grounds)
 
     def _said(self, statements: Iterable[Passage]) -> tuple[Paragraph, ...]:
-        return tuple(
-            Paragraph(
-                each.title,
-                fill(each.text, each.settings, {}),
-                day(each.checked),
-                self._links(each),
-            )
-            for each in statements
-        )
+        return tuple(map(self._paragraph, statements))
+
+    def _paragraph(self, said: Passage) -> Paragraph:
+        """A statement; one that rests on nothing but what keepers set was checked when they did."""
+        text, links, checked = fill(said.text, said.settings, {}), self._links(said), said.checked
+        if self.filled_in and said.settings:
+            text = self.filled_in.plainly(said.text, said.settings)
+            links += tuple(Link(*each) for each in self.filled_in.links(said.settings))
+            checked = (not said.sources and self.filled_in.set_on(said.settings)) or checked
+        return Paragraph(said.title, text, day(checked), links)
 
     def _links(self, fact: Fact) -> tuple[Link, ...]:
         return tuple(Link(self.interview.page_name(each), each) for each in fact.sources)

@@ -22,7 +22,6 @@ from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers import fields
 from handlers.blocks import Block, button, clip, divider, escape, hushed, section
 from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, FormError, closing
@@ -43,7 +42,7 @@ from handlers.interview.show import LOOK_UP
 from handlers.interview.state import Offer, suggested
 from handlers.interview.wishes import LONGEST
 from handlers.routes import Action, Submission
-from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
+from handlers.schools import LONGEST_QUERY, NAME_FIRST, SchoolLookup, asks_name, called, plainly
 from schedules import words
 
 FIELD, VIEW_LOOK_UP = "dta_school", "dta_look_up_view"
@@ -67,7 +66,6 @@ FILE_CHANGED = (
     "What the state's files say of the school is not what it was when you looked it up. Nothing "
     "was taken; please look again."
 )
-NAME_FIRST = "Type a school's name or its CDS number."
 _SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
 _ELIGIBLE = re.compile(
     r"(?:(?:can|could) you |please |pls |i |we |just |(?:need|want) to )*"
@@ -287,14 +285,7 @@ def _form(now: Conversation, said: Message | None = None) -> Form:
         "What the state's file says of the school comes into your conversation, with the "
         "answers that follow, for you to confirm. Only you see it."
     )
-    asked = fields.text(
-        FIELD,
-        "The school's name or CDS number",
-        now.cds or now.nickname or "",
-        most=LONGEST_QUERY,
-        missing=NAME_FIRST,
-        hint="Part of the name will do, also with the district or the county.",
-    )
+    asked = asks_name(FIELD, now.cds or now.nickname or "")
     parts = [*(said.blocks if said else [section(first)]), asked]
     kept = {"c": now.id}
     return Form(VIEW_LOOK_UP, LOOK_UP, parts, submit="Look it up", close="Close", kept=kept)

@@ -11,19 +11,18 @@ from bot.dta.paths import still_fitting
 from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.people import Person
-from handlers.blocks import Block, actions, bullets, button, context, escape, section
+from handlers.blocks import Block, actions, bullets, button, context, escape, header, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Say, open_view
 from handlers.forms import notice
 from handlers.interview import controls, state
-from handlers.interview.controls import CANNOT_REMOVE
+from handlers.interview.controls import CANNOT_REMOVE, asking
 from handlers.interview.conversations import (
     LONGEST_NICKNAME,
     OPENING_SOON,
-    PAGE_SIZE,
     Conversations,
     Turn,
+    about,
     answer_there,
-    mine,
     nickname_of,
     one_is_open,
     tell,
@@ -31,6 +30,7 @@ from handlers.interview.conversations import (
 from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, read
 from handlers.interview.show import Voice
+from handlers.interview.thread import NUDGE
 from handlers.interview.typed import typed
 from handlers.interview.wishes import (
     BEGIN,
@@ -47,6 +47,7 @@ from handlers.interview.wishes import (
 from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 
+PAGE_SIZE = 6
 ABOUT_ONE = "About one school, ask me in private."
 KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
@@ -200,7 +201,7 @@ class Opening:
         turn = self.talks.turn(latest[0])
         if not turn.asked or not isinstance(read(text, turn.asked, turn.pending), Chosen):
             return None
-        self.talks.thread.beside(turn.now, answer_there(turn.now))
+        self.talks.thread.say_once(turn.now, NUDGE, answer_there(turn.now))
         return ()
 
     def mention(self, event: Event) -> Effects | None:
@@ -280,7 +281,24 @@ class Opening:
         """Somebody's conversations, a page of them."""
         limit = PAGE_SIZE + 1
         found = interviews.of_owner(self.talks.db, owner, limit=limit, offset=offset)
-        return mine(found, self.talks.voice, offset=offset, before=before)
+        if not found:
+            text = f"{before} You have no conversations here.".strip()
+            return asking(text, button("Start privately", controls.START, {}))
+        blocks = [section(before)] if before else []
+        blocks.append(header("Your conversations"))
+        for number, each in enumerate(found[:PAGE_SIZE], start=offset + 1):
+            go_on = controls.go_on_button(each, l=1)
+            go_on["accessibility_label"] = f"{go_on['text']['text']} conversation {number}"
+            delete = controls.delete_button(each, f"Delete conversation {number}", l=1)
+            said = section(f"{number}. {about(each, self.talks.voice)}")
+            blocks += [said, actions([go_on, delete])]
+        pages = []
+        if offset:
+            back = {"o": max(0, offset - PAGE_SIZE)}
+            pages.append(button("Back", f"{controls.MINE}_back", back))
+        if len(found) > PAGE_SIZE:
+            pages.append(button("More", controls.MINE, {"o": offset + PAGE_SIZE}))
+        return Message(*blocks, *([actions(pages)] if pages else []))
 
     def _asked_about(self, said: Said) -> Intent | None:
         """Whether a school is eligible: what the files say of it, or the check begins with it."""

@@ -1,19 +1,15 @@
 """A result as messages: the result itself, what to know about it, the answers it rests on.
 
-Made from a report alone, so that a copy, a shared result and an old one read the same. A report is
-made in the words of the interview as keepers have filled it in.
+Made from a report alone, so that a copy, a shared result and an old one read the same.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.community.interview import Interview, Passage
-from bot.community.reading import Page
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from handlers.blocks import (
@@ -33,7 +29,6 @@ from handlers.fields import place
 from handlers.forms import Form, Part
 from handlers.interview import controls, state
 from handlers.interview.document import Link, Paragraph, PathwayReport, ResultReport
-from handlers.wording import FilledIn
 from schedules.words import in_a_row
 
 FILE_NAME = "eligibility-check.pdf"
@@ -224,38 +219,3 @@ def _links(links: Iterable[Link]) -> str:
 
 def _made(report: ResultReport) -> str:
     return f"Made on {report.made_on} with the questions of {report.version}."
-
-
-S = TypeVar("S", bound=Passage)
-
-
-def filled(interview: Interview, filled_in: FilledIn) -> Interview:
-    """The same interview as keepers have filled it in now: a result says it as it stood then.
-
-    A link is among a statement's sources, named with whoever set it; a statement that rests on
-    nothing else was checked when that was set.
-    """
-    contacts = tuple(_filled(each, filled_in) for each in interview.contacts)
-    notes = tuple(_filled(each, filled_in) for each in interview.notes)
-    slots = [slot for each in (*interview.contacts, *interview.notes) for slot in each.settings]
-    pages = (Page(address=address, name=name) for name, address in filled_in.links(slots))
-    fields = {name: getattr(interview, name) for name in Interview.model_fields}
-    changed = {"contacts": contacts, "notes": notes, "pages": (*pages, *interview.pages)}
-    return Interview(**{**fields, **changed})
-
-
-def _filled(statement: S, filled_in: FilledIn) -> S:
-    """A statement that needs nothing filled in any more, with the links that were."""
-    slots = statement.settings
-    if not slots:
-        return statement
-    links = [address for _, address in filled_in.links(slots)]
-    changed: dict[str, Any] = {
-        "text": filled_in.plainly(statement.text, slots),
-        "sources": (*statement.sources, *links),
-        "settings": (),
-    }
-    set_on = filled_in.set_on(slots)
-    if set_on and not statement.sources:
-        changed["checked"] = set_on
-    return statement.model_copy(update=changed)

@@ -45,7 +45,7 @@ from handlers.interview.show import Showing, Voice, retired
 KIND = "interview"
 ROOT = "root"
 CHANGES = "changes:"  # and the version of the questions that they brought
-# Said once, and never worked out again: an answer to what was typed, the file, a word beside it.
+# Said once: an answer to what was typed, the file, a word beside the thread until it goes on.
 ASIDE, COPY, NUDGE = "aside", "copy", "nudge"
 
 COMES_BELOW, NO_LONGER = "Comes again further down.", "This is no longer asked."
@@ -61,6 +61,10 @@ ASKED_AFTER = "This was about a conversation with me. You need not do anything h
 BEGUN_WITH_SCHOOL = (
     "What the state's files say of the school is suggested where it is asked, and counts only once "
     "you use it or answer the same."
+)
+CANNOT_OPEN = (
+    "I could not open a direct message with you, so nothing was begun. Open me under Apps in the "
+    "sidebar, write anything to me there, and type `{}` again."
 )
 LONGEST_TITLE = 150
 AT_ONCE = 200
@@ -126,21 +130,6 @@ def _root(now: Conversation, voice: Voice) -> Message:
     return hushed(shown, f"{escape(about.title)}.") if now.nickname or now.cds else shown
 
 
-def _here_it_is(address: str) -> Message:
-    """The link to the thread."""
-    return Message(section(f"{link(address, 'Go to your private conversation')}: only you see it."))
-
-
-def _cannot_open(voice: Voice) -> Message:
-    """No direct message could be opened."""
-    return Message(
-        section(
-            "I could not open a direct message with you, so nothing was begun. Open me under Apps "
-            f"in the sidebar, write anything to me there, and type `{voice.command}` again."
-        )
-    )
-
-
 def content(message: Message) -> str:
     """A digest of what a message says and offers."""
     return hashlib.sha256(json.dumps(message.payload()).encode()).hexdigest()[:16]
@@ -179,7 +168,8 @@ class Thread:
             if row["state"] == State.SENT:
                 self.carry_out(self.link(now.id, response_url))
             elif response_url:
-                self.carry_out([Respond(response_url, _cannot_open(self.voice))])
+                said = CANNOT_OPEN.format(self.voice.command)
+                self.carry_out([Respond(response_url, Message(section(said)))])
 
         last = self.outbox.about(KIND, now.id)[-1]
         self.outbox.once_ended(last["key"], opened)
@@ -201,18 +191,14 @@ class Thread:
                 self.outbox.note(key, {"part": part, "after": after})
                 self.outbox.touch(key)
 
-    def aside(self, now: Conversation, message: Message) -> None:
-        """Say something in a thread."""
-        quiet = message.quiet.text if message.quiet else None
-        self._say(now, ASIDE, self._number(now), content=message.kept(), quiet=quiet)
-
-    def beside(self, now: Conversation, message: Message) -> None:
-        """Say something about a conversation beside its thread, until it goes on."""
-        self._say(now, NUDGE, self._number(now), content=message.kept())
-
-    def copy(self, now: Conversation) -> None:
-        """Send the result as a file."""
-        self._say(now, COPY, self._number(now))
+    def say_once(self, now: Conversation, part: str, message: Message | None = None) -> None:
+        """Say something that is never worked out again: an `ASIDE`, a `NUDGE`, or a `COPY`."""
+        rows = self.outbox.about(KIND, now.id)
+        # Its number tells it from others; some rows of a thread are forgotten before it.
+        number = 1 + max((row["change"] for row in rows), default=0)
+        quiet = message.quiet.text if message and message.quiet else None
+        content = message.kept() if message else None
+        self._say(now, part, number, content=content, quiet=quiet)
 
     def delete(self, now: Conversation) -> Effects:
         """Delete a conversation: its answers at once, then the bot's messages and files.
@@ -220,7 +206,12 @@ class Thread:
         The deleted text leaves the database's files right after, whatever Slack says to the rest.
         """
         self._forget(now.id)
-        return [Run(self._leave_no_trace), *self.sweep()]
+
+        def leave_no_trace(slack: Slack) -> Effects:
+            self.db.empty_log()
+            return ()
+
+        return [Run(leave_no_trace), *self.sweep()]
 
     def sweep(self) -> Effects:
         """Look through the threads of deleted conversations once for what no row knows of.
@@ -283,7 +274,8 @@ class Thread:
                 interviews.note_link(self.db, conversation_id, address)
                 if response_url:
                     # Slack shows it in place of the acknowledgement where it can, else below it.
-                    return [Respond(response_url, _here_it_is(address))]
+                    told = f"{link(address, 'Go to your private conversation')}: only you see it."
+                    return [Respond(response_url, Message(section(told)))]
             return ()
 
         return [Run(ask)]
@@ -333,14 +325,6 @@ class Thread:
         else:
             self.outbox.say(row, facts)
 
-    def _number(self, now: Conversation) -> int:
-        """What tells one aside from another; some rows of a thread are forgotten before it."""
-        return 1 + max((row["change"] for row in self.outbox.about(KIND, now.id)), default=0)
-
-    def _leave_no_trace(self, slack: Slack) -> Effects:
-        self.db.empty_log()
-        return ()
-
     # The kind of its messages
 
     def decide(self, row: Row, now: datetime) -> Decision:
@@ -376,7 +360,7 @@ class Thread:
             if part == ROOT:
                 self._forget(conversation_id)
             elif conversation:
-                self.aside(conversation, Message(section(NO_FILE)))
+                self.say_once(conversation, ASIDE, Message(section(NO_FILE)))
         return False
 
     def _said(self, now: Conversation, row: Row) -> Message | None:

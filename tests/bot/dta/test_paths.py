@@ -12,7 +12,6 @@ import pytest
 from bot.dta.paths import (
     mermaid,
     questions_left,
-    still_fitting,
     what_would_change,
 )
 from bot.dta.rules import (
@@ -32,22 +31,9 @@ def some_answers(rng: random.Random) -> Answers:
     return {q: rng.choice(o) for q, o in QUESTIONS.items() if rng.random() < share}
 
 
-def test_of_stored_answers_those_are_kept_that_can_still_be_given():
-    stored = {"listed": "yes", "groups_two_years": "2", "ta_provided": "partly", "mood": "good"}
-    assert still_fitting(stored) == {"listed": "yes", "groups_two_years": "2"}
-
-
 def test_what_would_change_gathers_the_options_that_do_the_same():
     changes = what_would_change({"listed": "unsure", "groups_two_years": "0"})
     assert changes["47607.3(a)"] == [{"listed": ("yes",)}, {"groups_two_years": ("1", "2", "3+")}]
-
-
-def test_what_would_change_shows_both_ways_out_of_a_contradiction():
-    changes = what_would_change({"groups_three_of_four": "2", "significant_groups": "1"})
-    assert changes["47607.3(c)"] == [
-        {"groups_three_of_four": ("1", "3+")},
-        {"significant_groups": ("2",)},
-    ]
 
 
 def test_every_change_named_opens_its_pathway_and_no_part_of_it_does():
@@ -94,14 +80,6 @@ def test_the_arrows_are_exactly_the_turns_of_the_interview():
     assert drawn == {(question, after) for question, _, after in every_turn()}
 
 
-def test_arrows_that_leave_the_same_question_have_different_labels_and_one_otherwise_at_most():
-    arrows = ARROW.findall(mermaid())
-    for question in QUESTIONS:
-        labels = [label for start, label, _ in arrows if start == question]
-        assert len(set(labels)) == len(labels)
-        assert labels == [""] or "" not in labels
-
-
 def test_words_may_stand_in_for_ids_and_cannot_break_the_drawing():
     labels = {"listed": 'Is it on\nthe "list" <b>?', "listed.unsure": "Not sure | #1", "or": "/"}
     drawn = mermaid(labels)
@@ -110,8 +88,6 @@ def test_words_may_stand_in_for_ids_and_cannot_break_the_drawing():
     assert 'groups_three_of_four -->|"1, 2 / unsure"| significant_groups' in drawn
     assert len(ARROW.findall(drawn)) == len(ARROW.findall(mermaid()))
 
-
-Answers = dict[str, str]
 
 # One authorizer and one answer of each pair that cannot differ for what comes next make the plain
 # walk below small enough to be compared with.

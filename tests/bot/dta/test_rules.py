@@ -84,22 +84,11 @@ def test_the_oracle_agrees_on_every_combination_of_the_schools_answers_given_or_
             assert assess(answers).as_json() == oracle(answers), answers
 
 
-def test_answers_to_irrelevant_questions_change_nothing():
-    rng = random.Random(3)
-    for _ in range(2_000):
-        answers = some_answers(rng, list(OPTIONS))
-        relevant = assess(answers).relevant
-        assert assess({q: a for q, a in answers.items() if q in relevant}) == assess(answers)
-
-
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
         ({"listed": "maybe"}, 'The answer to listed can be yes, no or unsure, not "maybe".'),
-        ({"listed": "Yes"}, 'The answer to listed can be yes, no or unsure, not "Yes".'),
         ({"listed": ""}, 'The answer to listed can be yes, no or unsure, not "".'),
-        ({"groups_two_years": "yes"}, 'can be 0, 1, 2, 3+ or unsure, not "yes".'),
-        ({"priorities_three_of_four": "1"}, 'can be 2, 3+ or unsure, not "1".'),
         ({"colour": "red"}, 'There is no question "colour"; the questions are authorizer, listed,'),
         ({"listed": "yes\u202e\n"}, 'not "yes\ufffd\ufffd".'),
         ({"x" * 500: "yes"}, 'There is no question "' + "x" * 40 + '…"'),
