@@ -23,7 +23,7 @@ from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import FOLLOWED
 from handlers.payloads import UnreadableError
 from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in, did_you_mean
-from handlers.reminders import orders
+from handlers.reminders import buttons, orders
 from handlers.reminders.changes import Changes
 from handlers.reminders.choosing import AFTER_ALL, about_one
 from handlers.reminders.orders import Order
@@ -58,7 +58,7 @@ _NO = re.compile(r"^(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b
 _MOMENT = re.compile(
     r"remind(?: me)?(?: (?:of|about) (?:this|it|that)(?: one)?)?(?: in (?P<wait>.+)|(?=.*\d)"
     r"(?: (?:on )?(?P<day>today|tonight|tomorrow|\w+day))?(?: morning)?"
-    r"(?: (?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]m)?)?(?: my time)?"
+    r"(?: (?:at )?(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))? ?(?P<half>[ap]m)?)?(?: my time)?"
     r"(?P<that> (?:on )?(?:that|the same) day)?)"
 )
 _BEFORE = re.compile(r"\b(?:before|ahead|earlier|prior)\b")
@@ -83,26 +83,6 @@ class Topic:
     def kinds(self) -> tuple[str, ...]:
         """Those of which something was added."""
         return tuple(each.kind for each in self.added if each.kind)
-
-
-@dataclass(frozen=True)
-class Follow:
-    """What a few words order, and how that relates to what was set before.
-
-    It `adds` to that, or takes the place of it (`meant`) or of the lead that has `old` in it; they
-    are about `every` session.
-    """
-
-    order: Order
-    meant: bool
-    adds: bool
-    every: bool
-    old: str
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether the words themselves say that they follow others."""
-        return bool(self.meant or self.adds or self.every or self.old)
 
 
 class Amending(Changes):
@@ -134,42 +114,43 @@ class Amending(Changes):
         return self._undone(json.loads(done["undo"]), who)
 
     def _undone(self, value: Mapping[str, Any], who: Person) -> Deed:
-        return lambda: Intent(
-            self._undo(value, who)[1], self.context.changed_for(who), OF_REMINDERS
-        )
+        effects = self.context.changed_for
+        return lambda: Intent(self._undo(value, who)[1], effects(who), OF_REMINDERS)
 
     def hear_following(self, said: Said) -> Intent | Deed | None:
         """A few words about what was set, skipped or shown last; None for all others."""
         topic = self._topic(said)
-        found = self._read(said, topic) if topic else None
-        if topic is None or found is None:
+        order = self._read(said, topic) if topic else None
+        if topic is None or order is None:
             return None
-        if isinstance(found, NotUnderstood):
-            return Intent(did_you_mean(found, self.command), about=self.context.said_last(said))
-        order, channel = found.order, channel_in(topic.destination)
+        if isinstance(order, NotUnderstood):
+            return Intent(did_you_mean(order, self.command), about=self.context.said_last(said))
+        who, one = said.person, topic.one
         if order.mode == "list":
             return partial(self.meant, order, said, at_once=True)
-        if channel:
+        if channel := channel_in(topic.destination):
+            if order.mode == "keep" and topic.undo and not topic.added:
+                put_back = buttons.row(buttons.undo(topic.undo, "Turn on again"))
+                return Intent(Message(section("Press to do it:"), *put_back))
+            order = replace(order, mode="resume") if order.mode == "keep" else order
             if order.mode == "set" and not (order.leads or order.replaces):
                 order = replace(order, leads=longest_first([*chain(*topic.added.values())]))
             kinds = () if order.replaces else topic.kinds
-            order = replace(order, replaces=order.replaces or found.meant)
-            order = self.for_channel(order, channel, kinds)
-            return partial(self.meant, order, said, at_once=False)
+            order = replace(order, replaces=order.replaces or order.meant)
+            return partial(self.meant, self.for_channel(order, channel, kinds), said, at_once=False)
+        if order.day not in ("", "it"):
+            one = self.session_of(order, who, topic.kinds)
         if order.mode == "keep":
-            return self._kept(order, topic, said)
-        one = (
-            topic.one
-            if order.day in ("", "it")
-            else self.session_of(order, said.person, topic.kinds)
-        )
+            return self._kept(topic, one, said)
         if order.day and one is None:
             return None
-        if order.mode in ("skip", "off") or (order.day and order.removes):
-            return partial(self.of_day, order, one, said.person) if one else None
-        if order.removes or (order.replaces and not (order.day or found.meant)):
-            return partial(self.meant, order, said, at_once=True)
-        return self._amended(found, topic, one, said.person)
+        if order.mode == "skip" or (order.day and (order.removes or order.mode == "off")):
+            return partial(self.of_day, order, one, who) if one else None
+        is_exact = order.replaces and not (order.day or order.meant)
+        if order.mode != "set" or order.removes or is_exact:
+            is_clear = topic.is_told or topic.added or order.mode != "set"
+            return partial(self.meant, order, said, at_once=True) if is_clear else None
+        return self._amended(order, topic, one, who)
 
     def _topic(self, said: Said) -> Topic | None:
         """What few words are about; in public only ever the channel's reminders."""
@@ -194,15 +175,13 @@ class Amending(Changes):
         kept = {each: became[each] & was[each] for each in added}
         return replace(topic, one=one, undo=undo, added=added, kept=kept)
 
-    def _read(self, said: Said, topic: Topic) -> Follow | NotUnderstood | None:
+    def _read(self, said: Said, topic: Topic) -> Order | NotUnderstood | None:
         """What a few words order after what they are about; None for words of their own."""
-        if len(said.text) > orders.MAX_ASKED:
-            return None
         plain = _VERB.sub("remind me", plain_words(said.text))
         bare = _NO.sub("", plain)
         words = FOLLOWING(bare)
         found, today = _AMENDS.fullmatch(words), self.today(said.person)
-        if found is None:
+        if found is None or len(said.text) > orders.MAX_ASKED:
             return None
         order = orders.read(found["what"], self.community.kinds, today)
         if leads := self._at_a_moment(found["what"], topic.one, said.person):
@@ -213,43 +192,45 @@ class Amending(Changes):
         is_own = order.target in (None, "me") and not channel_in(topic.destination)
         if (order.target and not is_own) or (order.mode != "list" and orders.asks(said.text)):
             return None
+        is_new = is_new and (topic.is_told or order.mode in ("set", "skip", "keep"))
         if words.startswith("remind") and topic.one and (order.day or order.mode == "form"):
             day, own = order.day or "it", order.leads or (QUARTER,)
             order = replace(order, mode="set", day=day, leads=own, replaces=False)
-        is_meant = found["meant"] and not order.replaces
-        meant = bool(is_meant or said.text.casefold().endswith("i meant") or bare != plain)
-        adds = bool(found["more"] or found["too"])
-        if bare != plain and not found["meant"] and not order.leads:  # "no chats" stops those
-            meant = not any(self.leads(topic.destination, Subject(kind=k)) for k in order.kinds)
-        follow = Follow(order, meant, adds, bool(found["every"]), found["old"] or "")
-        return follow if is_new or self._follows(follow, topic, said, words) else None
+        is_meant = bool((found["meant"] and not order.replaces) or bare != plain)
+        if bare != plain and not (found["meant"] or order.leads):  # "no chats" stops those
+            abouts = [Subject(kind=kind) for kind in order.kinds]
+            is_meant = not any(self.leads(topic.destination, about) for about in abouts)
+        adds, every = bool(found["more"] or found["too"]), bool(found["every"])
+        if order.mode in ("form", "help"):
+            return None
+        order = replace(order, meant=is_meant, adds=adds, every=every, old=found["old"] or "")
+        return order if is_new or self._follows(order, topic, said, words) else None
 
-    def _follows(self, found: Follow, topic: Topic, said: Said, words: str) -> bool:
+    def _follows(self, order: Order, topic: Topic, said: Said, words: str) -> bool:
         """Whether words need what was said before, or are of their own."""
-        order, is_own = found.order, said.person.user_id == topic.destination
-        if order.mode in ("form", "help", "list"):
+        is_marked = bool(order.meant or order.adds or order.every or order.old)
+        if order.mode == "list":
             return False
-        if not is_own:  # of a command, what may be one's own is
-            return found.is_marked or not (said.hint and self.subscriptions.of(said.person.user_id))
+        if said.person.user_id != topic.destination:  # of a command, what may be one's own is
+            return is_marked or not (said.hint and self.subscriptions.of(said.person.user_id))
         if order.mode != "set":
             return order.mode == "keep" or bool(order.day and order.mode in ("skip", "off"))
-        reminds = words.startswith("remind")
         if order.day and order.day != "next":
-            is_more = found.adds and topic.one and about_one(topic.one) in topic.added
-            return bool(topic.is_told or order.day == "it" or is_more or reminds)
-        if found.is_marked or order.day or (order.kinds and not order.leads):
-            return bool(found.is_marked or order.day or (topic.is_told and order.replaces))
+            is_more = order.adds and topic.one and about_one(topic.one) in topic.added
+            is_clear = topic.is_told or order.day == "it" or words.startswith("remind")
+            return bool(is_more or is_clear)
+        if is_marked or order.day or (order.kinds and not order.leads):
+            return bool(is_marked or order.day or (topic.is_told and order.replaces))
         is_bare = bool(order.leads) and not (order.kinds or order.target)
         return is_bare and (topic.is_told or _BEFORE.search(words) is not None)
 
     def _amended(
-        self, found: Follow, topic: Topic, one: Occurrence | None, who: Person
+        self, order: Order, topic: Topic, one: Occurrence | None, who: Person
     ) -> Intent | Deed | None:
         """Other times, kinds or sessions for one's own, or more of them."""
-        order, me = found.order, who.user_id
-        is_only = order.day and order.replaces and not order.leads
-        takes_back = not found.adds and (found.meant or is_only) and not found.old
-        abouts = self._abouts(found, topic, one, me, of_added=bool(takes_back))
+        me, is_only = who.user_id, order.day and order.replaces and not order.leads
+        takes_back = not (order.adds or order.old) and bool(order.meant or is_only)
+        abouts = self._abouts(order, topic, one, me, of_added=takes_back)
         leads = {*order.leads} or set().union(*topic.added.values())
         leads = leads or ({QUARTER} if one else {*self.leads(me, abouts[0])} if abouts else set())
         if not (abouts and leads) or (takes_back and not topic.added):
@@ -257,46 +238,41 @@ class Amending(Changes):
         wanted = dict(topic.kept) if takes_back else {}
         for each in abouts:
             present = {*wanted.get(each, self.leads(me, each))}
-            wanted[each] = present - _with(found.old, present) | leads
+            wanted[each] = present - _with(order.old, present) | leads
         if any(len(leads) > MOST for leads in wanted.values()):
             return None
         if wanted == {each: {*self.leads(me, each)} for each in wanted}:
             return self._as_before("That is set already", me)
-        if one and [*wanted] == [about_one(one)] and not (found.old or takes_back):
+        if one and [*wanted] == [about_one(one)] and not (order.old or takes_back):
             return partial(self.of_day, replace(order, leads=longest_first([*leads])), one, who)
         return partial(self.amended, wanted, who)
 
     def _abouts(
-        self, found: Follow, topic: Topic, one: Occurrence | None, me: str, *, of_added: bool
+        self, order: Order, topic: Topic, one: Occurrence | None, me: str, *, of_added: bool
     ) -> list[Subject]:
         """What an order is about: what it names, or what was set or shown last."""
-        has, kinds = self.subscriptions.of(me), found.order.kinds
+        has = self.subscriptions.of(me)
         mine = [Subject(kind=kind) for kind in (has.kinds if has else ())]
-        if found.order.day and one:
+        if order.day and one:
             return [about_one(one)]
-        if found.every and one and not kinds:
-            kinds = (one.kind,)
-        if kinds:
+        if kinds := order.kinds or ((one.kind,) if order.every and one else ()):
             return [Subject(kind=kind) for kind in kinds]
-        if found.old:
+        if order.old:
             mine += [Subject(session=each) for each in (has.sessions if has else ())]
-            return [each for each in mine if _with(found.old, self.leads(me, each))]
+            return [each for each in mine if _with(order.old, self.leads(me, each))]
         if topic.added and (of_added or not one or about_one(one) in topic.added):
             return [*topic.added]
         return [about_one(one)] if one else mine
 
     def _as_before(self, text: str, me: str) -> Intent:
-        lines = "; ".join(self.in_words(me)) or "none"
-        return Intent(Message(section(sentence(f"{text}: {lines}"))), (), OF_REMINDERS)
+        said = sentence(f"{text}: {'; '.join(self.in_words(me)) or 'none'}")
+        return Intent(Message(section(said)), about=OF_REMINDERS)
 
-    def _kept(self, order: Order, topic: Topic, said: Said) -> Intent | Deed | None:
+    def _kept(self, topic: Topic, one: Occurrence | None, said: Said) -> Intent | Deed | None:
         """What was skipped or stopped goes on; that nothing was changed where nothing was."""
-        who, one = said.person, topic.one
-        has = self.subscriptions.of(who.user_id)
-        if order.day not in ("", "it"):
-            one = self.session_of(order, who, topic.kinds)
+        who, has = said.person, self.subscriptions.of(said.person.user_id)
         if has and one and about_one(one).session in has.skipped:
-            return partial(self.of_day, replace(order, mode="keep"), one, who)
+            return partial(self.of_day, Order("keep"), one, who)
         if has and has.is_paused(self.now):
             return partial(self.meant, Order("resume"), said, at_once=True)
         if topic.undo and not topic.added:

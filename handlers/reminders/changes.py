@@ -6,7 +6,7 @@ Each button does what it says, however often and however late it is pressed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
@@ -33,7 +33,7 @@ from handlers.routes import Action, Command
 from handlers.slips import kinds_in
 from schedules.leads import Lead
 from schedules.ledger import Delivery, delivery_of
-from schedules.model import Occurrence, instant
+from schedules.model import instant
 from schedules.outlook import upcoming
 from schedules.subscriptions import SessionId, Subject
 from schedules.words import clean, in_a_row, long_date
@@ -43,6 +43,7 @@ _MOMENT = re.compile(
     r"|in \d+)\b"
 )
 NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
+EVERY = "A channel is reminded of every session of a kind. It can pause:"
 GONE = "This session is not in the calendar any more, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
 OLD = "This message is too old: I no longer know what it was about."
@@ -93,6 +94,7 @@ class Changes(OneSession):
             return Intent(*self._done(order, said.person, None))
         if order.mode in ("form", "help", "set") and not (order.leads or order.day):
             order = replace(order, mode="set", asks=True)
+            order = replace(order, words=orders.typed(order, kinds))
         if said.channel and not said.private and order.target is None and order.mode != "list":
             order = self.for_channel(order, said.channel)
         if said.channel and order.target == "channel" and order.mode != "list":
@@ -115,8 +117,7 @@ class Changes(OneSession):
         named = channel_in(action.carried.get("c"))
         order = replace(order, asks=False, target=named or order.target)
         if order.day:
-            one = self.session_of(order, action.person)
-            done = self.of_day(order, one, action.person)
+            done = self.of_day(order, self.session_of(order, action.person), action.person)
             return [*action.aside(done.message or ""), *done.effects]
         answer, effects = self._done(order, action.person, channel_in(action.channel_id))
         return [*action.aside(answer), *effects]
@@ -142,15 +143,20 @@ class Changes(OneSession):
             return self.what_is_set(said)
         if named:
             about = {**OF_REMINDERS, "in": named}
-        if order.day:
-            one = self.one_meant(order, said)
-            if named or (one is None and order.day == "it"):
-                kind = self.context.said_last(said).get("kind")
-                order = replace(order, day="", kinds=order.kinds or ((kind,) if kind else ()))
-            elif one and (order.asks or not said.private):
+        is_it = order.day == "it"
+        if named and (order.mode == "skip" or (order.day and not is_it)):
+            return Intent(
+                did_you_mean(NotUnderstood(EVERY, ("channel pause 2 weeks",)), self.command)
+            )
+        if order.day and not named:
+            one = self.context.shown_last(said) if is_it else self.session_of(order, who)
+            if one and (order.asks or not said.private):
                 return Intent(self._shown_first(dated(order, one, self.community.kinds), None))
-            else:
+            if one or not is_it:
                 return self.of_day(order, one, who)
+        if is_it:  # of the kind that was asked for last
+            kind = self.context.said_last(said).get("kind")
+            order = replace(order, day="", kinds=order.kinds or ((kind,) if kind else ()))
         if order.mode not in ("list", "help") and (order.asks or named):
             refused = self.refusal(named, who) if named else None
             return Intent(refused or self._shown_first(order, named), about=about)
@@ -165,21 +171,17 @@ class Changes(OneSession):
         about = {**OF_REMINDERS, "in": here} if here else about
         return Intent(*self._done(order, who, said.channel), about)
 
-    def one_meant(self, order: Order, said: Said, kinds: Collection[str] = ()) -> Occurrence | None:
-        """The session that an order names, or the one that was shown last."""
-        if order.day == "it":
-            one = self.context.shown_last(said)
-            return one if one and self.can_remind(one) else None
-        has = self.subscriptions.of(said.person.user_id)
-        return self.session_of(order, said.person, kinds or (has.kinds if has else ()))
-
     def _shown_first(self, order: Order, named: str | None) -> Message:
         what, label = f"“{escape(order.words)}”", order.words
         if order.mode == "set" and not order.removes:
             leads = order.leads or ((QUARTER,) if order.day else FIRST_CHOICE[named is not None])
-            kinds = in_a_row([kind.plural for kind in self.kinds_of(order.kinds)])
-            what = f"the {order.day} {kinds}" if order.day else kinds
-            only = "only " if order.replaces and order.leads else ""
+            of = self.kinds_of(order.kinds)
+            kinds = in_a_row([kind.plural for kind in of])
+            if of == list(self.community.kinds) and not named:
+                kinds = "all sessions"  # so that a button can say how long before
+            what, only = kinds, "only " if order.replaces and order.leads else ""
+            if order.day:
+                what = f"the {of[0].name} on {order.day.capitalize()},"
             label = f"reminders of {what} {only}{leads_in_words(leads)}"
             what = escape(label)
         row, or_choose = [buttons.yes(order.words, named, label)], ""

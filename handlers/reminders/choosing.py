@@ -50,6 +50,7 @@ ACTION_CHOOSE = "reminders_choose"
 ACTION_MORE = "reminders_more"
 TARGETS = (("me", "Me, in a direct message"), ("channel", "This channel, for everybody in it"))
 AFTER_ALL = "Done: you are reminded of it after all."
+FROM_NOW = "from today"
 SEARCHED = 50  # sessions, for the one that is meant
 WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
 STANDARD = (Lead(days=7), Lead(days=1), Lead(at=time(8)), Lead(minutes=60), Lead(minutes=15))
@@ -324,17 +325,15 @@ class OneSession(Reminding):
     def session_of(
         self, order: Order, who: Person, kinds: Collection[str] = ()
     ) -> Occurrence | None:
-        """The session to come on the day that is named, of these kinds rather than of others."""
-        zone, wanted = self.zones(who).today_in, order.kinds or kinds
-        if order.day == "next":
-            found = self.calendar.not_over(self.now, None, limit=SEARCHED)
-        else:
-            with suppress(PeriodError):
-                days = period(order.day, self.today(who))
-            if not days:
-                return None
-            first, last = days.first, days.last
-            found = self.calendar.between(first, last, self.now, None, zone=zone, limit=SEARCHED)
+        """The session to come on the day that is named, best of kinds that somebody has."""
+        days, has = None, self.subscriptions.of(who.user_id)
+        with suppress(PeriodError):
+            days = period(FROM_NOW if order.day == "next" else order.day, self.today(who))
+        if days is None:
+            return None
+        first, last = days.first or self.today(who), days.last
+        zone, wanted = self.zones(who).today_in, order.kinds or kinds or (has.kinds if has else ())
+        found = self.calendar.between(first, last, self.now, None, zone=zone, limit=SEARCHED)
         ahead = [one for one in found if self.can_remind(one)]
         of_these = [one for one in ahead if one.kind in wanted]
         return next(iter(of_these or (() if order.kinds else ahead)), None)

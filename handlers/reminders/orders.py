@@ -98,7 +98,8 @@ class Order:
     that are set, unless it `replaces` or `removes` them. `day` is that of the one session that is
     meant, as it was typed: "it" for the one shown last, "next" for the next. `asks` where it is put
     as a question, which orders nothing; `words` say the same in short, without the channel that was
-    named.
+    named. After others, an order may be `meant` instead of the last, `add` to it, take the place of
+    the lead with `old` in it, or be about `every` session.
     """
 
     mode: Mode
@@ -109,6 +110,10 @@ class Order:
     replaces: bool = False
     removes: bool = False
     day: str = ""
+    meant: bool = False
+    adds: bool = False
+    every: bool = False
+    old: str = ""
     asks: bool = field(default=False, compare=False)
     words: str = field(default="", compare=False)
 
@@ -311,13 +316,11 @@ def typed(order: Order, kinds: Sequence[Kind]) -> str:
     named = [next((name for name in one.words if name.endswith("s")), one.id) for one in of]
     if order.day:
         named = [f"the {order.day} {one.words[0] if one.words else one.id}" for one in of]
-    verb = "" if order.mode == "set" else order.mode
-    said = ("only" if order.replaces else "off" if order.removes else verb, _in_a_row(order.leads))
-    return " ".join(filter(None, (*said, " and ".join(named))))
-
-
-def _in_a_row(leads: Sequence[Lead]) -> str:
-    return " and ".join(map(lead_in_words, leads))
+    mode: str = "off" if order.removes else "" if order.mode == "set" else order.mode
+    verb = "only" if order.replaces else mode
+    leads = " and ".join(map(lead_in_words, order.leads))
+    what = " and ".join(named) or ("" if verb or leads else "everything")
+    return " ".join(filter(None, (verb, leads, what)))
 
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:

@@ -162,7 +162,7 @@ FOLLOWING = Rewording(
     ),
     (
         r"^(?:when|(?:at )?what time(?: of (?:the )?day)?)\b.*\b(?:(?:it|they|next \w+|reminders?"
-        r"|those|these) (?:come|go out|arrive|get sent|show up)s?|reminders?|hear from you)\b.*$",
+        r"|those|these) (?:comes?(?! out)|arrives?|gets? sent)|reminders?|hear from you)\b.*$",
         "list",
     ),
 )
