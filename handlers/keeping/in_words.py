@@ -46,7 +46,7 @@ HELD_LATELY = timedelta(days=100)
 # What can be said of a session, by the detail that keeps it; a speaker is kept in the note.
 FIELDS = {
     "topic": "topics?|subject|theme|agenda",
-    "speaker": "(?:guest )?(?:speakers?|presenters?)|speaking|presenting",
+    "speaker": "(?:guest )?(?:speakers?|presenters?)|guests?|speaking|presenting",
     "place": "place|location|venue|address",
     "url": "(?:(?:zoom|teams|meeting|join|registration|sign-?up) )?(?:link|url)|registration",
     "resources_url": "(?:recordings?|slides?|replay|video|resources?)(?: (?:link|page|url))?",
@@ -54,25 +54,26 @@ FIELDS = {
     "note": "note",
     "local_start": "(?:(?:new|start) )?(?:time|date|day)",
 }
-STATUSES = {
-    Status.CANCELLED: "none|cancel(?:l?ed)?|(?:called )?off|not (?:happening|taking place|on)",
-    Status.CONFIRMED: "confirm(?:ed)?|happening|(?:still )?on|taking place",
-}
-_FIELD = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(FIELDS.values())})(?![\w-])")
+_FIELDS = "|".join(f"(?P<{name}>{words})" for name, words in FIELDS.items())
+_FIELD = re.compile(rf"(?i)(?<![\w-])(?:{_FIELDS})(?![\w-])")
+_STATUS = re.compile(
+    r"(?i)(?P<cancelled>none|cancel(?:l?ed)?|(?:called )?off|not (?:happening|taking place|on))"
+    r"|(?P<confirmed>confirm(?:ed)?|happening|(?:still )?on|taking place)"
+)
 # Between what is spoken of and what is said of it, where a sentence divides: surest first.
-_BE = r"(?:'s| is| are| was| will be| should be| has been| got| moved)"
+_BE = r"(?:'s| is going to be| is| are| was| will be| should be| has been| got| moved)"
 _THEN = r"(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
 _BETWEEN = (
     re.compile(rf"(?i)\s*[:=]\s+|(?:{_BE}|(?<=\bit)s){_THEN}"),
     re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)"),
-    re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) "),
+    re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) | (?=(?:cancell?|confirm)ed\b)"),
 )
 _LEADS = re.compile(r"(?i)^(?:(?:add|put|list|have|make|the|our|this|an?|new|another|guest) )*")
 _NAMES_NONE = frozenset(
     "they we moved changed set change make update fix correct add put use list have move reschedule"
     " postpone push shift bring start rename call tell everyone everybody people here heres the our"
     " this a an new another that those them it yes for of in at on from to one session s is are"
-    " next last latest upcoming".split()
+    " next last latest upcoming also and just".split()
 )
 # After what is meant, and before it: hearsay, or that something is put right.
 _AFTER = re.compile(
@@ -85,11 +86,12 @@ _BEFORE = re.compile(
     r"(?:that )?)*"
 )
 _ORDER = re.compile(
-    r"(?i)(?:(?P<add>add|create|schedule|plan|new)|(?:they |we )?(?P<cancel>cancel(?:l?ed)?"
-    r"|call off)|(?:tell \w+ )?(?:that )?(?P<none>there(?:'?s| is) no)|(?P<confirm>confirm)"
-    r"|(?P<announce>announce|post|share|publish)|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not)"
-    r" send)(?: back)? .*?\b(?:reminders?|notices?|messages?)|(?:who|what|how many)\b.*?\b"
-    r"(?:go(?:es|ing) out|waiting|signed up|gets? .*?remind\w+)) (?:for|of|about|before))"
+    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put)|(?P<confirm>confirm)|(?:they |we )?"
+    r"(?P<cancel>cancel(?:l?ed)?|call off)|(?:tell \w+ )?(?:that )?(?P<none>there(?:'?s| is) no"
+    r"|we'?re not having|delete|remove)|(?P<announce>announce|post|share|publish)"
+    r"|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not) send)(?: back)? .*?\b(?:reminder|notice"
+    r"|message)s?|(?:wh[ao]\w*|how many)\b.*?\b(?:go(?:es|ing) out|waiting|signed up"
+    r"|gets? .*?remind\w+)) (?:for|of|about|before))"
     r"|(?P<choose>edit|update|fix|correct|change|rename|move|reschedule|postpone|push))"
     r" (?P<rest>.+)"
 )
@@ -103,8 +105,12 @@ _SHIFT = re.compile(
     r" (?P<unit>minute|hour|day|week)s?(?(way)| (?P<then>later|back|forward|earlier|sooner))"
 )
 # What is said of a session that is added.
-_CLAUSE = re.compile(r"(?i)[, ]+(about|regarding|on|in|at|with|topic|place|speaker)\b:? +")
-_CLAUSES = {"in": "place", "at": "place", "with": "speaker", "place": "place", "speaker": "speaker"}
+_CLAUSES = (
+    ("topic", r"(?i)(.*?)[, ]+(?:about|regarding|topic\b(?::| is)?) (.+)"),
+    ("speaker", r"(?i)(.*)[, ]+(?:with|speaker\b(?::| is)?) (.+)"),
+    ("place", r"(?i)(.*)[, ]+(?:in|at|place\b(?::| is)?) (.+)"),
+    ("topic", r"(?i)(.*) on (.+)"),
+)
 # What else keepers have a button for.
 _OPENERS: tuple[tuple[str, type[Filling], str], ...] = (
     (r".*\bdigest\b", Digest, "Weekly digest"),
@@ -134,7 +140,7 @@ class InWords(Task):
     def order(self, said: Said) -> Intent | None:
         """What changing the session that is named or was shown last means; None for all else."""
         is_keeper, last = self.context.keepers.is_keeper(said.person), self.context.said_last(said)
-        for each in _told(_in_one_line(said.text), last.get("field", "")):
+        for each in _told(said.text, last.get("field", "")):
             is_for_all = each.what == "set" and each.value != "none"
             if (is_keeper or is_for_all) and (meant := self._meant(each, said)):
                 is_seen = is_keeper and (said.private or said.pressed)
@@ -198,10 +204,15 @@ class InWords(Task):
             return Message(section(SEND))
         if re.search(r"\bkeepers?\b|\bkeep(?:ing)? (?:the|our|this) calendar\b", text):
             return Appointing(self.context).shown_to(said.person)
-        if re.fullmatch(r"(?:what\w*|which|anything)\b.*\b(?:confirm|settle)\b.*", text):
+        if re.fullmatch(
+            r"(?:(?:is|are) )?(?:there )?(?:what\w*|which|anything)\b.*\b(?:confirm|settle)\b.*",
+            text,
+        ):
             blocks = Weekly(self.context).home(said.person)
             return Message(*(blocks or [section("Nothing is left for you to settle.")]))
-        if re.match(r"(?:who|what|how many)\b.*\b(?:go(?:es|ing) out|gets?\b.*\bremind)", text):
+        if re.match(
+            r"(?:who\w*|what\w*|how many)\b.*\b(?:go(?:es|ing) out|gets?\b.*\bremind)", text
+        ):
             return Message(section(HERE), actions([button("What goes out next", ACTION_ALL)]))
         if "?" in said.text:
             return None
@@ -243,18 +254,13 @@ class InWords(Task):
 
     def _clauses(self, text: str) -> tuple[str, dict[str, str]]:
         """What is to be added without what is said of it: "about", "with" and "in" something."""
-        bare, *rest = _CLAUSE.split(text)
-        values: dict[str, str] = {}
-        for word, value in zip(rest[::2], rest[1::2], strict=True):
-            is_when = self._moment(value) or self._days(value) or hours_in(f"at {value}")
-            if values and (is_when or "topic" in values):
-                field = [*values][-1]
-                values[field] += f" {word} {value}"
-            elif is_when:
-                bare += f" {word} {value}"
-            else:
-                values[_CLAUSES.get(word.casefold(), "topic")] = value
-        return bare, values
+        text, values = re.sub(r" (?:on|to|in) (?:the|our) calendar\b", "", text), dict[str, str]()
+        for field, words in _CLAUSES:
+            found = re.fullmatch(words, text)
+            value = found[2] if found else ""
+            if found and not (self._moment(value) or self._days(value) or hours_in(f"at {value}")):
+                text, values[field] = found[1], value
+        return text, values
 
     def _patch(self, field: str, value: str, one: Occurrence | None = None) -> dict[str, Any]:
         """What a value changes of a session; empty where it is none for that field."""
@@ -269,12 +275,11 @@ class InWords(Task):
                 held = {"status": Status.CONFIRMED} if one and one.is_over(self.now) else {}
                 return {field: link[0], **held} if link else {}
             case "status":
-                status = (x for x, words in STATUSES.items() if re.fullmatch(words, value, re.I))
-                return dict(zip(["status"], status, strict=False))
+                status = _STATUS.fullmatch(value)
+                return {"status": Status(str(status.lastgroup))} if status else {}
             case "speaker":
-                target = one and self.editor.target(one.uid, one.recurrence_id)
-                note = target.details.note if target else ""
-                note = re.sub(r"(?m)^Speaker: .*$", "", note).strip()
+                there = one and self.editor.target(one.uid, one.recurrence_id)
+                note = re.sub(r"(?m)^Speaker: .*$", "", there.details.note if there else "").strip()
                 return {"note": f"{note}\nSpeaker: {value}".strip()}
         return {field: value} if value else {}
 
@@ -293,7 +298,7 @@ class InWords(Task):
         is_next, days = re.search(r"\b(?:next|la(?:te)?st|upcoming)\b", rest), self._days(bare)
         if is_past and days and days.first and days.first > today:
             days = self._days(f"last {bare}")
-        plurals = {each.plural.casefold().split()[-1] for each in self.community.kinds}
+        plurals = {kind.plural.split()[-1].casefold() for kind in self.community.kinds}
         is_each = not plurals.isdisjoint(whose.split())
         shown, about = self.context.shown_last(said), self.context.said_last(said)
         last = None if days or is_next else about.get("kind")
@@ -314,10 +319,13 @@ class InWords(Task):
         found = self.calendar.between(first, days.last, self.now, kind, limit=MOST_NAMED + 1)
         return [one for one in found if one.start is None or one.start > self.now]
 
-    def _days(self, words: str) -> Period | None:
-        """The days that words mean; None where there are none."""
+    def _days(self, words: str, one: Occurrence | None = None) -> Period | None:
+        """The days that words mean, a number alone in the month of a session; None for others."""
+        today = self.today()
+        if one and re.fullmatch(r"(?:the )?\d+(?:st|nd|rd|th)", words):
+            today = max(today, one.local_start.date().replace(day=1))
         try:
-            return period(words, self.today()) if words else None
+            return period(words, today) if words else None
         except PeriodError:
             return None
 
@@ -337,7 +345,7 @@ class InWords(Task):
             hours = hours_in(clock)[:1] if each[cut:] else []
             if each[cut:] and [(one.begin, one.after) for one in hours] != [(0, len(clock))]:
                 continue
-            days = self._days(day)
+            days = self._days(day, one)
             on = days.first if days and days.first == days.last else None
             on = one.local_start.date() if one and hours and not day else on
             if on and not any(each.wrong for each in hours):
@@ -353,20 +361,15 @@ def _times(one: Occurrence, moment: Moment) -> dict[str, Any]:
     return {"local_start": at, **({"duration": length} if length > timedelta(0) else {})}
 
 
-def _in_one_line(text: str) -> str:
-    """A text as it was typed, of channels the ids."""
-    bare = unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text))
-    return " ".join(bare.split()).rstrip(" .!?")
-
-
 def _told(text: str, last: str) -> Iterator[Saying]:
     """What words may say of a session: orders, then what it is to be, at each place to divide.
 
-    Of the `last` field another value may be said.
+    Of a text as Slack has it; of the `last` field another value may be said.
     """
-    before = _BEFORE.match(text)
-    bare = text[before.end() :] if before else text
-    text = bare[max(bare.casefold().find(plain_words(bare)), 0) :]
+    line = " ".join(unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text)).split()).rstrip(" .!?")
+    before = _BEFORE.match(line)
+    asked = line[before.end() :] if before else line
+    text = asked[max(asked.casefold().find(plain_words(asked)), 0) :]
     order = _ORDER.fullmatch(text)
     parts = [*filter(all, order.groupdict().items())] if order else [("", ""), ("", "")]
     (what, _), (_, whose) = parts
@@ -374,16 +377,18 @@ def _told(text: str, last: str) -> Iterator[Saying]:
         yield Saying("set", whose, what, "status")
     elif order and what != "choose":
         yield Saying(what, whose)
-    if _ASKS.match(bare):
+    if _ASKS.match(asked):
         return
     for found in chain.from_iterable(each.finditer(text) for each in _BETWEEN):
         left, right = text[: found.start()], text[found.end() :]
-        bare = _LEADS.sub("", right)
+        rest = _LEADS.sub("", right)
         if field := _FIELD.search(left):
-            yield Saying("set", _FIELD.sub("", left, count=1), right, _field_of(field[0]))
-        elif field := _FIELD.match(bare):
-            whose = bare[field.end() :]
-            yield Saying("set", whose, _LEADS.sub("", left), _field_of(field[0]))
+            yield Saying("set", _FIELD.sub("", left, count=1), right, str(field.lastgroup))
+        elif field := _FIELD.match(rest):
+            of = rest[field.end() :]
+            yield Saying("set", of, _LEADS.sub("", left), str(field.lastgroup))
+        elif right.startswith("about "):
+            yield Saying("set", left, right[6:], "topic")
         else:
             is_name = re.match(r"(?:rename|call)\b", text, re.IGNORECASE)
             yield Saying("set", left, right, "title" if is_name else "local_start")
@@ -393,7 +398,3 @@ def _told(text: str, last: str) -> Iterator[Saying]:
     if what == "choose":
         more = r"(?i) (?:to|so|title|name|topic|link|place|speaker|note)\b.*"
         yield Saying(what, re.sub(more, "", whose))
-
-
-def _field_of(word: str) -> str:
-    return next(name for name, words in FIELDS.items() if re.fullmatch(words, word, re.IGNORECASE))

@@ -99,9 +99,9 @@ class Following(Sessions):
     def of_one(self, said: Said) -> Intent | None:
         """A detail of one session: the last shown, or the next that a kind or command names.
 
-        Where nothing was shown lately it is the next of all.
+        Where nothing was shown lately it is the next of all. Who gives a link asks for none.
         """
-        asked = detail(said.text, self.community.kinds)
+        asked = None if "://" in said.text else detail(said.text, self.community.kinds)
         if asked is None or (asked.kind and asked.name in ON_THE_CARD - ALIKE and not asked.is_one):
             return None
         hinted = next((k.id for k in self.community.kinds if k.command == said.hint), None)
