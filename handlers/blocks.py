@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from bot.outbox.message import QUIET, Message, ReadBlock
@@ -29,6 +30,8 @@ MAX_VALUE = 2000
 MAX_PLACEHOLDER = 150
 MAX_CONFIRM_TITLE, MAX_CONFIRM, MAX_CONFIRM_BUTTON = 100, 300, 30
 ACTION_SHOW = "outbox_show"
+MOST_WORDS = 60  # that an answer shows before somebody presses More
+_ADDRESS = re.compile(r"<[^<>|]*\||\((?:https?://|mailto:)\S*\)|(?m:^\d+\. )")
 
 
 def read_as(block: Block, text: str) -> Block:
@@ -212,6 +215,17 @@ def long_list(heading: str, lines: Sequence[str]) -> list[Block]:
         else:
             text = f"{text}\n{line}"
     return [*blocks, section(text)]
+
+
+def count_words(text: str) -> int:
+    """The words that are read of mrkdwn or plain text: no addresses, bullets, numbers of lists."""
+    return len(re.findall(r"\S*\w\S*", _ADDRESS.sub(" ", text)))
+
+
+def fitting(lines: Sequence[str], most: int) -> int:
+    """How many lines (mrkdwn) from the first on have no more words together; one at least."""
+    sums = accumulate(count_words(line) for line in lines)
+    return max(1, sum(words <= most for words in sums))
 
 
 def hushed(whole: Message, text: str) -> Message:

@@ -226,10 +226,10 @@ class Menu:
         ]
         kinds = [kind for kind in self.community.kinds if kind.words]
         lines.append(
-            f"• `{words.menu}` with words does what they say, such as "
+            f"• `{words.menu}` and words, such as "
             f"`{words.menu} next {kinds[0].words[0] if kinds else 'month'}`"
         )
-        more = "Put `help` after any command to see what it understands."
+        more = "`help` after any command says more."
         return Message(
             header(f"{about.bot_name} for {about.name}"),
             section("\n".join([*lines, more])),

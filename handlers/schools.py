@@ -12,23 +12,25 @@ from html import unescape
 from bot.community import Community, KnowledgeError
 from bot.dta import either
 from bot.outbox.message import Message
-from bot.schools.advice import Advice, Wording
+from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.school import Matches, SchoolIndex, cds_of
 from bot.store import schools as store
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers.blocks import (
+    MOST_WORDS,
     Block,
     actions,
     bullets,
     button,
     clip,
     context,
+    count_words,
     escape,
+    fitting,
     header,
     link_button,
-    quiet,
     read_as,
     section,
 )
@@ -40,12 +42,15 @@ from handlers.routes import Action, Routes, Submission
 
 ACTION_CHOOSE = "schools_choose"
 ACTION_BACK = "schools_back"
+ACTION_DETAILS = "schools_details"
 ACTION_LOOK_UP = "schools_look_up"
 VIEW_LOOK_UP = "schools_look_up"
 BLOCK_BUTTONS = "schools_buttons"
 NAME = "name"
 NAME_FIRST = "Type a school's name or its CDS number."
 
+DETAILS = "Details"
+GONE = "The loaded files do not have this school any more. Look it up by its name."
 FOLLOWS = "What follows, for you to confirm"
 MAY_MEAN = "What that may mean:"
 LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
@@ -234,6 +239,7 @@ class SchoolLookup:
     def _school(self, evidence: Evidence, query: str, person: Person, *, others: bool) -> Message:
         """One school, found for `query`; `others` may have been meant."""
         buttons = [block for made in self._result_buttons for block in made(evidence, person)]
+        buttons.append(button(DETAILS, ACTION_DETAILS, {"cds": evidence.rows[0].cds}))
         if others:
             value = {"q": clip(query, LONGEST_QUERY)}
             buttons.append(button("Not this school?", ACTION_BACK, value))
@@ -247,32 +253,50 @@ class SchoolLookup:
         buttons: Sequence[Block],
         more: Sequence[Block] = (),
     ) -> Message:
-        """All that the files say of a school and what follows, with small print and buttons.
+        """What the latest file says of a school and the answers that follow, in short.
 
-        `more` are blocks to stand before these.
+        `small` is small print, `more` are blocks to stand before the buttons.
         """
         latest = evidence.rows[0]
-        about = "\n".join(
-            [
-                " · ".join(filter(None, (f"CDS {latest.cds}", latest.place))),
-                *self.wording.status(evidence),
-            ]
-        )
+        about = [latest.place, self.wording.status(evidence)[0]]
         advice = self.wording.advice(evidence)
+        follows = [each for each in advice if each.suggestion.is_answer]
+        lines = [
+            f"{escape(each.question)}: *{escape(each.answer)}*"
+            f"{' or more' if each.suggestion.may_be_more else ''}"
+            for each in follows
+        ]
+        left = len(advice) - len(follows)
+        lines += [f"Left open by the file: {left}, see {DETAILS}"] if left else []
+        about_it = escape("\n".join(filter(None, about)))
+        number = fitting(
+            lines, MOST_WORDS - count_words(f"{called(evidence)} {about_it} {FOLLOWS}")
+        )
+        blocks = [header(called(evidence)), section(about_it)]
+        blocks += [section(f"*{FOLLOWS}*\n{bullets(lines[:number])}")] if lines else []
+        row = actions([*buttons, *self._file_button(evidence)], BLOCK_BUTTONS)
+        small = f"CDS {latest.cds}. {small} {self._community.about.unofficial}"
+        return Message(*blocks, *more, row, context(escape(small)))
+
+    def details(self, evidence: Evidence) -> Message:
+        """All that the files say of a school, and all that follows or is left open."""
+        follows = [
+            f"{escape(each.question)}: *{escape(each.answer)}*. {escape(each.reason)}"
+            for each in self.wording.advice(evidence)
+        ]
         further = [
+            (f"{called(evidence)}, CDS {evidence.rows[0].cds}", self.wording.status(evidence)),
             *self.wording.years(evidence),
             ("To keep in mind", [*self.wording.notes(evidence), *self.wording.limits()]),
         ]
-        small = f"{small} {self._community.about.unofficial}"
-        blocks = [header(called(evidence)), section(escape(about)), section(_marked_up(advice))]
-        details = [f"*{escape(h)}*\n{escape(bullets(lines))}" for h, lines in further]
-        blocks += [quiet(section(each)) for each in details]
-        blocks += more
-        if row := [*buttons, *self._file_button(evidence)]:
-            blocks.append(actions(row, BLOCK_BUTTONS))
-        blocks.append(context(escape(small)))
-        # Read out last: what may be cut off at the end is what matters least.
-        return Message(*blocks, say="\n".join(details))
+        first, *others = [f"*{escape(h)}*\n{escape(bullets(lines))}" for h, lines in further]
+        told = [first, f"*{FOLLOWS}*\n{bullets(follows)}", *others]
+        return Message(*map(section, told), context(escape(self._community.about.unofficial)))
+
+    def in_detail(self, action: Action) -> Effects:
+        """Details below a school that was looked up."""
+        evidence = self.evidence(str(action.carried.get("cds")))
+        return action.aside(self.details(evidence) if evidence else GONE)
 
     def _file_button(self, evidence: Evidence) -> list[Block]:
         year = evidence.rows[0].year
@@ -358,12 +382,4 @@ def register(app: Routes, lookup: SchoolLookup) -> None:
     app.submission(VIEW_LOOK_UP, lookup.asked)
     app.action(ACTION_CHOOSE, lookup.choose)
     app.action(ACTION_BACK, lookup.back)
-
-
-def _marked_up(advice: Sequence[Advice]) -> str:
-    """What follows as a list in mrkdwn, with the answers standing out."""
-    lines = [
-        f"{escape(each.question)}: *{escape(each.answer)}*. {escape(each.reason)}"
-        for each in advice
-    ]
-    return f"*{FOLLOWS}*\n{bullets(lines)}"
+    app.action(ACTION_DETAILS, lookup.in_detail)

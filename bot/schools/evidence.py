@@ -68,6 +68,17 @@ class Suggestion:
     if_no_local: str | None = None
     by_status_only: tuple[int, int] | None = None
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is one, and does not leave the question open."""
+        return self.option != "unsure"
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether it is the least of a count that may be higher."""
+        is_count = self.number is not None or self.question == PRIORITIES
+        return is_count and self.option != "3+"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

@@ -91,7 +91,7 @@ def _routes(context: Context, ask: Ask, passing: PassingOn, own: LocalAnswers) -
             is_word = typed.text.strip().casefold() in local.WORDS
             return listed(typed) if is_word else ask.command(typed)
 
-        purpose = "An answer to your question, with its source"
+        purpose = "An answer with its source"
         routes.command(Listed(name, purpose, "[question | local | help]"), command)
     for number in range(MOST_CHOICES):
         routes.action(f"{ACTION_SHOW}_{number}", ask.show)

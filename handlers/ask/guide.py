@@ -130,7 +130,9 @@ class Directory(Answering):
             header(organisation.name),
             section("\n".join(lines)),
             actions(buttons, BLOCK_BUTTONS),
-            context(self.where(organisation), *([escape(self.guide.note)] if full else [])),
+            context(
+                f"{self.where(organisation)} {escape(self.guide.note) if full else ''}".rstrip()
+            ),
             say="" if page else "No page is known.",
         )
 
@@ -190,7 +192,7 @@ def _names(organisation: Organisation) -> Iterator[str]:
 
 def register(routes: Routes, directory: Directory, name: str) -> None:
     """Answer the command `name` and its buttons."""
-    listed = Listed(name, "Who is who, and when to turn to whom", "[name | help]")
+    listed = Listed(name, "Who is who", "[name | help]")
     routes.command(listed, directory.command)
     routes.action(ACTION_CHOOSE, directory.open)
     routes.action(ACTION_LIST, directory.list)

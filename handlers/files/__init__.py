@@ -147,14 +147,13 @@ class Files:
         """`… import`: a command cannot carry a file, so say where to give it."""
         text = (
             f"Give me the file in a direct message: {self._kinds()}. Or paste a list of dates "
-            "there. I say what would change, and change nothing before you say yes. A table "
-            "needs names for its columns: one for the date, and others such as time, end, title, "
-            "topic, place and link."
+            "there. I change nothing before you say yes. Tables need column names: date, and "
+            "others such as time, end, title, topic, place and link."
         )
         return [Ack(said(text))]
 
     def _kinds(self) -> str:
-        kinds = "a calendar (.ics), a table or a list of dates (.csv, .xlsx, .txt or .html)"
+        kinds = "a calendar (.ics), a table or list of dates (.csv, .xlsx, .txt or .html)"
         if self.looks_up:
             kinds += f" or the state's workbook about charter schools ({WORKBOOK})"
         return kinds

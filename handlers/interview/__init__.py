@@ -125,6 +125,7 @@ def _routes(talks: Conversations, opening: Opening) -> Routes:
         acts |= {
             "look_up": changing(look_up.open_form),
             "this_school": changing(look_up.choose),
+            "school_details": changing(look_up.details),
             "not_this_school": changing(look_up.drop),
             **{f"use_in_{n}": changing(look_up.use) for n in range(MOST_OPEN)},
         }

@@ -17,7 +17,7 @@ from bot.store.bookkeeping import first_time
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Block, actions, bullets, button, clip, divider, escape, section
+from handlers.blocks import Block, actions, button, clip, divider, escape, section
 from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
 from handlers.interview.controls import asking, grounds
@@ -37,21 +37,14 @@ CLOSED = (
     "This result was made with older questions, and stays as it is. To check again with today's "
     "questions, begin a new conversation: your answers are carried over where they still fit."
 )
-OPENING_SOON = "This opens in private, in your direct messages with me. The link to it comes next."
+OPENING_SOON = "Opening in private: a link follows."
 LONGEST_NICKNAME = 60
 TYPED = (
-    ("back", "the question before"),
-    ("change 3", "answer question 3 anew"),
-    ("use it", "take the answer that is suggested"),
-    ("my answers", "what you have said so far"),
-    ("why", "why a question is asked, and its source"),
-    ("privacy", "what is kept, and who sees it"),
-    ("start over", "begin again, without the answers"),
-    ("stop", "put this away; nothing is lost"),
-    ("delete", "delete this conversation"),
+    "`back` · `change 3` · `use it` (what is suggested) · `my answers` · `why` · `privacy` · "
+    "`start over` · `stop` (nothing is lost) · `delete` (all of it)"
 )
-COUNT_TYPED = ("count", "count student groups and years with me")
-SCHOOL_TYPED = ("school NAME", "look the school up in the state's files; its CDS number will do")
+COUNT_TYPED = " · `count` (with me)"
+SCHOOL_TYPED = " · `school NAME` (or its CDS number)"
 ASK_AFTER, PUT_AWAY_AFTER = timedelta(days=3), timedelta(days=30)
 
 AnswerQuestion = Callable[[str, Person], Message | None]
@@ -351,20 +344,16 @@ def ask_after(now: Conversation) -> Message:
 def privacy(voice: Voice) -> Message:
     """What is stored, for how long, and who can see it."""
     text = (
-        "I keep your answers, the school you named and what you counted, to go on after a break. "
-        "I show them to nobody but you. Whoever operates my machine can read its file, and your "
-        "workspace keeps messages by its own rules. Delete it all at any time; otherwise it is "
-        f"deleted {voice.kept_for} after you last used it."
+        "*I keep* your answers, the school's name and what you counted, and show them to nobody "
+        "but you. Whoever operates my machine can read its file, and your workspace keeps messages "
+        "by its own rules. Delete it all at any time; otherwise it is deleted "
+        f"{voice.kept_for} after you last used it."
     )
-    return Message(section(f"*What is kept, and who sees it*\n{text}"))
+    return Message(section(text))
 
 
 def typing_help(voice: Voice) -> Message:
     """What can be typed in the thread."""
-    more = [COUNT_TYPED] * bool(voice.counting) + [SCHOOL_TYPED] * voice.looks_up
-    lines = [f"`{typed}`: {meaning}" for typed, meaning in (*TYPED, *more)]
-    text = (
-        "You can press a button or type your answer. You can also ask anything in your own words, "
-        f"or type:\n{bullets(lines)}"
-    )
-    return Message(section(text))
+    more = COUNT_TYPED * bool(voice.counting) + SCHOOL_TYPED * voice.looks_up
+    text = "Press a button, type your answer, or ask anything in your own words. You can also type:"
+    return Message(section(f"{text}\n{TYPED}{more}"))

@@ -42,7 +42,16 @@ from handlers.interview.show import LOOK_UP
 from handlers.interview.state import Offer, suggested
 from handlers.interview.wishes import LONGEST
 from handlers.routes import Action, Submission
-from handlers.schools import LONGEST_QUERY, NAME_FIRST, SchoolLookup, asks_name, called, plainly
+from handlers.schools import (
+    DETAILS,
+    GONE,
+    LONGEST_QUERY,
+    NAME_FIRST,
+    SchoolLookup,
+    asks_name,
+    called,
+    plainly,
+)
 from schedules import words
 
 FIELD, VIEW_LOOK_UP = "dta_school", "dta_look_up_view"
@@ -55,7 +64,6 @@ OFFERED = (
     "same."
 )
 OTHERWISE = "You answered otherwise before. To go by the file, press Use this answer:"
-GONE = "The loaded files do not have this school any more. Look it up by its name."
 DROPPED = (
     "What the state's file says of that school is not suggested any more. Answers that you gave "
     "stay as they are: type “my answers” to check them. To look another one up, type “school” and "
@@ -238,6 +246,14 @@ def use(turn: Turn) -> Effects:
     return choose(turn) or turn.talks.thread.link(turn.before.id, url)
 
 
+def details(turn: Turn) -> Effects:
+    """All that the files say of the school that was looked up."""
+    evidence = turn.lookup.evidence(turn.now.cds) if turn.now.cds else None
+    if evidence is None:
+        return turn.tell(GONE)
+    return turn.say(hushed(turn.lookup.details(evidence), QUIET_FILE))
+
+
 def drop(turn: Turn) -> Effects:
     """It is not this school."""
     now = turn.talks.taken_up(turn.before)
@@ -267,7 +283,10 @@ def _show(turn: Turn, evidence: Evidence, typed: str) -> Effects:
     counting = turn.voice.counting
     if counting and after.sheet != turn.now.sheet:
         small += f" “{counting.about.button}” begins with what the file says, ticked."
-    not_it = controls.pressed("Not this school", "not_this_school", after, cds=after.cds)
+    buttons = [
+        controls.pressed(DETAILS, "school_details", after),
+        controls.pressed("Not this school", "not_this_school", after, cds=after.cds),
+    ]
     rows: list[Block] = []
     for question, number in state.numbered(after).items():
         words = turn.known[question]
@@ -275,7 +294,7 @@ def _show(turn: Turn, evidence: Evidence, typed: str) -> Effects:
             given = words.label(after.answers[question])
             rows += [section(f"{number}. {escape(words.short)}\n*{escape(given)}*"), *found]
     otherwise = [divider(), section(OTHERWISE), *rows] if rows else []
-    message = turn.lookup.school(evidence, small, [not_it], otherwise)
+    message = turn.lookup.school(evidence, small, buttons, otherwise)
     shown = after if state.pending(after) == state.RESULT else state.asked_again(after)
     return turn.say(hushed(message, QUIET_FILE), after=shown)
 

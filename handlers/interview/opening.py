@@ -48,7 +48,7 @@ from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tri
 from handlers.routes import Action, Command, Event
 
 PAGE_SIZE = 6
-ABOUT_ONE = "About one school, ask me in private."
+ABOUT_ONE = "About one school, ask privately."
 KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
 _ASKED = re.compile(

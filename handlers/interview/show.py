@@ -160,11 +160,12 @@ class Showing:
         """A question that waits for its answer."""
         now, suggested = self.now, controls.suggested_rows(self.now, words)
         clash = self._contradiction() if words.id == state.CONTRADICTORY[-1] else ""
-        given = now.answers.get(words.id)
-        so_far = f"Your answer so far: {words.label(given)}." if given else ""
-        lines = [escape(part) for part in (clash or words.help, so_far) if part]
-        if words.look:
-            lines.append(link(words.look, "Open the file"))
+        given, number = now.answers.get(words.id), self.numbered.get(words.id)
+        title = f"*{f'{number}. ' if number else ''}{escape(words.text)}*"
+        so_far = f"Your answer so far: {words.label(given)}. " if given else ""
+        # Whoever was told what the file says need not look.
+        look = [link(words.look, "Open the file")] if words.look and not suggested else []
+        helped = clash or (words.help if look or not words.look else "") or ""
         looks_up, counts = self._can_look_up(words), self._counts(words)
         heard = [
             controls.how_to_use(now, words),
@@ -173,11 +174,11 @@ class Showing:
         ]
         moves = [*controls.use_buttons(now, words), *controls.few(self._moves(words, clash))]
         shown = Message(
-            section("\n".join([f"*{escape(self._titled(words))}*", *lines])),
+            section("\n".join(filter(None, [title, escape(helped), *look]))),
             *suggested,
             self._options(words),
             read_as(actions(moves), escape(" ".join(filter(None, heard)))),
-            context(self._left(words)),
+            context(escape(so_far) + self._left(words)),
         )
         if given is None and not suggested:
             return shown
@@ -326,9 +327,10 @@ class Showing:
         return Message(*said.blocks, *self._again(), say=said.say, quiet=said.quiet)
 
     def _again(self) -> list[Block]:
-        """What waits, in brief: the first sentence with its answers, or what else can be chosen."""
+        """What waits, in brief: what a question above is about, or what else can be chosen."""
         if words := self.asked:
-            asked = section(f"*{escape(self._titled(words))}*")
+            back = f"*Back to question {self.numbered.get(words.id, '')}".rstrip()
+            asked = section(f"{back}:* {escape(words.short)}")
             return [asked, self._options(words, BLOCK_AGAIN)]
         if self.pending == state.OVER:
             return [*self._whether_over().blocks]
@@ -356,10 +358,6 @@ class Showing:
     def far(self) -> str:
         """How far it is to the result."""
         return self._left(words) if (words := self.asked) else ALL_ASKED
-
-    def _titled(self, words: Question) -> str:
-        number = self.numbered.get(words.id)
-        return f"{number}. {words.text}" if number else words.text
 
     def _options(self, words: Question, block_id: str = BLOCK_OPTIONS) -> Block:
         """The options of a question, read out with what to type for each."""

@@ -58,10 +58,7 @@ _AFTER = {
     "notes": "This stands under Details now.",  # of threads begun before there was a button for it
 }
 ASKED_AFTER = "This was about a conversation with me. You need not do anything here."
-BEGUN_WITH_SCHOOL = (
-    "What the state's files say of the school is suggested where it is asked, and counts only once "
-    "you use it or answer the same."
-)
+BEGUN_WITH_SCHOOL = "The state's files suggest answers, for you to confirm."
 CANNOT_OPEN = (
     "I could not open a direct message with you, so nothing was begun. Open me under Apps in the "
     "sidebar, write anything to me there, and type `{}` again."
@@ -274,7 +271,7 @@ class Thread:
                 interviews.note_link(self.db, conversation_id, address)
                 if response_url:
                     # Slack shows it in place of the acknowledgement where it can, else below it.
-                    told = f"{link(address, 'Go to your private conversation')}: only you see it."
+                    told = f"{link(address, 'Go to your private conversation')}."
                     return [Respond(response_url, Message(section(told)))]
             return ()
 

@@ -59,7 +59,7 @@ def _routes(context: Context) -> Routes:
     """The command, the form and the buttons."""
     changes, form, routes = Amending(context), Choosing(context), Routes()
     hint = "[me 1 day, 15 minutes | channel | list | off | pause until January | help]"
-    purpose = "Be reminded before sessions, or have a channel reminded"
+    purpose = "Reminders for you or a channel"
     routes.command(Listed(changes.command, purpose, hint), changes.command_typed)
     routes.submission(choosing.CALLBACK, form.save)
     routes.action(choosing.ACTION_CHOOSE, form.choose)

@@ -284,10 +284,7 @@ class SetUp(Reminding):
             return False
         channel, name = row["destination"], self.community.about.bot_name
         self.subscriptions.end(channel, outcome.code, now)
-        text = (
-            f"I can't post in <#{channel}> yet, so nothing is sent there. Type "
-            f"`/invite @{name}` in it, then press:"
-        )
+        text = f"I can't post in <#{channel}> yet. Type `/invite @{name}` in it, then press:"
         told = Message(section(text), *buttons.row([buttons.again(channel)]))
         self.context.outbox.answer(json.loads(row["about"])["by"], told, SET_UP, row["key"])
         return True

@@ -15,7 +15,18 @@ from bot.outbox.message import Message
 from bot.outbox.outcomes import why
 from bot.store import subscriptions as changes_table
 from bot.store.people import Person, person
-from handlers.blocks import Block, bullets, divider, escape, header, section, sentence
+from handlers.blocks import (
+    MOST_WORDS,
+    Block,
+    bullets,
+    count_words,
+    divider,
+    escape,
+    fitting,
+    header,
+    section,
+    sentence,
+)
 from handlers.effects import Effects
 from handlers.feature import Part
 from handlers.reader import Intent, Said, tries
@@ -36,6 +47,7 @@ FIRST_CHOICE = {False: (QUARTER,), True: (Lead(days=7), Lead(days=1))}
 MOST_KINDS = 10
 CHANGED_SINCE = "That was changed again since, so I left it: see your list."
 NOT_YOURS = "This button belongs to somebody else's reminder."
+ON_HOME = 200  # words there
 SHOWN = 3  # of what comes next, and of what is skipped
 
 OF_REMINDERS = {"of": "reminders"}  # what an answer was about, of which the next words may be
@@ -211,9 +223,11 @@ class Reminding(Part):
 
     def listing(self, who: Person, channel: str | None) -> Message:
         """One's own reminders, and those of the channel where it was asked."""
-        blocks = [header("Reminders"), *self._overview(who.user_id, who, "Your reminders")]
+        most = MOST_WORDS // 2 if channel else MOST_WORDS
+        blocks = [header("Reminders"), *self._overview(who.user_id, who, "Your reminders", most)]
         if channel:
-            blocks += [divider(), *self._overview(channel, who, "Reminders in this channel")]
+            there = self._overview(channel, who, "Reminders in this channel", most)
+            blocks += [divider(), *there]
         row = [buttons.choices("Change"), buttons.off()]
         if self.subscriptions.of(who.user_id) is None:
             row = [buttons.choices("Set up reminders")]
@@ -250,7 +264,7 @@ class Reminding(Part):
 
     def home(self, who: Person, now: datetime) -> list[Block]:
         """A person's own reminders for their Home, with the next ones that are skipped."""
-        blocks = [divider(), *self._overview(who.user_id, who, "My reminders")]
+        blocks = [divider(), *self._overview(who.user_id, who, "My reminders", ON_HOME)]
         subscription = self.subscriptions.of(who.user_id)
         if subscription is None:
             return [*blocks, *buttons.row([buttons.choices("Set up reminders")])]
@@ -268,8 +282,8 @@ class Reminding(Part):
             blocks.append(section(text, accessory=buttons.unskip(occurrence)))
         return [*blocks, *buttons.row(row)]
 
-    def _overview(self, destination: str, who: Person, title: str) -> list[Block]:
-        """What a destination has, and what comes next."""
+    def _overview(self, destination: str, who: Person, title: str, most: int) -> list[Block]:
+        """What a destination has, and what comes next, in that many words or the very next."""
         subscription, now = self.subscriptions.of(destination), self.now
         lines, zones = self.in_words(destination), self.zones(who)
         if subscription is None or not (lines or subscription.ended_at):
@@ -283,9 +297,10 @@ class Reminding(Part):
             standing = f"Stopped: {why(subscription.error)}."
         lines += [f"*{standing}*"] if standing else []
         blocks = [section(f"*{title}*\n{bullets(lines)}")]
-        found = upcoming(self.db, destination, now, limit=SHOWN)
+        found = [_line(each, zones) for each in upcoming(self.db, destination, now, limit=SHOWN)]
         if found:
-            blocks.append(section("*Next*\n" + bullets([_line(each, zones) for each in found])))
+            left = most - count_words(f"Reminders, {title}, next: {bullets(lines)}")
+            blocks.append(section(f"*Next*\n{bullets(found[: fitting(found, left)])}"))
         elif not standing:
             blocks.append(section("No session with a known date is ahead."))
         return blocks
@@ -322,14 +337,14 @@ class Reminding(Part):
         every = [word for some in words for word in some if word.endswith("s")]
         plural = (every or [words[0][-1] if words else "sessions"])[0]
         examples = [
-            (f"{command} me 1 day, 15 minutes before {plural}", "in a direct message"),
+            (f"{command} me 1 day, 15 minutes before {plural}", "in private"),
             (f"{command} channel 1 week before {plural}", "here, for everybody"),
-            (f"{command} list", "what is set, and what comes next"),
+            (f"{command} list", "what is set"),
             (f"{command} pause until January", "quiet; `resume` ends it"),
             (f"{command} off", f"no more; also `off {plural}`, `remove 1 day`, `channel off`"),
         ]
         lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])
-        more = "A time of day goes with days and weeks: `2 days at 9:00`."
+        more = "Days and weeks take a time: `2 days at 9:00`."
         return Message(section(f"*Reminders: what you can type*\n{lines}\n{more}"))
 
     def none_set(self, destination: str, who: Person) -> Message:

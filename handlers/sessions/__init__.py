@@ -35,9 +35,9 @@ def _routes(sessions: Sessions) -> Routes:
     hint = f"[next | upcoming | last | March 2027 | {community.about.example_topic} | help]"
     for kind in community.kinds:
         if kind.command:
-            purpose = f"The next {kind.name}, or those you ask for"
+            purpose = f"The next {kind.name}, or others"
             routes.command(Listed(kind.command, purpose, hint, kind.name), sessions.command)
-    every = Listed(community.commands.sessions, "Upcoming sessions of every kind", hint)
+    every = Listed(community.commands.sessions, "Sessions of every kind", hint)
     routes.command(every, sessions.command)
     routes.action(ACTION_BACK, sessions.page)
     routes.action(ACTION_MORE, sessions.page)

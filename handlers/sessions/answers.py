@@ -10,7 +10,7 @@ from bot.community import Kind
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Block, bullets, escape, header, section
+from handlers.blocks import Block, actions, bullets, escape, header, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Say, Slack
 from handlers.feature import Card, Part, named
 from handlers.payloads import part
@@ -27,6 +27,7 @@ from handlers.sessions.asking import (
     without_a_time,
 )
 from handlers.sessions.cards import (
+    BLOCK_BUTTONS,
     PAGE_SIZE,
     Writer,
     add_file,
@@ -64,6 +65,8 @@ class Sessions(Part):
             other = self.context.subcommands().get(word)
             if other and not (more and other.many_words):
                 return other.listener(command)
+            if clean(command.text) == "help more":
+                return [Ack(self.usage_besides(command.name, command.person))]
         kind = next((k for k in self.community.kinds if k.command == command.name), None)
         asked = self._read(command.text, command.person, kind)
         if isinstance(asked, Query) and asked.mode == "help":
@@ -189,9 +192,10 @@ class Sessions(Part):
     # What it finds
 
     def find(self, query: Query, zones: Zones) -> list[Occurrence]:
-        """The sessions that answer a question, one more than a page where there are more."""
+        """The sessions that answer a question, one more than a page can have."""
         calendar, kind, now = self.calendar, query.kind, self.now
-        limit, offset = min(query.count or PAGE_SIZE + 1, PAGE_SIZE + 1), query.offset
+        offset, wanted = query.offset, query.count
+        limit = min(wanted - offset, PAGE_SIZE + 1) if wanted else PAGE_SIZE + 1
         match query.mode:
             case "last":
                 return calendar.held(now, kind, limit=1)
@@ -246,38 +250,37 @@ class Sessions(Part):
     def usage(self, command: str, kind: Kind | None, person: Person) -> Message:
         """How to ask, with three examples."""
         what = kind.plural if kind else "sessions"
-        examples = [
-            (command, f"the next {kind.name if kind else 'session'}"),
-            (f"{command} next month", "a period: also `March 2027`, `Q1`, `next 90 days`"),
-            (
-                f"{command} {self.community.about.example_topic}",
-                "a topic: what has that word in its title",
-            ),
-        ]
-        lines = "\n".join(f"• `{typed}` {meaning}" for typed, meaning in examples)
-        more = f"Also `{command} upcoming` for the next six and `{command} last` for the last one."
-        text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
-        others = (
-            []
-            if kind
-            else [one for one in self.context.subcommands().items() if one[1].sees(person)]
+        topic = f"{command} {self.community.about.example_topic}"
+        lines = bullets(
+            [
+                f"`{command}` the next {kind.name if kind else 'session'}",
+                f"`{command} next month` a period: also `March 2027`, `Q1`, `next 90 days`",
+                f"`{topic}` a topic: what has that word in its title",
+            ]
         )
-        if others:
-            text += "\n*You can also type*\n"
-            text += "\n".join(f"• `{command} {word}` {other.hint}" for word, other in others)
-        return Message(section(text))
+        more = f"Also `{command} upcoming` for those to come, `{command} last` for the last one."
+        text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
+        others = not kind and any(one.sees(person) for one in self.context.subcommands().values())
+        row = [actions(tries([("More", "help more")], command), BLOCK_BUTTONS)] if others else []
+        return Message(section(text), *row)
+
+    def usage_besides(self, command: str, person: Person) -> Message:
+        """What else can be typed after the command that is about every kind."""
+        others = self.context.subcommands().items()
+        lines = [f"`{command} {w}` {other.hint}" for w, other in others if other.sees(person)]
+        return Message(section(f"*You can also type*\n{bullets(lines)}"))
 
     def _read(self, text: str, person: Person, kind: Kind | None) -> Query | NotUnderstood:
         return read(text, self.community.kinds, kind, self.today(person))
 
     def _write(self, query: Query, found: list[Occurrence], writer: Writer) -> Message:
         kind = self.community.kind_by_id.get(query.kind or "")
-        others = without_a_time(self.community, query)
+        others = without_a_time(self.community, query)[query.past :]
         if not found and not others:
             return self._nothing(query, kind, writer)
         if query.mode in {"next", "last"}:
             return writer.one(found[0], query)
-        if len(found) == 1 and not query.offset and query.mode != "period" and not others:
+        if len(found) == 1 and not query.earlier and query.mode != "period" and not others:
             return writer.one(found[0], query)
         what = kind.plural if kind else "Sessions"
         is_over = not any(is_to_come(each, self.now) for each in found)

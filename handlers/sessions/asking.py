@@ -102,7 +102,8 @@ class Query:
     """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive.
 
     `count` is how many at most. `gaps` are days between them that were not asked for, first and
-    last. A topic may have days too; a period may have `words` that say no more than it does.
+    last. A topic may have days too; a period may have `words` that say no more than it does. A page
+    begins after `offset` sessions and `past` ones without a time; so did the `earlier` pages.
     """
 
     mode: Mode
@@ -112,6 +113,8 @@ class Query:
     words: str = ""
     label: str = ""
     offset: int = 0
+    past: int = 0
+    earlier: tuple[tuple[int, int], ...] = ()
     count: int | None = None
     gaps: tuple[tuple[date, date], ...] = ()
 
@@ -120,9 +123,9 @@ class Query:
         within = (self.first is None or self.first <= day) and (not self.last or day <= self.last)
         return within and not any(first <= day <= last for first, last in self.gaps)
 
-    def page(self, offset: int) -> Query:
-        """The same question, further on."""
-        return replace(self, offset=max(offset, 0))
+    def page(self, offset: int, past: int, earlier: Sequence[tuple[int, int]]) -> Query:
+        """The same question, further on or back."""
+        return replace(self, offset=offset, past=past, earlier=tuple(earlier))
 
     def to_value(self) -> dict[str, Any]:
         """As it travels in a button; what is left at its default is left out."""

@@ -5,10 +5,10 @@ And what is known of the past beside the calendar: sessions without a time, how 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,11 +16,15 @@ from zoneinfo import ZoneInfo
 from bot.community import Community, Kind, PastSession
 from bot.outbox.message import Message, Upload
 from handlers.blocks import (
+    MOST_WORDS,
     Block,
     actions,
+    bullets,
     button,
     context,
+    count_words,
     escape,
+    fitting,
     header,
     link,
     link_button,
@@ -32,7 +36,6 @@ from handlers.reader import tries
 from handlers.sessions.asking import Query, past_reach, past_years
 from handlers.wording import (
     Zones,
-    day_of,
     how_soon,
     length,
     none_announced,
@@ -52,7 +55,7 @@ BLOCK_BUTTONS = "sessions_buttons"
 BLOCK_PAGES = "sessions_pages"
 BLOCK_LINKS = "add_to_calendar_links"
 
-PAGE_SIZE = 6
+PAGE_SIZE = 8  # at most: as many as fit are shown
 FILE_NAME = "session.ics"
 _STANDS = {
     Status.CONFIRMED: "It is confirmed.",
@@ -116,9 +119,8 @@ class Writer:
             lines.append(f"{escape(kind.afterwards)} {link(kind.page, kind.page_name)}")
         if older := self._older(query, kind):
             lines.append(older)
-        blocks = [header(heading), section("\n".join(lines)), self._buttons(occurrence, kind)]
-        blocks += [context(escape(reach))] if reach else []
-        return Message(*blocks, self._footer(occurrence))
+        text, row = section("\n".join(lines)), self._buttons(occurrence, kind)
+        return Message(header(heading), text, row, self._footer(occurrence, notes=[escape(reach)]))
 
     def _older(self, query: Query, kind: Kind) -> str:
         """After the last one: what to type for those of which no time is known."""
@@ -142,34 +144,35 @@ class Writer:
         *,
         heading: str,
     ) -> Message:
-        """A list by month; `found` may hold one more than a page, which shows that there is more.
+        """A list of what fits; `others`, of which no time is known, end it.
 
-        `others`, of which no time is known, end it. `heading` repeats what was understood.
+        `heading` repeats what was understood.
         """
-        shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-        blocks: list[Block] = [header(heading)]
+        states = {status_words(occurrence) for occurrence in found}
+        once = states.pop() if len(found) > 1 and len(states) == 1 else ""
+        kind = self.community.kind_by_id.get(query.kind or "")
+        lines = [self._line(occurrence, once, kind) for occurrence in found]
+        if len(found) <= PAGE_SIZE:
+            lines += [past_line(one, query, self.community) for one in others]
+        above, notes = [f"*{once}:*"] if once else [], []
+        if query.mode == "period" and query.words:
+            notes.append(escape(f"None of them is about “{query.words}”."))
         if not (self.zones.reader or self.shared_by) and query.mode == "period":
             label = self.zones.community_label  # in which "today" was meant
-            blocks.append(context(f"Days are counted in {label} time."))
-        states = {status_words(occurrence) for occurrence in shown}
-        once = states.pop() if len(shown) > 1 and len(states) == 1 else ""
-        blocks += [section(f"*{once}:*")] if once else []
-        kind = self.community.kind_by_id.get(query.kind or "")
-        for name, sessions in groupby(shown, key=lambda one: f"{day_of(one, self.zones):%B %Y}"):
-            lines = [f"• {self._line(occurrence, once, kind)}" for occurrence in sessions]
-            blocks.append(section("\n".join([f"*{name}*", *lines])))
-        others = [] if more else others
-        if others:
-            blocks.append(section(past_lines(others, query, self.community)))
-        if query.mode == "period" and query.words:
-            blocks.append(context(escape(f"None of them is about “{query.words}”.")))
-        if reach := past_reach(self.community, query, self.today):
-            blocks.append(context(escape(reach)))
+            notes.append(f"Days are counted in {label} time.")
+        most = MOST_WORDS - count_words(" ".join([heading, *above]))
+        number = min(PAGE_SIZE, fitting(lines, most))
+        shown, past = found[:number], others[: max(0, number - len(found))]
+        notes += [escape(past_reach(self.community, query, self.today))]
+        if number < len(lines):
+            notes.append("There are more." if self.shared_by else "There are more: press *More*.")
+        text = section("\n".join([*above, bullets(lines[:number])]))
+        row = []
         if not self.shared_by:
-            buttons = [*self._page_buttons(query, more), *self.context.list_buttons(shown)]
-            row = actions([*buttons, _share({"q": query.to_value()})], BLOCK_PAGES)
-            blocks.append(read_as(row, "There are more: press More.") if more else row)
-        return Message(*blocks, self._footer(*shown, *others))
+            after = (len(shown), len(past)) if number < len(lines) else None
+            buttons = [*self._page_buttons(query, after), *self.context.list_buttons(shown)]
+            row = [actions([*buttons, _share({"q": query.to_value()})], BLOCK_PAGES)]
+        return Message(header(heading), text, *row, self._footer(*shown, *past, notes=notes))
 
     def nothing(self, sentence: str, last: Occurrence | None, kind: Kind | None) -> Message:
         """Nothing found: said plainly, with the last one announced and the page to watch."""
@@ -244,15 +247,18 @@ class Writer:
             row.append(button("Add to calendar", ACTION_ADD, value, label=label))
         return [*row, _share(value)]
 
-    def _page_buttons(self, query: Query, more: bool) -> Iterator[Block]:
-        if query.offset:
-            back = query.page(query.offset - PAGE_SIZE)
-            yield button("Back", ACTION_BACK, back.to_value(), label="Back to earlier results")
-        if more:
-            value = query.page(query.offset + PAGE_SIZE).to_value()
-            yield button("More", ACTION_MORE, value, label="More results")
+    def _page_buttons(self, query: Query, after: tuple[int, int] | None) -> Iterator[Block]:
+        if query.earlier:
+            *earlier, before = query.earlier
+            back = query.page(*before, earlier).to_value()
+            yield button("Back", ACTION_BACK, back, label="Back to earlier results")
+        if after:
+            offset, past = query.offset + after[0], query.past + after[1]
+            more = query.page(offset, past, [*query.earlier, (query.offset, query.past)]).to_value()
+            yield button("More", ACTION_MORE, more, label="More results")
 
-    def _footer(self, *told: Occurrence | PastSession) -> Block:
+    def _footer(self, *told: Occurrence | PastSession, notes: Sequence[str] = ()) -> Block:
+        """How far it reaches and where it stands, in one line of small print."""
         sources = dict.fromkeys(one.source for one in told if one.source)
         parts = [f"Source: {link(source, self._source_name(source))}" for source in sources]
         if self.shared_by:
@@ -260,7 +266,7 @@ class Writer:
         if len(told) == 1 and isinstance(told[0], Occurrence):
             parts += filter(None, [self.context.note(told[0])])
         parts.append("Unofficial bot")
-        return context(" · ".join(parts))
+        return context(" ".join([*filter(None, notes), " · ".join(parts)]))
 
     def _source_name(self, source: str) -> str:
         for kind in self.community.kinds:
@@ -346,13 +352,10 @@ def nothing_sentence(query: Query, kind: Kind | None) -> str:
 NO_TIME = "time not recorded"
 
 
-def past_lines(found: Sequence[PastSession], query: Query, community: Community) -> str:
-    """A list of them, a line each (mrkdwn); the kind is named where the question names none."""
-    lines = []
-    for one in found:
-        page = f" · {link(one.resources_url, 'resource page')}" if one.resources_url else ""
-        lines.append(f"• {escape(_past_line(one, query, community))}{page}")
-    return "\n".join(lines)
+def past_line(one: PastSession, query: Query, community: Community) -> str:
+    """One in a line (mrkdwn); the kind is named where the question names none."""
+    page = f" · {link(one.resources_url, 'resource page')}" if one.resources_url else ""
+    return f"{escape(_past_line(one, query, community))}{page}"
 
 
 def _past_line(one: PastSession, query: Query, community: Community) -> str:
@@ -372,3 +375,10 @@ def without_share(message: Message) -> tuple[dict[str, object], ...]:
         elif left := [e for e in block["elements"] if e["action_id"] != ACTION_SHARE]:
             kept.append({**block, "elements": left})
     return (*kept, section("_Shared in this channel._"))
+
+
+def more_of(message: Message) -> Query | None:
+    """The further page of a list that its More leads to; None where all of it is shown."""
+    rows = (block["elements"] for block in message.blocks if block["type"] == "actions")
+    found = (each["value"] for row in rows for each in row if each["action_id"] == ACTION_MORE)
+    return next((Query.from_value(json.loads(value)) for value in found), None)

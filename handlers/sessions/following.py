@@ -10,7 +10,7 @@ from handlers.feature import named
 from handlers.reader import Intent, NotUnderstood, Said
 from handlers.sessions.answers import Sessions, as_intent
 from handlers.sessions.asking import Query
-from handlers.sessions.cards import PAGE_SIZE
+from handlers.sessions.cards import PAGE_SIZE, more_of
 from handlers.sessions.details import ALIKE, BESIDE, ON_THE_CARD, UNKNOWN, detail
 from handlers.slips import kinds_in
 from handlers.wording import day_of
@@ -50,7 +50,9 @@ class Following(Sessions):
             return None
         asked = None
         if _MORE.fullmatch(text):
-            asked = before.page(before.offset + PAGE_SIZE)
+            zones = self.zones(said.person)
+            shown = self._write(before, self.find(before, zones), self._writer(zones))
+            asked = more_of(shown) or before
         elif _LATER.fullmatch(text) and before.last:
             label = f"after {long_date(before.last)}"
             asked = Query("period", before.kind, before.last + timedelta(days=1), label=label)
@@ -62,7 +64,7 @@ class Following(Sessions):
         """The question before, with what these words name in place of what it had."""
         kinds, rest = kinds_in(words, self.community.kinds)
         if len(kinds) == 1 and BESIDE.issuperset(rest.split()):
-            return replace(before, kind=kinds[0], offset=0)
+            return replace(before.page(0, 0, ()), kind=kinds[0])
         asked = self._read(words, said.person, None)
         if kinds or isinstance(asked, NotUnderstood) or asked.mode not in ("period", "topic"):
             return None

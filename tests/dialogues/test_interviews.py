@@ -6,23 +6,17 @@ import re
 from pathlib import Path
 from statistics import median
 
-from benchmarks.words import CountingTalk
+from benchmarks.words import IN_A_QUESTION, IN_A_RESULT, CountingTalk
 from bot.cli.conversation import Outcome
 from bot.cli.talk import differences
 from bot.settings import load_settings
+from handlers.blocks import count_words
 from tests.handlers.interview.kit import words
 
 HERE = Path(__file__).parent / "interviews"
 TEN = sorted(file.stem for file in HERE.glob("*.txt") if file.stem != "tired")
 MOST_READ, MOST_READ_EVER, MOST_PRESSED = 700, 900, 8
-MOST_IN_A_QUESTION, MOST_IN_A_RESULT, MOST_IN_BRIEF = 40, 130, 60
 FIRST_OF_A_RESULT = "Call first"
-
-
-def read(text: str) -> int:
-    """The words that are read; not where links lead, nor bullets."""
-    bare = re.sub(r"\(https?://\S*\)", " ", text)
-    return sum(bool(re.search(r"\w", word)) for word in bare.split())
 
 
 def held(name: str, folder: Path) -> list[Outcome]:
@@ -30,6 +24,7 @@ def held(name: str, folder: Path) -> list[Outcome]:
     lines = (HERE / f"{name}.txt").read_text().splitlines()
     with CountingTalk(load_settings(env_file=None), folder / f"{name}.db", HERE) as conversation:
         assert "\n".join(differences(conversation, lines)) == "", name
+        assert conversation.too_long() == [], name
         return conversation.outcomes
 
 
@@ -52,14 +47,16 @@ def new(outcome: Outcome) -> list[str]:
 def test_ten_go_as_written_and_until_the_result_little_is_read_and_pressed(tmp_path: Path) -> None:
     assert len(TEN) == 10
     whole = [to_the_result(held(name, tmp_path)) for name in TEN]
-    all_read = [sum(read(text) for outcome in each for text in new(outcome)) for each in whole]
+    all_read = [
+        sum(count_words(text) for outcome in each for text in new(outcome)) for each in whole
+    ]
     assert median(all_read) <= MOST_READ, all_read
     assert max(all_read) <= MOST_READ_EVER, all_read
     assert median(map(len, whole)) <= MOST_PRESSED, [len(each) for each in whole]
     for each in whole:
         (result,) = new(each[-1])
         *said, small = result.split("\n")  # one line of small print is not counted
-        assert read("\n".join(said)) <= MOST_IN_A_RESULT
+        assert count_words("\n".join(said)) <= IN_A_RESULT
         assert "Unofficial, not legal advice." in small
 
 
@@ -77,7 +74,7 @@ def test_of_somebody_tired_each_message_is_answered_in_about_one(tmp_path: Path)
 def test_a_question_is_short_and_says_what_it_means() -> None:
     for question in words().questions:
         said = f"{question.text} {question.help or ''}"
-        assert read(said) <= MOST_IN_A_QUESTION, question.id
+        assert count_words(said) <= IN_A_QUESTION, question.id
         if "criteria" in said or question.id.endswith(("two_years", "of_four")):
             assert "struggling" in question.text, question.id  # what is repeated, too
         for short in re.findall(r"\b(?:CDE|LCFF|TA|DA|CCEE|COE|SSPI|SBE)\b", said):

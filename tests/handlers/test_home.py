@@ -159,7 +159,7 @@ def test_paging_in_a_channel_does_not_put_it_in_the_zone_of_who_pressed(stage: S
     message = stage.dana.thread(AUTHORIZERS, ts)[1]
     more = buttons(message)["More"]
     stage.priya.press(message, more["action_id"], value=more["value"])
-    eventually(lambda: "May 2027" in shown(stage.dana.thread(AUTHORIZERS, ts)[1]))
+    eventually(lambda: "31, 2027" in shown(stage.dana.thread(AUTHORIZERS, ts)[1]))
     after = stage.dana.thread(AUTHORIZERS, ts)[1]
     assert "10:00 a.m. Pacific" in shown(after)
     assert "New York" not in f"{after['text']}{shown(after)}"

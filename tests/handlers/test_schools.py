@@ -41,6 +41,18 @@ def press(
     return now
 
 
+def details(stage: Stage, message: dict[str, Any]) -> dict[str, Any]:
+    """What comes below a school when Details is pressed."""
+    stage.dana.press(message, "schools_details")
+
+    def told() -> list[dict[str, Any]]:
+        found = [m for m in stage.dana.sees(AUTHORIZERS) if m.get("is_ephemeral")]
+        return [m for m in found if m["ts"] != message["ts"]]
+
+    (one,) = eventually(told)
+    return one
+
+
 def test_another_file_is_searched_as_soon_as_it_is_loaded(stage: Stage) -> None:
     assert "No school was found" in everything(look(stage, "willow"))
     load(stage.bot.db, 2025, Made("08999990000008", "Willow Academy"))
@@ -79,7 +91,7 @@ def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage) -> None:
     for year in (2023, 2024, 2025):
         letters = dict.fromkeys(groups, ("K" if year % 2 else "A", "K"))
         load(stage.bot.db, year, Made("01999990123456", "Nord " * 60, codes=letters))
-    message = look(stage, "01999990123456")
+    message = details(stage, look(stage, "01999990123456"))
     assert "2022 Dashboard, status only" in shown(message)
     assert "the files differ" in shown(message)
     assert "Local indicators have no letters" in shown(message)
