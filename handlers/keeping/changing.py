@@ -218,7 +218,8 @@ class Changing(Proposal):
         row = Undo(self.editor).last_change(kept["uid"], at)
         press = [actions([undo_button(row["id"], kept["uid"], kept["rid"])])] if row else []
         said = Message(section(f"{DEEDS[what].done}.{line}"), *press)
-        return (said, self._in_threads(done, patch), named(done)) if done else (said, (), {})
+        about = {**named(done), "field": next(iter(patch), "")} if done else {}
+        return said, self._in_threads(done, patch) if done else (), about
 
     def _in_threads(self, occurrence: Occurrence, patch: Patch) -> Effects:
         """Give the page to the channels that were reminded, in the thread of the reminder."""
