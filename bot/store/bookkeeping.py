@@ -45,11 +45,7 @@ def to_plan(db: Database, limit: int) -> list[Row]:
 
 def planned(db: Database, row: Row) -> None:
     """That has been planned, unless it was noted again since it was read."""
-    db.execute(
-        "delete from to_plan where uid = :uid and recurrence_id = :recurrence_id"
-        " and destination = :destination and number = :number",
-        row,
-    )
+    db.delete("to_plan", **row)
 
 
 def note_time(db: Database, name: str, at: int) -> None:
@@ -59,7 +55,7 @@ def note_time(db: Database, name: str, at: int) -> None:
 
 def noted_time(db: Database, name: str) -> int | None:
     """The time kept under a name."""
-    row = db.one("select at from bookkeeping where name = :name", {"name": name})
+    row = db.first("bookkeeping", name=name)
     return row["at"] if row else None
 
 
@@ -101,7 +97,7 @@ def lives(db: Database, holder: str, now: int) -> bool:
 
 def give_leases_back(db: Database, holder: str) -> None:
     """Let others have at once what a process had; it lives no longer."""
-    db.execute("delete from leases where holder = :holder", {"holder": holder})
+    db.delete("leases", holder=holder)
 
 
 def forget_leases(db: Database, now: int) -> None:

@@ -39,14 +39,12 @@ def save_series(db: Database, row: Row) -> None:
 
 def series(db: Database, uid: str) -> Row | None:
     """One series."""
-    return db.one("select * from series where uid = :uid", {"uid": uid})
+    return db.first("series", uid=uid)
 
 
 def all_series(db: Database, *, origin: str | None = None) -> list[Row]:
     """Every series, or those of one origin (folder, keeper, import)."""
-    if origin is None:
-        return db.query("select * from series order by uid")
-    return db.query("select * from series where origin = :o order by uid", {"o": origin})
+    return db.all("series", "uid", **({"origin": origin} if origin else {}))
 
 
 def series_to_extend(db: Database, until: str) -> list[Row]:
@@ -80,24 +78,18 @@ def replace_occurrences(
         after = {row["recurrence_id"]: row for row in rows}
         changed = [rid for rid in {**before, **after} if before.get(rid) != after.get(rid)]
         for table in ("session_words", "occurrences"):
-            db.execute(f"delete from {table} where uid = :uid", {"uid": uid})
+            db.delete(table, uid=uid)
         db.insert("occurrences", *rows)
         names = ("word", "recurrence_id", "listed_start")
         found_by = [{"uid": uid, **dict(zip(names, each, strict=True))} for each in words]
         db.insert("session_words", *found_by)
-        db.execute(
-            "update series set expanded_until = :until where uid = :uid",
-            {"until": until, "uid": uid},
-        )
+        db.update("series", {"expanded_until": until}, uid=uid)
         plan_later(db, sessions=[(uid, recurrence_id) for recurrence_id in changed])
 
 
 def occurrence(db: Database, uid: str, recurrence_id: str) -> Row | None:
     """One meeting."""
-    return db.one(
-        "select * from occurrences where uid = :uid and recurrence_id = :recurrence_id",
-        {"uid": uid, "recurrence_id": recurrence_id},
-    )
+    return db.first("occurrences", uid=uid, recurrence_id=recurrence_id)
 
 
 def not_over(db: Database, now: int, *, kind: str | None, limit: int, offset: int = 0) -> list[Row]:
@@ -208,9 +200,7 @@ def _of(kind: str | None) -> str:
 
 def occurrences(db: Database, uid: str) -> list[Row]:
     """All meetings of a series, as far as they are expanded."""
-    return db.query(
-        "select * from occurrences where uid = :uid order by recurrence_id", {"uid": uid}
-    )
+    return db.all("occurrences", "recurrence_id", uid=uid)
 
 
 # What calendar files said
@@ -218,7 +208,7 @@ def occurrences(db: Database, uid: str) -> list[Row]:
 
 def imports(db: Database) -> dict[str, Row]:
     """What files said, by their UID; `said` and `wrote` are JSON objects."""
-    return {row["file_uid"]: row for row in db.query("select * from imports")}
+    return {row["file_uid"]: row for row in db.all("imports")}
 
 
 def save_import(db: Database, row: Row) -> None:

@@ -12,18 +12,12 @@ from bot.store.outbox import row_of
 
 def take_correction(db: Database, key: str, channel: str, ts: str, lease_until: int) -> bool:
     """Take one message to correct, which stands there; False if somebody is at it already."""
-    where = {"key": key, "channel": channel, "ts": ts, "lease": lease_until}
     db.execute(
         "update deliveries set channel = :channel, ts = :ts,"
         " wanted = case when wanted > 0 then wanted + 1 else 0 end where key = :key",
-        where,
+        {"key": key, "channel": channel, "ts": ts},
     )
-    return bool(
-        db.execute(
-            "update deliveries set correct_at = :lease where key = :key and correct_at is null",
-            where,
-        )
-    )
+    return bool(db.update("deliveries", {"correct_at": lease_until}, key=key, correct_at=None))
 
 
 def touch_ended(db: Database, since: int, until: int, most: int) -> int:

@@ -160,6 +160,26 @@ class Database:
             self.changes += max(0, number)
             return number
 
+    def all(self, table: str, order: str = "", /, **where: object) -> list[Row]:
+        """The whole rows of a table that have these values, in an order; None is a null."""
+        by = f" order by {order}" if order else ""
+        return self.query(f"select * from {table}{_which(where)}{by}", where)
+
+    def first(self, table: str, order: str = "", /, **where: object) -> Row | None:
+        """The first of them, or None."""
+        rows = self.all(table, order, **where)
+        return rows[0] if rows else None
+
+    def update(self, table: str, new: Mapping[str, object], /, **where: object) -> int:
+        """Give the rows that have these values `new` ones; how many rows."""
+        values = ", ".join(f'"{name}" = :new_{name}' for name in new)
+        parameters = {**where, **{f"new_{name}": value for name, value in new.items()}}
+        return self.execute(f"update {table} set {values}{_which(where)}", parameters)
+
+    def delete(self, table: str, /, **where: object) -> int:
+        """Delete the rows that have these values; how many."""
+        return self.execute(f"delete from {table}{_which(where)}", where)
+
     def insert(self, table: str, *rows: Mapping[str, Any], unless: str = "") -> int:
         """Add rows, which have the same columns; how many were added.
 
@@ -359,6 +379,15 @@ class Database:
         with suppress(IndexError):  # no more, perhaps since another thread takes them too
             while self._closed:
                 self._free.pop().close()
+
+
+def _which(where: Mapping[str, object]) -> str:
+    """The condition that columns have these values."""
+    wanted = (
+        f'"{name}" ' + ("is null" if value is None else f"= :{name}")
+        for name, value in where.items()
+    )
+    return f" where {' and '.join(wanted)}" if where else ""
 
 
 def _insertion(table: str, row: Mapping[str, Any]) -> str:

@@ -96,12 +96,7 @@ def was_planned(db: Database, uid: str, recurrence_id: str) -> bool:
 
 def number_of(db: Database, kind: str, destination: str, about: str) -> int:
     """How many messages of a kind a destination was to get about one thing."""
-    rows = db.query(
-        "select 1 from deliveries where destination = :destination and kind = :kind"
-        " and about = :about",
-        {"destination": destination, "kind": kind, "about": about},
-    )
-    return len(rows)
+    return len(db.all("deliveries", destination=destination, kind=kind, about=about))
 
 
 def sessions_not_over(db: Database, now: int, destination: str | None = None) -> list[Row]:

@@ -123,9 +123,7 @@ def place(db: Database, conversation_id: str, channel: str, thread_ts: str) -> b
 
 def note_link(db: Database, conversation_id: str, link: str) -> None:
     """Note the address of the thread."""
-    db.execute(
-        "update interviews set link = :link where id = :id", {"id": conversation_id, "link": link}
-    )
+    db.update("interviews", {"link": link}, id=conversation_id)
 
 
 # Upkeep
@@ -145,16 +143,13 @@ def expired(db: Database, before: int) -> list[Conversation]:
 
 def note_asked_after(db: Database, conversation_id: str, now: int) -> bool:
     """Somebody is being asked whether to go on; False if they were before."""
-    changed = db.execute(
-        "update interviews set asked_after_at = :now where id = :id and asked_after_at is null",
-        {"id": conversation_id, "now": now},
-    )
-    return changed == 1
+    asked = {"asked_after_at": now}
+    return db.update("interviews", asked, id=conversation_id, asked_after_at=None) == 1
 
 
 def remove(db: Database, conversation_id: str) -> None:
     """Take a conversation out of the tables; it leaves the file once the log is emptied."""
-    db.execute("delete from interviews where id = :id", {"id": conversation_id})
+    db.delete("interviews", id=conversation_id)
 
 
 def unsure(db: Database) -> list[Conversation]:

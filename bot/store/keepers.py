@@ -12,12 +12,12 @@ from bot.store.database import Database, Row
 
 def appointed(db: Database) -> list[Row]:
     """Who was appointed, in order: user_id, appointed_by, appointed_at (UTC epoch seconds)."""
-    return db.query("select * from keepers order by appointed_at, user_id")
+    return db.all("keepers", "appointed_at, user_id")
 
 
 def is_appointed(db: Database, user_id: str) -> bool:
     """Whether somebody was appointed."""
-    return bool(db.one("select 1 from keepers where user_id = :user_id", {"user_id": user_id}))
+    return bool(db.all("keepers", user_id=user_id))
 
 
 def appoint(db: Database, user_id: str, by: str, now: int) -> bool:
@@ -28,7 +28,7 @@ def appoint(db: Database, user_id: str, by: str, now: int) -> bool:
 
 def dismiss(db: Database, user_id: str) -> bool:
     """Dismiss somebody; False where they were not appointed."""
-    return bool(db.execute("delete from keepers where user_id = :u", {"u": user_id}))
+    return bool(db.delete("keepers", user_id=user_id))
 
 
 def shared_settings(db: Database) -> list[Row]:
@@ -50,16 +50,13 @@ def save_setting(db: Database, name: str, value: str, by: str, now: int) -> None
 
 def held_of(db: Database, uid: str, recurrence_id: str) -> dict[str, str]:
     """What is held of one session: who holds it, by lead."""
-    rows = db.query(
-        "select lead, held_by from holds where uid = :uid and recurrence_id = :rid",
-        {"uid": uid, "rid": recurrence_id},
-    )
+    rows = db.all("holds", uid=uid, recurrence_id=recurrence_id)
     return {row["lead"]: row["held_by"] for row in rows}
 
 
 def all_holds(db: Database) -> list[Row]:
     """Everything that is held: uid, recurrence_id, lead, held_by, held_at."""
-    return db.query("select * from holds order by held_at, uid, recurrence_id, lead")
+    return db.all("holds", "held_at, uid, recurrence_id, lead")
 
 
 def hold(db: Database, uid: str, recurrence_id: str, lead: str, by: str, now: int) -> bool:
@@ -71,12 +68,7 @@ def hold(db: Database, uid: str, recurrence_id: str, lead: str, by: str, now: in
 
 def release(db: Database, uid: str, recurrence_id: str, lead: str) -> bool:
     """Hold it no longer; False where nobody did."""
-    return bool(
-        db.execute(
-            "delete from holds where uid = :uid and recurrence_id = :rid and lead = :lead",
-            {"uid": uid, "rid": recurrence_id, "lead": lead},
-        )
-    )
+    return bool(db.delete("holds", uid=uid, recurrence_id=recurrence_id, lead=lead))
 
 
 def forget_holds(db: Database, before: int) -> int:
@@ -93,7 +85,7 @@ def digests(db: Database) -> list[Row]:
     Rows hold channel, set_by, set_at, since (those due later are posted there), ended_at and error
     (UTC epoch seconds).
     """
-    return db.query("select * from digests order by set_at, channel")
+    return db.all("digests", "set_at, channel")
 
 
 def turn_digest_on(db: Database, channel: str, by: str, now: int) -> None:
@@ -109,15 +101,10 @@ def turn_digest_on(db: Database, channel: str, by: str, now: int) -> None:
 
 def turn_digest_off(db: Database, channel: str) -> None:
     """Turn it off."""
-    db.execute("delete from digests where channel = :channel", {"channel": channel})
+    db.delete("digests", channel=channel)
 
 
 def end_digest(db: Database, channel: str, now: int, error: str) -> bool:
     """The channel can no longer be reached; False where that was noted before."""
-    return bool(
-        db.execute(
-            "update digests set ended_at = :now, error = :error"
-            " where channel = :channel and ended_at is null",
-            {"channel": channel, "now": now, "error": error},
-        )
-    )
+    ended = {"ended_at": now, "error": error}
+    return bool(db.update("digests", ended, channel=channel, ended_at=None))

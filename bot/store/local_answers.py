@@ -38,8 +38,7 @@ class Saved:
 
 def every(db: Database) -> list[Saved]:
     """All of them, by their question."""
-    rows = db.query("select * from local_answers order by questions, id")
-    return [_saved(row) for row in rows]
+    return [_saved(row) for row in db.all("local_answers", "questions, id")]
 
 
 def edition(db: Database) -> list[Row]:
@@ -57,7 +56,7 @@ def number(db: Database) -> int:
 
 def find(db: Database, answer_id: str) -> Saved | None:
     """The one with this id; None where there is none (any more)."""
-    row = db.one("select * from local_answers where id = :id", {"id": answer_id})
+    row = db.first("local_answers", id=answer_id)
     return _saved(row) if row else None
 
 
@@ -92,8 +91,8 @@ def change(
 def remove(db: Database, answer_id: str) -> bool:
     """Remove one; False where it was gone already."""
     with db.immediate():
-        db.execute("update questions set saved_as = null where saved_as = :id", {"id": answer_id})
-        return db.execute("delete from local_answers where id = :id", {"id": answer_id}) == 1
+        db.update("questions", {"saved_as": None}, saved_as=answer_id)
+        return db.delete("local_answers", id=answer_id) == 1
 
 
 def forget_wording(db: Database, answer_id: str, wording: str) -> None:
@@ -103,10 +102,8 @@ def forget_wording(db: Database, answer_id: str, wording: str) -> None:
         return
     shown, *others = found.content.questions
     left = (shown, *(each for each in others if each != wording))
-    db.execute(
-        "update local_answers set questions = :questions where id = :id",
-        {"id": answer_id, "questions": json.dumps(left, ensure_ascii=False)},
-    )
+    new = {"questions": json.dumps(left, ensure_ascii=False)}
+    db.update("local_answers", new, id=answer_id)
 
 
 def _columns(content: Content) -> Row:

@@ -83,11 +83,7 @@ def withdraw(db: Database, key: str, now: int, at: int) -> None:
 
 def of_subject(db: Database, kind: str, subject: str) -> list[Row]:
     """Rows of a kind about one thing, in the order in which they were put."""
-    return db.query(
-        "select * from deliveries where subject = :subject and kind = :kind order by place, due,"
-        " key",
-        {"subject": subject, "kind": kind},
-    )
+    return db.all("deliveries", "place, due, key", subject=subject, kind=kind)
 
 
 def next_place(db: Database, thread: str) -> int:
@@ -125,14 +121,12 @@ def release_followers(db: Database, key: str, now: int) -> int:
 
 def note_about(db: Database, key: str, about: str) -> None:
     """Note what else a row is about (JSON)."""
-    db.execute(
-        "update deliveries set about = :about where key = :key", {"key": key, "about": about}
-    )
+    db.update("deliveries", {"about": about}, key=key)
 
 
 def note_file(db: Database, key: str, file: str) -> None:
     """Note which file is about to be shared for a row."""
-    db.execute("update deliveries set file = :file where key = :key", {"key": key, "file": file})
+    db.update("deliveries", {"file": file}, key=key)
 
 
 def forget(db: Database, now: int) -> int:
@@ -151,7 +145,7 @@ def drop(db: Database, *keys: str) -> None:
 
 def row_of(db: Database, key: str) -> Row | None:
     """One row."""
-    return db.one("select * from deliveries where key = :key", {"key": key})
+    return db.first("deliveries", key=key)
 
 
 def listing(db: Database, *, kind: str | None, state: str | None) -> list[Row]:
@@ -313,11 +307,8 @@ def open_keys(db: Database) -> set[str]:
 
 def revive(db: Database, destination: str) -> None:
     """Let be planned anew what failed because nobody could be reached there."""
-    db.execute(
-        "update deliveries set state = 'withdrawn', act_at = null"
-        " where destination = :destination and state = 'failed'",
-        {"destination": destination},
-    )
+    again = {"state": "withdrawn", "act_at": None}
+    db.update("deliveries", again, destination=destination, state="failed")
 
 
 def direct_message(db: Database, person: str) -> str | None:
@@ -375,7 +366,7 @@ def look(db: Database, name: str, now: int) -> bool:
 
 def secret(db: Database) -> str:
     """What keys are derived with: nobody who knows what a message is about can name its row."""
-    row = db.one("select value from secrets where name = 'outbox'")
+    row = db.first("secrets", name="outbox")
     assert row is not None
     return str(row["value"])
 

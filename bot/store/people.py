@@ -29,7 +29,7 @@ class Person:
 
 def person(db: Database, user_id: str) -> Person:
     """Who this is, as far as is known."""
-    row = db.one("select * from people where user_id = :user_id", {"user_id": user_id})
+    row = db.first("people", user_id=user_id)
     if row is None:
         return Person(user_id)
     flags = {name: bool(row[name]) for name in ("is_admin", "is_guest", "is_external", "deleted")}
@@ -95,7 +95,7 @@ def forget_shown(db: Database, before: int) -> int:
 
 def home(db: Database, user_id: str) -> Row | None:
     """What was published last: digest of the content, Slack's hash of the view, opened_at."""
-    return db.one("select * from homes where user_id = :user_id", {"user_id": user_id})
+    return db.first("homes", user_id=user_id)
 
 
 def home_opened(db: Database, user_id: str, now: int) -> None:
@@ -105,10 +105,7 @@ def home_opened(db: Database, user_id: str, now: int) -> None:
 
 def home_published(db: Database, user_id: str, digest: str | None, view_hash: str | None) -> None:
     """Note what stands there now; None where that is not known."""
-    db.execute(
-        "update homes set digest = :digest, view_hash = :hash where user_id = :user_id",
-        {"digest": digest, "hash": view_hash, "user_id": user_id},
-    )
+    db.update("homes", {"digest": digest, "view_hash": view_hash}, user_id=user_id)
 
 
 def homes_opened_since(db: Database, moment: int) -> list[str]:

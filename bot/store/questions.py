@@ -55,17 +55,13 @@ def pass_on(db: Database, asker: str, text: str, now: int) -> PassedOn:
 
 def find(db: Database, question_id: str) -> PassedOn | None:
     """The question with this id; None where there never was one, or it was taken back."""
-    row = db.one("select * from questions where id = :id", {"id": question_id})
+    row = db.first("questions", id=question_id)
     return PassedOn(**row) if row else None
 
 
 def latest(db: Database, asker: str, text: str) -> PassedOn | None:
     """What somebody passed on last in these words; None if it was taken back."""
-    row = db.one(
-        "select * from questions where asker = :asker and text = :text"
-        " order by asked_at desc, id limit 1",
-        {"asker": asker, "text": text},
-    )
+    row = db.first("questions", "asked_at desc, id", asker=asker, text=text)
     return PassedOn(**row) if row else None
 
 
@@ -90,20 +86,13 @@ def settle(
 
 def waiting(db: Database) -> list[PassedOn]:
     """The questions that wait for an answer, longest first."""
-    rows = db.query(
-        "select * from questions where state = :waiting order by asked_at, id",
-        {"waiting": WAITING},
-    )
-    return [PassedOn(**row) for row in rows]
+    return [PassedOn(**row) for row in db.all("questions", "asked_at, id", state=WAITING)]
 
 
 def save_as(db: Database, question_id: str, local_answer: str) -> bool:
     """Note which local answer came of a question; False if one did already, or it is gone."""
-    noted = db.execute(
-        "update questions set saved_as = :local where id = :id and saved_as is null",
-        {"id": question_id, "local": local_answer},
-    )
-    return noted == 1
+    saved = {"saved_as": local_answer}
+    return db.update("questions", saved, id=question_id, saved_as=None) == 1
 
 
 def remove(db: Database, question_id: str) -> None:
@@ -115,7 +104,7 @@ def remove(db: Database, question_id: str) -> None:
         question = find(db, question_id)
         if question and question.saved_as:
             local_answers.forget_wording(db, question.saved_as, question.text)
-        db.execute("delete from questions where id = :id", {"id": question_id})
+        db.delete("questions", id=question_id)
 
 
 def older_than(db: Database, moment: int) -> list[str]:

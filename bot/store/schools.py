@@ -34,15 +34,14 @@ def replace_year(
 
     `data` are the bytes it was read from, `by` says who loads it. All or nothing.
     """
-    of_year = {"year": workbook.year}
     with db.immediate():
         before = next((file for file in files(db) if file.year == workbook.year), None)
-        db.execute("delete from school_years where year = :year", of_year)
-        db.execute("delete from school_files where year = :year", of_year)
+        db.delete("school_years", year=workbook.year)
+        db.delete("school_files", year=workbook.year)
         loaded = {"loaded_at": now, "loaded_by": by, "rows": len(workbook.rows)}
         what = {"file_name": file_name, "digest": hashlib.sha256(data).hexdigest()}
         findings = json.dumps(workbook.findings, ensure_ascii=False)
-        db.insert("school_files", {**of_year, **what, **loaded, "findings": findings})
+        db.insert("school_files", {"year": workbook.year, **what, **loaded, "findings": findings})
         db.insert("school_years", *map(_row, workbook.rows))
     return before
 
@@ -51,7 +50,7 @@ def files(db: Database) -> list[SchoolFile]:
     """The files that are loaded, newest first."""
     return [
         SchoolFile(**{**row, "findings": tuple(json.loads(row["findings"]))})
-        for row in db.query("select * from school_files order by year desc")
+        for row in db.all("school_files", "year desc")
     ]
 
 
@@ -63,7 +62,7 @@ def edition(db: Database) -> str:
 
 def school(db: Database, cds: str) -> list[SchoolRow]:
     """What each file says of a school, newest first; empty for one that no file has."""
-    found = db.query("select * from school_years where cds = :cds order by year desc", {"cds": cds})
+    found = db.all("school_years", "year desc", cds=cds)
     return [
         SchoolRow(
             **{

@@ -11,10 +11,7 @@ from bot.store.database import Database, Row
 
 def subscription(db: Database, destination: str) -> Row | None:
     """One subscription."""
-    return db.one(
-        "select * from subscriptions where destination = :destination",
-        {"destination": destination},
-    )
+    return db.first("subscriptions", destination=destination)
 
 
 def save_subscription(db: Database, row: Row) -> None:
@@ -25,44 +22,29 @@ def save_subscription(db: Database, row: Row) -> None:
 def remove_subscription(db: Database, destination: str) -> None:
     """Remove a subscription with its wishes and skipped sessions."""
     for table in ("wishes", "skipped_sessions", "subscriptions"):
-        db.execute(
-            f"delete from {table} where destination = :destination", {"destination": destination}
-        )
+        db.delete(table, destination=destination)
 
 
 def end_subscription(db: Database, destination: str, error: str, now: int) -> bool:
     """Note that a destination can no longer be reached; False where that was noted before."""
-    return bool(
-        db.execute(
-            "update subscriptions set ended_at = :now, error = :error"
-            " where destination = :destination and ended_at is null",
-            {"now": now, "error": error, "destination": destination},
-        )
-    )
+    ended = {"ended_at": now, "error": error}
+    return bool(db.update("subscriptions", ended, destination=destination, ended_at=None))
 
 
 def pause(db: Database, destination: str, until: int) -> bool:
     """Want nothing that is due before `until`; False where there is no such subscription."""
-    return bool(
-        db.execute(
-            "update subscriptions set paused_until = :until where destination = :destination",
-            {"until": until, "destination": destination},
-        )
-    )
+    return bool(db.update("subscriptions", {"paused_until": until}, destination=destination))
 
 
 def subscriptions(db: Database) -> list[Row]:
     """Every subscription."""
-    return db.query("select * from subscriptions order by destination")
+    return db.all("subscriptions", "destination")
 
 
 def wishes_of(db: Database, destination: str) -> list[Row]:
     """Everything a destination wants to be told of."""
-    return db.query(
-        "select * from wishes where destination = :destination"
-        " order by session_kind, uid, recurrence_id, lead",
-        {"destination": destination},
-    )
+    order = "session_kind, uid, recurrence_id, lead"
+    return db.all("wishes", order, destination=destination)
 
 
 def add_wish(db: Database, row: Row) -> None:
@@ -73,19 +55,12 @@ def add_wish(db: Database, row: Row) -> None:
 
 def remove_wish(db: Database, row: Row) -> None:
     """Remove one lead."""
-    db.execute(
-        "delete from wishes where destination = :destination and session_kind = :session_kind"
-        " and uid = :uid and recurrence_id = :recurrence_id and lead = :lead",
-        row,
-    )
+    db.delete("wishes", **row)
 
 
 def renew_wishes(db: Database, destination: str, now: int) -> None:
     """Count all wishes of a destination as made now."""
-    db.execute(
-        "update wishes set since = :now where destination = :destination",
-        {"now": now, "destination": destination},
-    )
+    db.update("wishes", {"since": now}, destination=destination)
 
 
 def wishes_for(
@@ -127,26 +102,19 @@ def leads_in_use(db: Database) -> list[str]:
 
 def skip(db: Database, destination: str, uid: str, recurrence_id: str, now: int) -> None:
     """Say nothing more of one session to a destination."""
-    session = {"destination": destination, "uid": uid, "recurrence_id": recurrence_id}
-    row = {**session, "at": now}
+    row = {"destination": destination, "uid": uid, "recurrence_id": recurrence_id, "at": now}
     db.insert("skipped_sessions", row, unless="destination, uid, recurrence_id")
 
 
 def unskip(db: Database, destination: str, uid: str, recurrence_id: str) -> None:
     """Take a skip back."""
-    db.execute(
-        "delete from skipped_sessions where destination = :destination and uid = :uid"
-        " and recurrence_id = :recurrence_id",
-        {"destination": destination, "uid": uid, "recurrence_id": recurrence_id},
-    )
+    session = {"uid": uid, "recurrence_id": recurrence_id}
+    db.delete("skipped_sessions", destination=destination, **session)
 
 
 def skipped(db: Database, destination: str) -> list[Row]:
     """The sessions that a destination skips."""
-    return db.query(
-        "select * from skipped_sessions where destination = :destination",
-        {"destination": destination},
-    )
+    return db.all("skipped_sessions", destination=destination)
 
 
 # What somebody changed last
@@ -159,7 +127,7 @@ def note_change(db: Database, by: str, undo: str, now: int) -> None:
 
 def last_change(db: Database, by: str) -> Row | None:
     """When somebody changed something last, and how it is taken back."""
-    return db.one("select at, undo from reminder_changes where changed_by = :by", {"by": by})
+    return db.first("reminder_changes", changed_by=by)
 
 
 def forget_changes(db: Database, before: int) -> int:
