@@ -13,7 +13,7 @@ from typing import Any
 from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
 from bot.local.results import Seen
 from bot.outbox.kinds import POSSIBLY_DOUBLE
-from bot.store import keepers, outbox
+from bot.store import outbox, people
 from bot.store.database import Database
 
 KEEPER = "U0KEEPER"
@@ -92,7 +92,7 @@ class Crowd:
         self.slack.delivery.retry_pauses = (0.5,) * 600
         self.slack.triggers.lifetime = 30.0
         for channel in DIGESTS:
-            keepers.turn_digest_on(self.db, channel, KEEPER, int(now) - WEEK_SECONDS)
+            people.turn_digest_on(self.db, channel, KEEPER, int(now) - WEEK_SECONDS)
             self._wanted["digest"][channel] = 1
         self._thread.start()
 

@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.bots import NOW, this_bot
 from benchmarks.report import Figure
 from bot.app import Bot
-from bot.store import interviews, keepers
+from bot.store import interviews, people
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Respond, Run
@@ -108,7 +108,7 @@ class Still:
 def crowd(bot: Bot) -> None:
     """Make the keeper the busiest person there can be."""
     now = int(NOW.timestamp())
-    keepers.appoint(bot.db, KEEPER, "U0OWNER", now)
+    people.appoint(bot.db, KEEPER, "U0OWNER", now)
     with bot.db.immediate():
         for number in range(SESSIONS):
             bot.calendar.put(Series.of(_session(number)), NOW)

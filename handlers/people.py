@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from bot.clock import Clock
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
-from bot.store import keepers as table
+from bot.store import people as table
 from bot.store.database import Database
 from bot.store.people import STALE_SECONDS, Person, person, remember
 from handlers.blocks import section

@@ -18,7 +18,7 @@ from bot.community import Community, Kind
 from bot.community.reading import Slot, fill
 from bot.outbox.message import Message
 from bot.store import calendar as calendar_table
-from bot.store import keepers
+from bot.store import people
 from bot.store.people import Person, person
 from handlers.blocks import context, escape, link
 from schedules.calendar import Calendar, epoch
@@ -296,7 +296,7 @@ class SharedSettings:
                 datetime.fromtimestamp(row["set_at"], UTC),
                 row["set_by_name"],
             )
-            for row in keepers.shared_settings(self.calendar.db)
+            for row in people.shared_settings(self.calendar.db)
         }
 
     def get(self, name: str) -> SharedSetting | None:
@@ -313,7 +313,7 @@ class SharedSettings:
         """
         with self.calendar.db.immediate(durable=True):
             before = self.get(name)
-            keepers.save_setting(self.calendar.db, name, value, by, epoch(now))
+            people.save_setting(self.calendar.db, name, value, by, epoch(now))
             if registers:
                 self._register(registers, before.value if before else "", value, now)
 

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from bot.outbox.kinds import State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
-from bot.store import keepers
+from bot.store import people
 from bot.store import subscriptions as wishes_table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
@@ -118,7 +118,7 @@ def _soonest(
 ) -> list[Upcoming]:
     """The next messages about sessions, which come in order, by what is wished for before each."""
     held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for row in keepers.all_holds(db):
+    for row in people.all_holds(db):
         held[_name(row)][row["lead"]] = row["held_by"]
     found: list[Upcoming] = []
     for row in ahead:
@@ -269,7 +269,7 @@ class Holding:
         """Everything that is held."""
         return {
             _held_key(row): Hold(row["held_by"], datetime.fromtimestamp(row["held_at"], UTC))
-            for row in keepers.all_holds(self.db)
+            for row in people.all_holds(self.db)
         }
 
     def hold(self, name: HeldKey, by: str, now: datetime) -> Done:
@@ -279,14 +279,14 @@ class Holding:
                 return "already"
             if name.uid and not self.waiting(name):
                 return "gone"
-            keepers.hold(self.db, *name.columns, by, epoch(now))
+            people.hold(self.db, *name.columns, by, epoch(now))
             self._noted(calendar_table.HOLD, name, by, now)
             return "done"
 
     def release(self, name: HeldKey, by: str, now: datetime) -> Done:
         """Let it go out, if it is not too late."""
         with self.db.immediate(durable=True):
-            if not keepers.release(self.db, *name.columns):
+            if not people.release(self.db, *name.columns):
                 return "already"
             self._noted(calendar_table.RELEASE, name, by, now)
             return "done"

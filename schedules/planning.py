@@ -19,7 +19,7 @@ from typing import Any
 from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait, derived_key
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Final, Found, Late, Outcome, Posted
-from bot.store import bookkeeping, corrections, keepers, outbox, people
+from bot.store import bookkeeping, corrections, outbox, people
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
@@ -143,7 +143,7 @@ class Planning:
         wishes_table.forget_changes(self.db, today - bookkeeping.KEEP_SECONDS)
         people.forget_shown(self.db, today - bookkeeping.KEEP_SECONDS)
         outbox.forget(self.db, today)
-        keepers.forget_holds(self.db, long_ago)
+        people.forget_holds(self.db, long_ago)
         return table.forget_old(self.db, long_ago)
 
     def _sessions(self, now: datetime, destination: str | None = None) -> None:

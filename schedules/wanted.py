@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from bot.outbox.kinds import TOO_LATE, State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
-from bot.store import keepers
+from bot.store import people
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database, Row
 from schedules import leads
@@ -288,7 +288,7 @@ class Briefing:
         self._present = present(
             self.occurrence,
             {wish.lead for own in self._wishes.values() for wish in own},
-            keepers.held_of(db, uid, recurrence_id),
+            people.held_of(db, uid, recurrence_id),
         )
         start = self._present.reminded_of
         self.start = NO_START if start is None else start

@@ -15,7 +15,7 @@ from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS
 from bot.outbox.outcomes import NO_ANSWER, Final, Late, Outcome, Refused, Unclear, why
-from bot.store import keepers as table
+from bot.store import people as table
 from bot.store.database import Row
 from bot.store.people import person
 from handlers import fields

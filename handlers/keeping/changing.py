@@ -14,7 +14,7 @@ from bot.outbox.kinds import State
 from bot.outbox.message import Message
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
-from bot.store import keepers as holds_table
+from bot.store import people as holds_table
 from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import Block, actions, bullets, button, confirmed, context, escape, section

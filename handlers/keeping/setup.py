@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.community.community import Setting
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
-from bot.store import keepers as table
+from bot.store import people as table
 from bot.store.people import Person, person
 from handlers import fields
 from handlers.blocks import (

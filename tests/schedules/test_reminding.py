@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
-from bot.store import keepers, outbox
+from bot.store import outbox, people
 from schedules.editing import Editor, Undo
 from schedules.ledger import DeliveryKind
 from schedules.model import Doubt, Occurrence, Series, Status, occurrence_of, recurrence_date
@@ -143,7 +143,7 @@ class Histories(RuleBasedStateMachine):
         if notices or not planned:
             name = HeldKey(*data.draw(st.sampled_from(self.ahead())))
             # Before there are any: they go out as soon as somebody changes the session.
-            if keepers.hold(self.world.db, *name.columns, KEEPER, int(now.timestamp())):
+            if people.hold(self.world.db, *name.columns, KEEPER, int(now.timestamp())):
                 self.oracle.held.add(((name.uid, name.at), ""))
                 return
         else:

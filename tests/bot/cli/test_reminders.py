@@ -15,7 +15,7 @@ from filelock import FileLock
 from bot.app import Bot
 from bot.clock import MovableClock, SystemClock
 from bot.settings import load_settings
-from bot.store import keepers
+from bot.store import people
 from bot.store.bookkeeping import LAST_TICK, note_time
 from bot.store.database import Database
 from schedules.model import Status, local
@@ -89,7 +89,7 @@ def test_a_preview_has_the_notice_of_a_cancelled_session_that_is_held(world: Wor
     world.restart()  # on the clock of this test
     world.go_on(minutes=5)
     assert world.heard() == [("reminder", "PT15M")]
-    keepers.hold(world.db, "soon", rid.isoformat(), "", KEEPER, int(world.now.timestamp()))
+    people.hold(world.db, "soon", rid.isoformat(), "", KEEPER, int(world.now.timestamp()))
     world.change("soon", rid, status=Status.CANCELLED)
     world.tick()
     (found,) = json.loads(bot("reminders", "preview", "soon", "--json").stdout)

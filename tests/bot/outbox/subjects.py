@@ -9,7 +9,7 @@ from bot.outbox.kinds import Decision, Send
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED
 from bot.outbox.outcomes import Late, Outcome
-from bot.store import deliveries, interviews, keepers, questions
+from bot.store import deliveries, interviews, people, questions
 from bot.store.database import Row
 from bot.store.people import Person as Someone
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER
@@ -103,7 +103,7 @@ def _gives_a_file(room: Mailroom) -> None:
 def _digest_is_on(room: Mailroom) -> None:
     room.put()
     room.go_to(DIGEST - timedelta(days=1))
-    keepers.turn_digest_on(room.db, CHANNEL, KEEPER, int(room.now.timestamp()))
+    people.turn_digest_on(room.db, CHANNEL, KEEPER, int(room.now.timestamp()))
     room.run("keepers")
     room.go_to(DIGEST - timedelta(minutes=1))
 

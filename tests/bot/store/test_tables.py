@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from bot.store import interviews, keepers, questions
+from bot.store import interviews, people, questions
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.migrations import migrations
@@ -91,7 +91,7 @@ def test_channels_that_got_the_digest_before_it_had_a_table_go_on_getting_it(
     before.table("bookkeeping").insert({"name": f"digest:{CHANNEL}", "at": 900})
     before.conn.close()
     db = Database(path)
-    found = {row["channel"]: (row["set_by"], row["since"]) for row in keepers.digests(db)}
+    found = {row["channel"]: (row["set_by"], row["since"]) for row in people.digests(db)}
     assert found == {CHANNEL: ("U0", 900), OTHER: ("U0", 100)}
     assert db.query("select * from shared_settings") == db.query("select * from bookkeeping") == []
     db.close()

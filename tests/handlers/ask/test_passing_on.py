@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.community.facts import due
 from bot.local import Visitor
-from bot.store import keepers
+from bot.store import people
 from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
@@ -160,7 +160,7 @@ def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage)
     assert sent_again(stage, view, "The guests.", "U0KEEPER") == [
         "Not sent. You have answered this one already."
     ]
-    keepers.appoint(stage.bot.db, "U0PRIYA", "U0KEEPER", 1)
+    people.appoint(stage.bot.db, "U0PRIYA", "U0KEEPER", 1)
     assert sent_again(stage, view, "The home team.", "U0PRIYA") == [
         "Not sent. Another keeper has answered this one meanwhile."
     ]
