@@ -25,8 +25,8 @@ from bot.outbox.kinds import MessageKind
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox
 from bot.store.database import Database
-from bot.store.deliveries import latest
 from bot.store.people import Person, note_shown, shown_last
+from bot.store.reminders import latest
 from handlers.blocks import Block
 from handlers.effects import Effects, Handover, Run, Slack
 from handlers.people import Guarded, Keepers

@@ -17,8 +17,7 @@ from typing import Any
 
 from bot.outbox.kinds import State
 from bot.store import calendar as calendar_table
-from bot.store import deliveries as table
-from bot.store import subscriptions as wishes_table
+from bot.store import reminders as table
 from bot.store.database import Database, Row
 from schedules import leads
 from schedules.calendar import HORIZON, Calendar, epoch
@@ -340,7 +339,7 @@ def audience(db: Database, sessions: Iterable[tuple[str, date, str]]) -> Audienc
         rid = recurrence_id.isoformat()
         wishes = {
             row["destination"]: bool(row["is_channel"])
-            for row in wishes_table.wishes_for(db, kind, uid, rid)
+            for row in table.wishes_for(db, kind, uid, rid)
         }
         waiting |= wishes
         for row in table.of_session(db, uid, rid):
@@ -363,7 +362,7 @@ def reminders_before(db: Database, occurrence: Occurrence, now: datetime) -> lis
         return []
     wanted: dict[str, list[tuple[datetime, Lead]]] = {}
     channels: set[str] = set()
-    for row in wishes_table.wishes_for(db, occurrence.kind, occurrence.uid, ""):
+    for row in table.wishes_for(db, occurrence.kind, occurrence.uid, ""):
         lead = Lead.parse(row["lead"])
         due = leads.due(lead, occurrence)
         wanted.setdefault(row["destination"], []).append((due, lead))

@@ -17,9 +17,8 @@ from typing import Literal, NamedTuple
 
 from bot.outbox.kinds import State
 from bot.store import calendar as calendar_table
-from bot.store import deliveries as table
 from bot.store import people
-from bot.store import subscriptions as wishes_table
+from bot.store import reminders as table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 from schedules.calendar import epoch
@@ -43,11 +42,11 @@ class Upcoming(NamedTuple):
 
 def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> list[Upcoming]:
     """The next messages to one destination, soonest first."""
-    at, subscription = epoch(now), wishes_table.subscription(db, destination)
+    at, subscription = epoch(now), table.subscription(db, destination)
     if subscription is None or subscription["ended_at"] is not None:
         return []
-    wishes = wishes_table.wishes_of(db, destination)
-    skipped = {_name(row) for row in wishes_table.skipped(db, destination)}
+    wishes = table.wishes_of(db, destination)
+    skipped = {_name(row) for row in table.skipped(db, destination)}
     planned: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in table.listing(db, destination=destination, since=at):
         if row["kind"] not in REPORTS:
@@ -69,7 +68,7 @@ def next_due(db: Database, now: datetime) -> datetime | None:
     """When the next reminder or notice is due that is not due yet, in UTC; planned or not."""
     if due := table.next_due(db, epoch(now)):
         return datetime.fromtimestamp(due, UTC)
-    everybody = (each["destination"] for each in wishes_table.subscriptions(db))
+    everybody = (each["destination"] for each in table.subscriptions(db))
     coming = (each.delivery.due for one in everybody for each in upcoming(db, one, now, limit=1))
     return min((each for each in coming if each > now), default=None)
 

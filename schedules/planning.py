@@ -21,8 +21,7 @@ from bot.outbox.message import Message
 from bot.outbox.outcomes import Final, Found, Late, Outcome, Posted
 from bot.store import bookkeeping, corrections, outbox, people
 from bot.store import calendar as calendar_table
-from bot.store import deliveries as table
-from bot.store import subscriptions as wishes_table
+from bot.store import reminders as table
 from bot.store.database import Database, DriverError, Row
 from schedules.calendar import epoch
 from schedules.leads import LAST_USE, Lead
@@ -128,7 +127,7 @@ class Planning:
     def report_ended(self, row: Row, now: datetime) -> None:
         """Tell whoever set a destination up that it cannot be reached any more, each time once."""
         lost = row["destination"]
-        subscription = wishes_table.subscription(self.db, lost)
+        subscription = table.subscription(self.db, lost)
         if subscription and subscription["set_by"] != lost:
             owner, about = subscription["set_by"], json.dumps({"destination": lost})
             number = table.number_of(self.db, DeliveryKind.ENDED, owner, about)
@@ -140,7 +139,7 @@ class Planning:
         """Drop what is kept no longer; how many rows that were about sessions long past."""
         today, long_ago = epoch(now), epoch(now - KEEP)
         bookkeeping.forget_seen(self.db, today)
-        wishes_table.forget_changes(self.db, today - bookkeeping.KEEP_SECONDS)
+        table.forget_changes(self.db, today - bookkeeping.KEEP_SECONDS)
         people.forget_shown(self.db, today - bookkeeping.KEEP_SECONDS)
         outbox.forget(self.db, today)
         people.forget_holds(self.db, long_ago)
@@ -169,7 +168,7 @@ class Planning:
 
     def _sight(self, now: datetime) -> int | None:
         """Up to which start (epoch) something may be due soon; None where nobody asks for it."""
-        used = [Lead.parse(text) for text in wishes_table.leads_in_use(self.db)]
+        used = [Lead.parse(text) for text in table.leads_in_use(self.db)]
         longest = max((timedelta(days=x.days + 1, minutes=x.minutes) for x in used), default=None)
         return None if longest is None else epoch(now + AHEAD + longest)
 

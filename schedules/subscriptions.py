@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from bot.store import outbox
-from bot.store import subscriptions as table
+from bot.store import reminders as table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 from schedules.calendar import epoch

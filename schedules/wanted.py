@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 
 from bot.outbox.kinds import TOO_LATE, State
 from bot.store import calendar as calendar_table
-from bot.store import deliveries as table
 from bot.store import people
-from bot.store import subscriptions as wishes_table
+from bot.store import reminders as table
 from bot.store.database import Database, Row
 from schedules import leads
 from schedules.calendar import epoch
@@ -282,7 +281,7 @@ class Briefing:
         known = self.occurrence["kind"] if self.occurrence else None
         self.kind: str = known or table.kind_of(db, uid, recurrence_id) or ""
         self._wishes: Mapping[str, list[Wish]] = defaultdict(list)
-        for row in wishes_table.wishes_for(db, self.kind, uid, recurrence_id, among):
+        for row in table.wishes_for(db, self.kind, uid, recurrence_id, among):
             wish = Wish(row["lead"], row["since"], row["paused_until"], bool(row["is_channel"]))
             self._wishes[row["destination"]].append(wish)
         self._present = present(

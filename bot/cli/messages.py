@@ -13,7 +13,8 @@ import click
 from bot.app import TICK
 from bot.cli.common import fail, json_option, open_bot, open_calendar, show, utc
 from bot.outbox.kinds import State
-from bot.store import deliveries, outbox
+from bot.store import outbox
+from bot.store import reminders as ledger_table
 from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Row
 from schedules.calendar import Calendar
@@ -63,7 +64,7 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
     if context.invoked_subcommand is not None:
         return
     with open_calendar() as (calendar, _):
-        rows = deliveries.listing(calendar.db, state=state, uid=uid)
+        rows = ledger_table.listing(calendar.db, state=state, uid=uid)
         found = [_of_reminder(row, calendar) for row in rows]
     columns = ("due", "state", "kind", "destination", "lead", "uid", "error")
     row = _on_the_wall(calendar.zone)

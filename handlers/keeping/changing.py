@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from bot.outbox.kinds import State
 from bot.outbox.message import Message
 from bot.store import calendar as calendar_table
-from bot.store import deliveries
 from bot.store import people as holds_table
+from bot.store import reminders as ledger_table
 from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import Block, actions, bullets, button, confirmed, context, escape, section
@@ -228,7 +228,7 @@ class Changing(Proposal):
             return ()
         threads = {
             row["channel"]: row["thread_ts"] or row["ts"]
-            for row in deliveries.of_session(self.db, occurrence.uid, rid)
+            for row in ledger_table.of_session(self.db, occurrence.uid, rid)
             if row["is_channel"] and row["state"] == State.SENT and row["ts"]
         }
         page = Message(section(f"Resource page of {escape(occurrence.title)}: {link}"))

@@ -14,7 +14,8 @@ from typing import Any
 from bot.community.facts import due
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
-from bot.store import deliveries, interviews, questions
+from bot.store import interviews, questions
+from bot.store import reminders as ledger_table
 from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import (
@@ -320,7 +321,7 @@ class Watching(Task):
     def undelivered(self) -> list[str]:
         """What could not be sent, or was held until it was too late, of the last days."""
         lines, known = [], dict[tuple[str, ...], str]()
-        for row in deliveries.came_to_nothing(self.db, epoch(self.now - LOOK_BACK)):
+        for row in ledger_table.came_to_nothing(self.db, epoch(self.now - LOOK_BACK)):
             keeper = who_held(row["error"])
             reason = f"held by <@{keeper}> until it was too late" if keeper else why(row["error"])
             whom = f"<#{row['channel']}>" if row["channel"] else how_many(row["number"], 0)

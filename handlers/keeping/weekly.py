@@ -15,7 +15,7 @@ from typing import Any
 from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Send, State
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Late, Outcome
-from bot.store import deliveries
+from bot.store import reminders as ledger_table
 from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, context, escape, header, link, section
@@ -190,7 +190,7 @@ class Weekly(Task):
         for keeper in self.context.keepers.ids():
             if found := self._due(keeper, now):
                 outbox.put(self._row(keeper, found, now))
-        for row in deliveries.standing(self.db, KIND):
+        for row in ledger_table.standing(self.db, KIND):
             is_recent = row["due"] > epoch(now - TRUE)
             if is_recent and row["said"] not in (None, self._facts(_keys(row))):
                 outbox.touch(row["key"])

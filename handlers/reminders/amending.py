@@ -16,7 +16,8 @@ from itertools import chain
 from typing import Any
 
 from bot.outbox.message import Message
-from bot.store import calendar, subscriptions
+from bot.store import calendar
+from bot.store import reminders as ledger_table
 from bot.store.people import Person
 from handlers.blocks import section, sentence
 from handlers.effects import Ack, Effects, Elsewhere
@@ -104,7 +105,7 @@ class Amending(Changes):
         of_it = _TAKE_BACK.fullmatch(clean(said.text))
         is_told = of_it and (not self.context.said_last(said) or self.is_told(said))
         asked = is_told or asks_undo(said.text)
-        done = subscriptions.last_change(self.db, who.user_id) if asked else None
+        done = ledger_table.last_change(self.db, who.user_id) if asked else None
         if not (done and done["undo"] and said.private):
             return None
         if is_told and done["at"] < epoch(self.now - FOLLOWED):
@@ -161,7 +162,7 @@ class Amending(Changes):
             return None
         one = one if one and self.can_remind(one) else None
         topic = Topic(channel or who, one, self.is_told(said))
-        done = subscriptions.last_change(self.db, who)
+        done = ledger_table.last_change(self.db, who)
         is_late = done is None or done["at"] < epoch(self.now - FOLLOWED)
         undo = json.loads((done and not is_late and done["undo"]) or "{}")
         was, became = _wishes_in(undo.get("b", ())), _wishes_in(undo.get("a", ()))

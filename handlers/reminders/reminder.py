@@ -15,7 +15,7 @@ from bot.community import Community
 from bot.outbox.kinds import POSSIBLY_DOUBLE, TOO_LATE, Decision, Drop, Send, State
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Final, Late, Outcome, why
-from bot.store import deliveries as ledger_table
+from bot.store import reminders as ledger_table
 from bot.store.database import Row
 from bot.store.people import Person, person
 from handlers.blocks import Block, bullets, context, escape, header, link, link_button, section

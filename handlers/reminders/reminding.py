@@ -13,7 +13,7 @@ from bot.community import Kind
 from bot.outbox.kinds import State
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
-from bot.store import subscriptions as changes_table
+from bot.store import reminders as changes_table
 from bot.store.people import Person, person
 from handlers.blocks import (
     MOST_WORDS,

@@ -16,7 +16,8 @@ import pytest
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import State
 from bot.outbox.outcomes import RateLimited
-from bot.store import corrections, deliveries, outbox
+from bot.store import corrections, outbox
+from bot.store import reminders as ledger_table
 from schedules.outlook import HeldKey, Holding, upcoming
 from tests.schedules.world import (
     CHANNEL,
@@ -142,7 +143,7 @@ def test_ticks_and_senders_do_not_wait_for_each_other(
     world.tick()
     world.clock.move_to(QUARTER_BEFORE)
     began = time.monotonic()
-    while len(deliveries.listing(world.db, state=State.SENT)) < len(OTHERS):
+    while len(ledger_table.listing(world.db, state=State.SENT)) < len(OTHERS):
         world.dispatchers[0]._claim(int(world.now.timestamp()))
         assert time.monotonic() - began < 20
 
@@ -153,7 +154,7 @@ def test_claimed_messages_are_free_again_after_a_clean_stop(tmp_path: Path) -> N
     world.clock.move_to(QUARTER_BEFORE)
     world.dispatchers[0].tick()
     world.dispatchers[0].close(5)
-    states = [row["state"] for row in deliveries.listing(world.db)]
+    states = [row["state"] for row in ledger_table.listing(world.db)]
     world.close()
     assert states.count(State.PENDING) >= 18
     assert State.SENDING not in states
@@ -173,7 +174,7 @@ def told(world: World) -> dict[str, Any]:
     """Somebody is told of the chat; the row."""
     wanted(world, "P1D")
     world.go_to(DAY_BEFORE)
-    (row,) = deliveries.listing(world.db)
+    (row,) = ledger_table.listing(world.db)
     return row
 
 
@@ -282,5 +283,5 @@ def test_a_hold_between_claim_and_sending_is_respected(world: World, holding: An
     world.go_on(minutes=10)
     assert world.states() == world.states(CHANNEL) == {("reminder", "P1D"): "held"}
     world.go_to(START + timedelta(hours=2))
-    errors = {row["error"] for row in deliveries.listing(world.db, destination=DANA)}
+    errors = {row["error"] for row in ledger_table.listing(world.db, destination=DANA)}
     assert (world.office.letters, errors) == ([], {f"held by {KEEPER}"})

@@ -25,7 +25,8 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.outgoing import Outgoing, Pace
-from bot.store import deliveries, outbox
+from bot.store import outbox
+from bot.store import reminders as ledger_table
 from bot.store.database import Database, Row
 from schedules.calendar import Calendar
 from schedules.editing import Editor
@@ -354,7 +355,7 @@ class World:
         return [(x.kind, x.lead) for x in self.office.letters if x.destination == who]
 
     def states(self, who: str = DANA) -> dict[tuple[str, str], str]:
-        rows = deliveries.listing(self.db, destination=who)
+        rows = ledger_table.listing(self.db, destination=who)
         return {(row["kind"], row["lead"]): row["state"] for row in rows}
 
 

@@ -9,7 +9,8 @@ from bot.outbox.kinds import Decision, Send
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED
 from bot.outbox.outcomes import Late, Outcome
-from bot.store import deliveries, interviews, people, questions
+from bot.store import interviews, people, questions
+from bot.store import reminders as ledger_table
 from bot.store.database import Row
 from bot.store.people import Person as Someone
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER
@@ -65,7 +66,7 @@ def _moves(room: Mailroom) -> None:
 
 
 def _ends(room: Mailroom) -> None:
-    (row,) = deliveries.listing(room.db, destination=CHANNEL)
+    (row,) = ledger_table.listing(room.db, destination=CHANNEL)
     room.wishes.end(CHANNEL, "is_archived", room.now)
     room.planning.report_ended({**row, "error": "is_archived"}, room.now)
 
