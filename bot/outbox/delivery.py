@@ -30,10 +30,10 @@ from bot.outbox.outcomes import (
 )
 from bot.outbox.outgoing import POST, Budget, Item, Outgoing, Pace
 from bot.outbox.posting import SlackWay
-from bot.outbox.replicas import Replicas
 from bot.store import bookkeeping, corrections
 from bot.store import outbox as table
 from bot.store.backup import RESTORED, Witness
+from bot.store.bookkeeping import Replicas
 from bot.store.database import Database, Row
 
 log = logging.getLogger(__name__)
