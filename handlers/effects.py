@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.outbox.client import CallError, Client, call_error
+from bot.outbox.client import CallError, Client
 from bot.outbox.message import Message, Upload
 from bot.outbox.outcomes import NO_ANSWER
 
@@ -82,7 +82,7 @@ class Say:
 
 
 class Slack(Protocol):
-    """Slack, for work in the background: each method returns, or raises one of `CallError`'s."""
+    """Slack, for work in the background: each method returns, or raises `CallError`."""
 
     def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Call a Web API method; what it answered."""
@@ -196,7 +196,7 @@ class Sender:
         """Answer through a response_url. Raises CallError."""
         if not answer.response_url:
             log.warning("there is no response_url to answer through")
-            raise call_error(NO_ANSWER)
+            raise CallError(NO_ANSWER)
         how = {
             "response_type": "in_channel" if answer.in_channel else "ephemeral",
             "replace_original": answer.replace,

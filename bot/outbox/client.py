@@ -25,7 +25,19 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.outbox.message import Message
-from bot.outbox.outcomes import FINAL, NO_ANSWER, NOT_NOW, UNKNOWN
+from bot.outbox.outcomes import (
+    FINAL,
+    NO_ANSWER,
+    NOT_NOW,
+    Final,
+    LostThread,
+    NotSent,
+    Outcome,
+    RateLimited,
+    Refused,
+    Unclear,
+    meaning,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,47 +47,25 @@ DEFAULT_WAIT_SECONDS = 30.0
 
 
 class CallError(Exception):
-    """One of those below; `code` is Slack's, or NO_ANSWER. `reason` says more, for the log."""
+    """It was not done, or nobody knows; `code` is Slack's, or NO_ANSWER.
 
-    def __init__(self, code: str, reason: str = "") -> None:
+    `means` is what has become of it, as of a message that was to be posted.
+    """
+
+    def __init__(self, code: str, means: Outcome | None = None) -> None:
         super().__init__(code)
         self.code = code
-        self.reason = reason or code
+        self.means = means or meaning(code)
 
+    @property
+    def is_final(self) -> bool:
+        """Whether Slack will never have it."""
+        return isinstance(self.means, Refused | Final | LostThread)
 
-class NoAnswerError(CallError):
-    """Nobody knows for now whether it was done."""
-
-
-class NotMadeError(NoAnswerError):
-    """There was no connection, so that Slack cannot have heard of it."""
-
-
-class LimitedError(NoAnswerError):
-    """It was not done: Slack asks to wait for `after` seconds."""
-
-    after = DEFAULT_WAIT_SECONDS
-
-
-class NotNowError(CallError):
-    """The bot's access is out of order for now."""
-
-
-class UnreachableError(CallError):
-    """Nobody can be reached there any more."""
-
-
-class RefusedError(CallError):
-    """Slack will not have it."""
-
-
-def call_error(code: str) -> CallError:
-    """The error that a code stands for."""
-    if code in UNKNOWN:
-        return NoAnswerError(code)
-    if code in NOT_NOW:
-        return NotNowError(code)
-    return UnreachableError(code) if code in FINAL else RefusedError(code)
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody knows for now if it was done, save where the bot's access is at fault."""
+        return not self.is_final and self.code not in NOT_NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +137,7 @@ class Client:
             raise _no_answer(error) from None
         if answer.status_code != 200:
             log.warning("response_url refused: %s %s", answer.status_code, answer.body[:80])
-            raise call_error(NO_ANSWER if answer.status_code >= 500 else answer.body[:80])
+            raise CallError(NO_ANSWER if answer.status_code >= 500 else answer.body[:80])
 
 
 class _Counted(WebClient):
@@ -213,21 +203,21 @@ def _refusal(error: SlackApiError) -> CallError:
     """What an answer means that is none, or says no."""
     code, status = _code(error), error.response.status_code
     if status == 429 or code == "ratelimited":
-        limited = LimitedError("ratelimited")
+        after = DEFAULT_WAIT_SECONDS
         with suppress(KeyError, ValueError):
-            after = float(_in_lower_case(error.response.headers)["retry-after"])
-            limited.after = max(1.0, after)
-        return limited
+            after = max(1.0, float(_in_lower_case(error.response.headers)["retry-after"]))
+        return CallError("ratelimited", RateLimited(after))
     if status != 200 and code not in FINAL | NOT_NOW:
-        return NoAnswerError(code, f"{status} {code}")
-    return call_error(code)
+        return CallError(code, Unclear(f"{status} {code}"))
+    return CallError(code)
 
 
-def _no_answer(error: Exception) -> NoAnswerError:
+def _no_answer(error: Exception) -> CallError:
+    """Where there was no connection, Slack cannot have heard of it."""
     cause = error.reason if isinstance(error, URLError) else error
     name = type(cause).__name__
     never = isinstance(cause, ConnectionRefusedError) or name == "gaierror"
-    return (NotMadeError if never else NoAnswerError)(NO_ANSWER, name)
+    return CallError(NO_ANSWER, NotSent(name) if never else Unclear(name))
 
 
 def _in_lower_case(headers: Mapping[str, str]) -> dict[str, str]:

@@ -108,6 +108,20 @@ NO_ANSWER = "no_answer"
 # It cannot be said for now what has become of a request.
 UNKNOWN = OUTAGE | {NO_ANSWER, "ratelimited"}
 
+LOST_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
+
+
+def meaning(code: str) -> Outcome:
+    """What has become of a request, by Slack's code for what is wrong."""
+    if code in UNKNOWN:
+        return Unclear(code)
+    if code in NOT_NOW:
+        return NotSent(code)
+    if code in LOST_THREAD:
+        return LostThread()
+    return Final(code) if code in FINAL else Refused(code)
+
+
 _REASONS = {
     "is_archived": "the channel is archived",
     "channel_is_archived": "the channel is archived",

@@ -13,22 +13,12 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.outbox.client import (
-    CallError,
-    Client,
-    LimitedError,
-    NoAnswerError,
-    NotMadeError,
-    NotNowError,
-    RefusedError,
-    UnreachableError,
-)
+from bot.outbox.client import CallError, Client
 from bot.outbox.kinds import POSSIBLY_DOUBLE, Search
 from bot.outbox.message import Message, Upload, is_quiet
 from bot.outbox.outcomes import (
     FINAL,
     CannotLook,
-    Final,
     Found,
     LookUp,
     LostThread,
@@ -38,7 +28,6 @@ from bot.outbox.outcomes import (
     Outcome,
     Posted,
     RateLimited,
-    Refused,
     Unclear,
 )
 from bot.store.database import Row
@@ -50,7 +39,6 @@ PAGE_SIZE = 200
 MOST_PAGES = 10
 
 FILE_GONE = frozenset({"file_not_found", "file_deleted"})
-LOST_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
 # What keeps the bot from looking: it has no scope, or no access, for this history.
 NO_HISTORY = FINAL | {"missing_scope", "no_permission", "access_denied"}
 
@@ -111,7 +99,7 @@ class SlackWay:
             if stands:
                 self._client.call("chat.delete", channel=row["channel"], ts=stands)
         except CallError as error:
-            return _why_not_sent(error)
+            return error.means
         return Posted(row["channel"], row["ts"])
 
     def _whole(self, row: Row, message: Message) -> Message:
@@ -125,7 +113,7 @@ class SlackWay:
                 channel = self._direct_messages(row)
             file = self._client.hand_over(upload.name, upload.content)
         except CallError as error:
-            outcome = _why_not_sent(error)  # whatever it is, nobody sees a file yet
+            outcome = error.means  # whatever it is, nobody sees a file yet
             return NotSent(outcome.reason) if isinstance(outcome, Unclear) else outcome
         self._note_file(row["key"], file)
         try:
@@ -137,7 +125,7 @@ class SlackWay:
                 initial_comment=upload.comment or None,
             )
         except CallError as error:
-            return _why_not_sent(error)
+            return error.means
         return Posted(channel, None)
 
     def _direct_messages(self, row: Row) -> str:
@@ -205,7 +193,7 @@ class SlackWay:
             answer = self._client.call(method, **arguments).data
             return Posted(str(answer["channel"]), str(answer["ts"]))
         except CallError as error:
-            return _why_not_sent(error)
+            return error.means
 
 
 def _is_of(row: Row, message: Mapping[str, Any]) -> bool:
@@ -222,7 +210,7 @@ def _unless_gone() -> Iterator[None]:
     """What is not there any more need not be deleted."""
     try:
         yield
-    except RefusedError as error:
+    except CallError as error:
         if error.code not in FILE_GONE:
             raise
 
@@ -231,24 +219,10 @@ def _place(row: Row) -> dict[str, Any]:
     return {"channel": row["channel"], "ts": row["ts"]}
 
 
-def _why_not_sent(error: CallError) -> Outcome:
-    match error:
-        case LimitedError():
-            return RateLimited(error.after)
-        case NotMadeError() | NotNowError():
-            return NotSent(error.reason)
-        case NoAnswerError():
-            return Unclear(error.reason)
-        case UnreachableError():
-            return Final(error.code)
-    return LostThread() if error.code in LOST_THREAD else Refused(error.code)
-
-
 def _why_not_found(error: CallError) -> LookUp:
     """Looking changes nothing: whatever came of it, the message itself is as unclear as before."""
-    outcome = _why_not_sent(error)
-    if isinstance(outcome, LostThread):
+    if isinstance(error.means, LostThread):
         return NotThere()
-    if error.code not in NO_HISTORY and isinstance(outcome, RateLimited | NotSent | Unclear):
-        return outcome
+    if error.code not in NO_HISTORY and isinstance(error.means, RateLimited | NotSent | Unclear):
+        return error.means
     return CannotLook()

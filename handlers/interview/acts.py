@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from bot.dta.counting import COUNTED
 from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS
-from bot.outbox.client import CallError, NoAnswerError
+from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from handlers.blocks import Block, actions, button, escape, section
 from handlers.effects import Effects, Respond, Run, Slack, open_view
@@ -311,10 +311,8 @@ def shared(talks: Conversations, submission: Submission) -> Effects:
         told = SHARED
         try:
             slack.respond(answer)
-        except NoAnswerError:
-            told = MAYBE_SHARED
-        except CallError:
-            told = NOT_SHARED
+        except CallError as error:
+            told = MAYBE_SHARED if error.is_unknown else NOT_SHARED
         return turn.say(told.format(f"<#{place['channel_id']}>"))
 
     return [Run(share)]

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.outbox.client import CallError, RefusedError, UnreachableError
+from bot.outbox.client import CallError
 from bot.outbox.kinds import Decision, Drop, State, planned
 from bot.outbox.kinds import Send as SayIt
 from bot.outbox.message import Message, Upload
@@ -225,7 +225,7 @@ class Thread:
     def _look_through(self, root: Row, slack: Slack) -> Effects:
         cursor: str | None = ""
         where = {"channel": root["channel"], "ts": root["ts"], "limit": AT_ONCE}
-        with suppress(UnreachableError, RefusedError):  # nothing is left that could be read
+        try:
             while cursor is not None:
                 more = {"cursor": cursor} if cursor else {}
                 answer = slack.call("conversations.replies", **where, **more)
@@ -234,6 +234,9 @@ class Thread:
                         if message.get("bot_id"):
                             self._also_goes(root, message)
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        except CallError as error:
+            if not error.is_final:  # else nothing is left that could be read
+                raise
         self.outbox.note(root["key"], {"part": ROOT, "swept": True})
         return ()
 
