@@ -48,14 +48,3 @@ def test_somebody_from_another_organisation_who_mentions_the_bot_is_answered_in_
     eventually(lambda: len(stranger.thread(SHARED, ts)) == 2)
     assert "Next: Charter Chat" in shown(stranger.thread(SHARED, ts)[1])
     eventually(lambda: person(stage.bot.db, STRANGER.id).is_external)
-
-
-def test_what_is_shared_can_be_read_by_everybody_in_the_channel(stage: Stage) -> None:
-    message = stage.types("/charter-chat", channel=SHARED)
-    stage.dana.press(message, "sessions_share")
-    for reader in (GUEST, STRANGER):
-        eventually(
-            lambda reader=reader: any(
-                "Shared by <@U0DANA>" in shown(m) for m in stage.visitor(reader.id).sees(SHARED)
-            )
-        )

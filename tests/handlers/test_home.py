@@ -70,13 +70,6 @@ def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
     assert published(stage) == 0
 
 
-def test_a_change_of_the_calendar_reaches_an_open_home_by_itself(stage: Stage) -> None:
-    settled(stage)
-    add_training(stage, datetime(2026, 12, 1, 9))
-    stage.bot.heartbeat.wake("homes")
-    eventually(lambda: "New training" in shown(stage.dana.home() or {}))
-
-
 def test_what_changes_while_home_is_being_published_is_published_right_after(stage: Stage) -> None:
     settled(stage)
     stage.slack.faults.add("slow", "views.publish", seconds=1)

@@ -163,17 +163,6 @@ def test_a_window_that_did_not_open_in_time_is_not_met_with_silence(stage: Stage
     read(stage, "something went wrong")
 
 
-def test_an_event_that_slack_delivers_again_is_answered_once(stage: Stage) -> None:
-    stage.slack.faults.add("redeliver", "message", times=3)
-    channel = stage.dana.open_dm()
-    stage.dana.say(channel, "next chat")
-    eventually(lambda: stage.slack.calls("chat.postMessage"))
-    stage.dana.say(channel, "help")
-    eventually(lambda: len(stage.slack.calls("chat.postMessage")) >= 2)
-    answers = [m for m in stage.dana.sees(channel) if m["user"] != "U0DANA"]
-    assert len(answers) == 2
-
-
 def test_an_event_whose_listener_fails_is_not_taken_for_done(stage: Stage) -> None:
     seen: list[str] = []
 

@@ -223,6 +223,7 @@ def test_a_file_is_known_where_the_app_is_and_nowhere_else(
     maya.upload(channel, "list.csv", b"a,b")
     (file,) = maya.sees(channel)[0]["files"]
     assert client.files_info(file=file["id"])["file"]["size"] == 3
+    assert error_of(client.files_delete, file=file["id"]) == "cant_delete_file"  # it is Maya's
     slack.workspace.leave(channel, slack.app.user_id)
     with pytest.raises(SlackApiError, match="file_not_found"):
         client.files_info(file=file["id"])

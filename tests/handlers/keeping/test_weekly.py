@@ -17,7 +17,7 @@ from tests.handlers.keeping.kit import (
     sends,
     wish,
 )
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 FIRST_CHAT = date.fromisoformat(FIRST)
 
@@ -31,18 +31,6 @@ def asked(stage: Stage, who: str = "U0KEEPER") -> list[dict[str, Any]]:
 def now_says(stage: Stage, message: dict[str, Any], who: str = "U0KEEPER") -> str:
     """What a message says by now."""
     return next(shown(m) for m in asked(stage, who) if m["ts"] == message["ts"])
-
-
-def test_confirming_settles_it_and_the_other_keepers_message_says_so(stage: Stage) -> None:
-    (mine,) = eventually(lambda: asked(stage))
-    (theirs,) = eventually(lambda: asked(stage, OTHER))
-    stage.keeper.press(mine, "keepers_ask_confirm")
-    eventually(lambda: "· confirmed" in now_says(stage, mine))
-    eventually(lambda: "· confirmed" in now_says(stage, theirs, OTHER))
-    assert "Confirm" not in buttons(asked(stage, OTHER)[0])
-    stage.visitor(OTHER).press(theirs, "keepers_ask_confirm")  # as it stood there before
-    stage.settle()
-    assert len(stage.bot.db.query("select * from changes")) == 1
 
 
 def test_a_date_is_confirmed_even_if_something_else_was_filled_in_meanwhile(stage: Stage) -> None:
