@@ -130,15 +130,7 @@ class Amending(Changes):
         if order.mode == "list":
             return partial(self.meant, order, said, at_once=True)
         if channel := channel_in(topic.destination):
-            if order.mode == "keep" and topic.undo and not topic.added:
-                put_back = buttons.row(buttons.undo(topic.undo, "Turn on again"))
-                return Intent(Message(section("Press to do it:"), *put_back))
-            order = replace(order, mode="resume") if order.mode == "keep" else order
-            if order.mode == "set" and not (order.leads or order.replaces):
-                order = replace(order, leads=longest_first([*chain(*topic.added.values())]))
-            kinds = () if order.replaces else topic.kinds
-            order = replace(order, replaces=order.replaces or order.meant)
-            return partial(self.meant, self.for_channel(order, channel, kinds), said, at_once=False)
+            return self._of_channel(order, channel, topic, said)
         if order.day not in ("", "it"):
             one = self.session_of(order, who, topic.kinds)
         if order.mode == "keep":
@@ -148,10 +140,25 @@ class Amending(Changes):
         if order.mode == "skip" or (order.day and (order.removes or order.mode == "off")):
             return partial(self.of_day, order, one, who) if one else None
         is_exact = order.replaces and not (order.day or order.meant)
+        if is_exact and one and about_one(one) in topic.added:
+            return partial(self.amended, {about_one(one): order.leads}, who)
         if order.mode != "set" or order.removes or is_exact:
             is_clear = topic.is_told or topic.added or order.mode != "set"
             return partial(self.meant, order, said, at_once=True) if is_clear else None
         return self._amended(order, topic, one, who)
+
+    def _of_channel(self, order: Order, channel: str, topic: Topic, said: Said) -> Intent | Deed:
+        """The same of a channel's, shown first."""
+        if order.mode == "keep" and topic.undo and not topic.added:
+            put_back = buttons.row(buttons.undo(topic.undo, "Turn on again"))
+            return Intent(Message(section("Press to do it:"), *put_back))
+        if order.mode == "keep":
+            order = replace(order, mode="resume")
+        if order.mode == "set" and not (order.leads or order.replaces):
+            order = replace(order, leads=longest_first([*chain(*topic.added.values())]))
+        kinds = () if order.replaces else topic.kinds
+        order = replace(order, replaces=order.replaces or order.meant)
+        return partial(self.meant, self.for_channel(order, channel, kinds), said, at_once=False)
 
     def _topic(self, said: Said) -> Topic | None:
         """What few words are about; in public only ever the channel's reminders."""
@@ -194,7 +201,9 @@ class Amending(Changes):
         if (order.target and not is_own) or (order.mode != "list" and orders.asks(said.text)):
             return None
         is_new = is_new and (topic.is_told or order.mode in ("set", "skip", "keep"))
-        if words.startswith("remind") and topic.one and (order.day or order.mode == "form"):
+        is_of_kind = order.kinds or topic.is_told or topic.added or said.hint or found["every"]
+        is_of_one = order.day or order.mode == "form" or (order.leads and not is_of_kind)
+        if words.startswith("remind") and topic.one and is_of_one:
             day, own = order.day or "it", order.leads or (QUARTER,)
             order = replace(order, mode="set", day=day, leads=own, replaces=False)
         is_meant = bool((found["meant"] and not order.replaces) or bare != plain)
@@ -215,7 +224,8 @@ class Amending(Changes):
         if said.person.user_id != topic.destination:  # of a command, what may be one's own is
             return is_marked or not (said.hint and self.subscriptions.of(said.person.user_id))
         if order.mode != "set":
-            return order.mode == "keep" or bool(order.day and order.mode in ("skip", "off"))
+            is_off = order.mode == "skip" or (order.mode == "off" and topic.is_told)
+            return order.mode == "keep" or bool(order.day and is_off)
         if order.day and order.day != "next":
             is_more = order.adds and topic.one and about_one(topic.one) in topic.added
             is_clear = topic.is_told or order.day == "it" or words.startswith("remind")

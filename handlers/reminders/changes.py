@@ -79,13 +79,17 @@ class Changes(OneSession):
         if order is None:
             return None
         own = next((kind.id for kind in kinds if kind.command == said.hint), None)
-        if own and isinstance(order, Order) and order.mode == "set" and not order.kinds:
+        own = own or self.context.said_last(said).get("kind")
+        is_wish = isinstance(order, Order) and order.mode in ("form", "set")
+        if own and isinstance(order, Order) and is_wish and not order.kinds:
             order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
         moment = _MOMENT.search(clean(said.text))
         if isinstance(order, NotUnderstood) and order.sure and not moment:
             return Intent(did_you_mean(order, self.command))
         if isinstance(order, NotUnderstood):
-            every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
+            every = kinds_in(clean(said.text), kinds)[0] or (
+                [own] if own else [k.id for k in kinds]
+            )
             order = Order("set", kinds=tuple(every))
         if moment and order.mode == "set" and not (order.leads or order.day):
             row = buttons.row([buttons.choices("Remind me", kinds=order.kinds)])

@@ -41,7 +41,7 @@ _FILLERS = frozenset(  # in "remind me 1 day before every chat"
 )
 # One session, by its date or as the one that was shown.
 _ONE = re.compile(
-    rf"(?:\b(?:for|of|about|on|before) )?(?:\bthe )?(?:\bone on )?\b(?:(?P<day>{DAY})"
+    rf"(?:\b(?:for|of|about|on|in|before) )?(?:\bthe )?(?:\bone on )?\b(?:(?P<day>{DAY})"
     r"(?: (?:one|session|meeting))?"
     r"|(?P<it>(?:this|that) (?:one|session|meeting|date)|(?<=of )(?:it|this|that)"
     r"|(?<=about )(?:it|this|that)|(?<=before )(?:this|that))(?! (?:starts|begins)))\b"
@@ -132,6 +132,8 @@ def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     if not (times or other_way or _is_about(words, plain, kinds) or _somebody(words, kinds)):
         return None
     found = read(text, kinds, today)
+    if isinstance(found, Order) and found.mode == "off" and found.day and "remind" not in words:
+        return None  # "no chat in january" says that there is none
     if isinstance(found, Order) or found.sure:
         return found
     return found if _names_reminders(words, kinds) and not _HOW.match(clean(text)) else None

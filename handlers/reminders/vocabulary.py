@@ -93,7 +93,7 @@ AS_ONE = Rewording(
     (
         r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
         r"|^off(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
-        r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
+        r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out(?: of (?:the )?office)?)"
         r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
         "pause",
     ),
@@ -110,6 +110,8 @@ AS_ONE = Rewording(
 """Each thing to do by one word."""
 
 FOLLOWING = Rewording(
+    (r"^(?:i )?changed my mind[, ]+(?:but )?", ""),
+    (r"^not (?:an? |the )?[\w ]+?, (?:but |rather )?(?=\d|an? )", "i meant "),
     (r"^not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? (?:but )?", ""),
     (
         r"^(?:not this one[, ]*)?(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
@@ -121,11 +123,11 @@ FOLLOWING = Rewording(
         "skip it",
     ),
     (
-        r"^(?:i )?changed my mind$|^(?:i )?(?:changed my mind[, ]+)?(?:but )?"
-        r"(?:i |ill |im |i will )*(?:can (?:make|come|attend|go|join)|be there|coming|going)"
-        r"(?: (?:to )?(?:it|this|that)(?: one)?)?(?: after all)?$"
+        r"^(?:i )?changed my mind$|^(?:i |ill |im |i will )*(?:can (?:make|come|attend|go|join)"
+        r"|be there|coming|going)(?: (?:to )?(?:it|this|that)(?: one)?)?"
+        r"(?: (?:in|for) (?:the )?(\w+)(?: one)?)?(?: after all)?$"
         r"|^leave (?:it|them|that)(?: on| alone| as (?:it|they) (?:is|are|was|were))?$",
-        "keep it",
+        r"keep \1",
     ),
     (r"^(?:put|bring|add|turn|switch) (?:em|them|it|that|these) back(?: on| in)?$", "keep it"),
     (r"^(?:put|bring|add) (?:the )?(.+?) back(?: on| in)?$|^unskip(?: the)? (.+)$", r"keep \1\2"),
