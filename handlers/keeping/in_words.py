@@ -65,7 +65,7 @@ _BE = r"(?:'s| is going to be| is| are| was| will be| should be| has been| got| 
 _THEN = r"(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
 _BETWEEN = (
     re.compile(rf"(?i)\s*[:=]\s+|(?:{_BE}|(?<=\bit)s){_THEN}"),
-    re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)"),
+    re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)|(?<=\bthat) "),
     re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) | (?=(?:cancell?|confirm)ed\b)"),
 )
 _LEADS = re.compile(r"(?i)^(?:(?:add|put|list|have|make|the|our|this|an?|new|another|guest) )*")
