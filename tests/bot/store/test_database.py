@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import people, questions, reminders
 from bot.store.bookkeeping import first_time, forget_seen
 from bot.store.database import Database, DatabaseError, DriverError, Turns
 
@@ -37,6 +38,24 @@ def test_eight_processes_that_open_a_new_file_at_once_all_come_up(tmp_path: Path
     path = tmp_path / "new" / "bot.db"
     with multiprocessing.get_context("spawn").Pool(8) as pool:
         assert pool.map(open_and_count, [path] * 8, chunksize=1) == [0] * 8
+
+
+def test_what_is_ended_once_or_saved_once_is_not_so_again(db: Database) -> None:
+    people.turn_digest_on(db, "C0OPEN", "U0DANA", 1)
+    assert [people.end_digest(db, "C0OPEN", now, f"at {now}") for now in (2, 3)] == [True, False]
+    (digest,) = people.digests(db)
+    assert (digest["ended_at"], digest["error"]) == (2, "at 2")
+    wish = {"is_channel": 0, "set_by": "U0DANA", "set_at": 1}
+    reminders.save_subscription(db, {"destination": "U0DANA", **wish})
+    ended = [reminders.end_subscription(db, "U0DANA", "user_not_found", now) for now in (2, 3)]
+    assert ended == [True, False]
+    asked = questions.pass_on(db, "U0DANA", "Who pays?", 1)
+    assert [questions.save_as(db, asked.id, each) for each in ("a", "b")] == [True, False]
+    assert [each.saved_as for each in questions.waiting(db)] == ["a"]
+    for lead in ("P1D", "PT15M"):
+        people.hold(db, "uid", "2026-12-30", lead, "U0DANA", 1)
+    assert people.release(db, "uid", "2026-12-30", "P1D")
+    assert people.held_of(db, "uid", "2026-12-30") == {"PT15M": "U0DANA"}
 
 
 def test_eight_threads_that_write_10_000_updates_lose_none(db: Database) -> None:
