@@ -122,6 +122,8 @@ def test_errors_of_fields_are_found_and_stand_under_them_also_in_a_later_edition
         filled.check()
     assert set(caught.value.errors) == {"name", "page"}
     assert form.read(opened(form, name="Ada")).errors == {}
+    several = opened(form, name="Ada", page="https://example.org/a https://example.org/b")
+    assert set(form.read(several).errors) == {"page"}
     (effect,) = refused(caught.value, form.view())
     assert isinstance(effect, AckView)
     assert set(effect.content) == {"name@4", "page@4"}
