@@ -224,7 +224,8 @@ class Amending(Changes):
         if said.person.user_id != topic.destination:  # of a command, what may be one's own is
             return is_marked or not (said.hint and self.subscriptions.of(said.person.user_id))
         if order.mode != "set":
-            is_off = order.mode == "skip" or (order.mode == "off" and topic.is_told)
+            is_known = topic.is_told or (topic.one and self.subscriptions.of(topic.destination))
+            is_off = order.mode == "skip" or (order.mode == "off" and is_known)
             return order.mode == "keep" or bool(order.day and is_off)
         if order.day and order.day != "next":
             is_more = order.adds and topic.one and about_one(topic.one) in topic.added
