@@ -82,6 +82,8 @@ in_full = Rewording(
     (r"\bb4\b", "before"),
     (r"\bwat\b", "what"),
     (r"\boversite\b", "oversight"),
+    (r"\b(?:sory|srry|sry)\b", "sorry"),
+    (r"\bthnk\b", "think"),
     (r"\b(how|what|why|who) even\b", r"\1"),
     (r"(?<=\w )like (?=\d|an? |the )", ""),
     (r"\byr\b", "year"),

@@ -87,6 +87,7 @@ OF_A_KIND_ONLY = re.compile(
     r"(?:a|an|any|every|each|all|which|what|who|when|how|why|some|certain|my|our|your|this|that|the|it"
     r"|we|they|i|you|there)\b.*|.*(?:schools|charters|counties|districts|offices)"
 )
+MOST_OF_A_NAME = 6  # words
 HOW_TO_TYPE = "Type “school” and the school's name or CDS number, such as “school Maple Street”."
 
 
@@ -111,6 +112,8 @@ def school_asked_about(text: str, about: About) -> str | None:
     bare = words.clean(text[:LONGEST])
     found = _ELIGIBLE.fullmatch(bare)
     if not found or OF_A_KIND_ONLY.fullmatch(found["name"]):
+        return None
+    if len(found["name"].split()) > MOST_OF_A_NAME:
         return None
     goals = (about.goal.casefold(), *about.mentions)
     is_about = any(re.search(rf"\b{re.escape(goal)}\b", found["goal"]) for goal in goals)

@@ -31,6 +31,7 @@ from handlers.interview.wishes import (
     wish_in,
     without,
 )
+from handlers.slips import one_letter_off
 
 _YES = frozenset(
     "yes|y|yep|yeah|yup|ya|correct|right|true|affirmative|done|it has|it did|definitely|absolutely"
@@ -105,7 +106,7 @@ _AROUND = re.compile(
     r"|authorized by|by|our|my|a|an|the|uh+|um+|well|so|like|just|honestly|put down|put|go with"
     r"|lets say|i would say) |^[#(]"
     r"|(?: (?:i think|i believe|i guess|sorry|thanks|thank you|did|lol|haha|tbh|honestly|please"
-    r"|then)|\))$"
+    r"|then|(?:i|we) (?:forgot|missed|left out) .+)|\))$"
 )
 # What says that the answer before was a slip; the first two may also be mere politeness, and "no"
 # says it beside another one only.
@@ -273,8 +274,10 @@ def option_inside(said: str, question: Question) -> str | None:
         and name[0].isalpha()
     }
     pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    found = re.findall(rf"(\bnot (?:the |a |an )?)?\b({pattern})\b", said) if names else []
-    options = {names[name] for denied, name in found if not denied}
+    nots = "|".join(re.escape(name) for name in names if name.startswith("not ")) or "(?!)"
+    of_names = rf"\b(?P<as_is>{nots})\b|(?P<denied>\bnot (?:the |a |an )?)?\b(?P<name>{pattern})\b"
+    found = re.finditer(of_names, said) if names else ()
+    options = {names[each["as_is"] or each["name"]] for each in found if not each["denied"]}
     return options.pop() if len(options) == 1 else None
 
 
@@ -365,4 +368,4 @@ def _nearest(said: str, question: Question) -> str | None:
         if name[:1] == said[:1] and denials & {*name.split()} == denials & {*said.split()}
     ]
     found = process.extractOne(said, like, scorer=fuzz.ratio, score_cutoff=80)
-    return names[found[0]] if found else None
+    return names.get(found[0] if found else one_letter_off(said, like))

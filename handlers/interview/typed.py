@@ -44,13 +44,21 @@ from handlers.interview.read import (
 )
 from handlers.interview.wishes import CommandWord, clean
 from handlers.reader import is_choice
+from handlers.slips import put_right
 from schedules.words import ORDINALS
 
 OF_RESULT = ("of pathway", "why", "verdict", "whom")
 TO_SEND = ("copy", "share", "email")
 NOTED = "Noted: “{}”. To change it, type “back”."
 CHANGED = "Changed answer {} to “{}”."
-_ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\?|^\W*(?:(?:what|who|how|why|when|where|which)s?|is|are|do|does|did|can|could|will|has)\b",
+    re.IGNORECASE,
+)
+# Told of the school, which is no name of it.
+_TOLD = re.compile(
+    r"\W*(?:it|they|we|he|she|the (?:school|charter)) (?:is|was|were|are|ha\w+)\b", re.I
+)
 SAID_SO = "Answer {} is “{}” already."
 MEANT = "Did you mean “{}”? Press it, or type it again."
 INSTEAD = "Change answer {} ({}) to “{}”?"
@@ -61,7 +69,7 @@ _WHICH_ONE = re.compile(
 )
 _SLIPPED = re.compile(
     r"\b(?:actually|sorry|oops|wait|(?:hang|hold) on|no|wrong|mistake|typo|correction|instead"
-    r"|rather|not|mean|meant"
+    r"|rather|not (?=(?:the|an?|our) )|mean|meant"
     r"|shou?l?d (?:be|have)|change|scratch that|my bad)\b"
 )
 _ASK_THEM = re.compile(r"\bask (?:the|my|our|them)\b")
@@ -125,7 +133,8 @@ def _of_school(turn: Turn, found: NoAnswer) -> Effects | None:
 
 def _name(turn: Turn, found: NoAnswer) -> Effects | None:
     """What the school is called, while that is asked."""
-    if turn.pending != state.NAME or found.wish or _ASKS.search(turn.text):
+    is_name = not (found.wish or _ASKS.search(turn.text) or _TOLD.match(turn.text))
+    if turn.pending != state.NAME or not is_name:
         return None
     return turn.keep(state.named(turn.now, nickname_of(turn.text)))
 
@@ -183,7 +192,7 @@ def _unclear(turn: Turn, found: NoAnswer, person: Person) -> Effects:
     """A question to the bot's answers, a slip of the keys, or nothing that is understood."""
     # What comes near an answer is a slip, unless it is put as a question.
     unasked = found.is_number or (found.meant is not None and "?" not in turn.text)
-    answer = None if unasked else turn.talks.answer_question(turn.text, person)
+    answer = None if unasked else _answer(turn, person)
     # What only comes near is for who asks; who does not, meant to answer.
     if answer and not is_choice(answer):
         return turn.say(answer)
@@ -192,6 +201,15 @@ def _unclear(turn: Turn, found: NoAnswer, person: Person) -> Effects:
     if turn.asked and found.meant:
         return turn.say(escape(MEANT.format(turn.asked.label(found.meant))))
     return turn.say(not_understood(turn))
+
+
+def _answer(turn: Turn, person: Person) -> Message | None:
+    """The answer to a question, or a choice, also with the words for what is checked."""
+    text, goal = put_right(turn.text), turn.voice.interview.about.goal
+    answer = turn.talks.answer_question(text, person)
+    if answer or not _ASKS.search(text):
+        return answer
+    return turn.talks.answer_question(f"{text} {goal}", person)
 
 
 def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:

@@ -126,6 +126,7 @@ _WISHES: Mapping[str, str] = {
     r"|\b(?:wrong|incorrect|(?:not|cannot be) right|mistake|messed up|typo|misread|screwed up)\b"
     r"|\bnot sure (?:about|bout|of) (?:that|the|my) (?:last|first|previous|other)\b",
     "whom": rf"\b(?:who|whom) (?:do|should|can|must|would|to) (?:(?:i|we) )?{_ASK}\b"
+    r"|\b(?:their|what is the) (?:phone )?(?:number|phone|contact)\b"
     r"|\bwhat(?: is|s)? (?:now|next)\b|\bnow what\b|\bnext steps?\b"
     r"|\bwhat (?:do|should|can) (?:i|we) do\b|\bwhat happens (?:now|next|then)\b",
     "verdict": r"\b(?:are we|is (?:it|(?:the|our|my) school)|am i|do we|does it|so we)\b"
@@ -148,9 +149,14 @@ OURS = re.compile(
     r"(?:(?:do|does|would|could|can|are|is|will) )?(?:we|(?:my|our)(?: charter)? school|(?:my|our)"
     r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
 )
-WHERE = re.compile(r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)")
+WHERE = re.compile(
+    r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)"
+    r"|where (?:is|are|did) (?:my|the|that) (?:\w+ )?checks?(?: go)?"
+)
 GO_ON = re.compile(
     rf"{WHERE.pattern}|mine|my (?:conversations?|checks?|answers)|go on|continue|resume"
+    r"|(?:pick (?:back )?up|finish|open|continue|resume|go (?:on|back) (?:to|with))"
+    r" (?:my|the|that|last) (?:\w+ )?check(?: again)?"
 )
 # In words that name a check these lead to it.
 LEAD_THERE = ("again", "answers", "progress", "copy", "share", "email", "stop", "over", "rename")
