@@ -248,16 +248,9 @@ def _epoch(moment: datetime | None) -> int | None:
     return None if moment is None else int(moment.timestamp())
 
 
-_COLUMNS = tuple(field.name for field in fields(Occurrence))
+_COLUMNS = {field.name: field for field in fields(Occurrence)}
 _values = attrgetter(*_COLUMNS)
-_WRITE: dict[str, Any] = {
-    **dict.fromkeys(("recurrence_id", "local_start", "local_end"), lambda day: day.isoformat()),
-    **dict.fromkeys(("start", "end"), _epoch),
-    **dict.fromkeys(("all_day", "doubtful"), int),
-    "status": attrgetter("value"),
-}
-
-_READ: dict[str, Any] = {
+_READERS: dict[str, Any] = {
     "dtstart": datetime.fromisoformat,
     "local_start": datetime.fromisoformat,
     "local_end": datetime.fromisoformat,
@@ -273,6 +266,10 @@ _READ: dict[str, Any] = {
     "exdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
     "rdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
     "doubts": lambda doubts: tuple(Doubt(frozenset(d["months"]), d["note"]) for d in doubts),
+}
+_READ: dict[type, Any] = {
+    cls: [(f.name, _READERS[f.name]) for f in fields(cls) if f.name in _READERS]
+    for cls in (Segment, Override, Occurrence)
 }
 
 
@@ -330,12 +327,24 @@ def _series(said: Mapping[str, Any]) -> Series:
 
 def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
     """The row of a session; where its zone is unknown, it is listed as if in the community's."""
-    listed_start = occurrence.start or instant(occurrence.local_start, community_zone)
-    listed_end = occurrence.end or instant(occurrence.local_end, community_zone)
+    start, end = _epoch(occurrence.start), _epoch(occurrence.end)
     row = dict(zip(_COLUMNS, _values(occurrence), strict=True))
-    for name, write in _WRITE.items():
-        row[name] = write(row[name])
-    return row | {"listed_start": _epoch(listed_start), "listed_end": _epoch(listed_end)}
+    row |= {
+        "recurrence_id": occurrence.recurrence_id.isoformat(),
+        "local_start": occurrence.local_start.isoformat(),
+        "local_end": occurrence.local_end.isoformat(),
+        "start": start,
+        "end": end,
+        "listed_start": start,
+        "listed_end": end,
+        "status": occurrence.status.value,
+        "all_day": int(occurrence.all_day),
+        "doubtful": int(occurrence.doubtful),
+    }
+    if start is None:
+        row["listed_start"] = _epoch(instant(occurrence.local_start, community_zone))
+        row["listed_end"] = _epoch(instant(occurrence.local_end, community_zone))
+    return row
 
 
 def occurrence_of(row: Row) -> Occurrence:
@@ -346,17 +355,17 @@ def occurrence_of(row: Row) -> Occurrence:
 # Building one costs ten times what looking it up does, and people ask for the same few.
 @lru_cache(maxsize=4096)
 def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
-    row = dict(zip(names, values, strict=True))
-    known = {name: row[name] for name in _COLUMNS if name in row}
-    return _read(Occurrence, known | {"sequence": row.get("sequence") or 0})
+    row = zip(names, values, strict=True)
+    said = {name: value for name, value in row if name in _COLUMNS}
+    return _read(Occurrence, said | {"sequence": said.get("sequence") or 0})
 
 
 def _read(cls: type[T], row: Mapping[str, Any]) -> T:
-    values = dict(row)
-    for name in values.keys() & _READ.keys():
-        if values[name] is not None:
-            values[name] = _READ[name](values[name])
-    return cls(**values)
+    said = dict(row)
+    for name, read in _READ[cls]:
+        if said.get(name) is not None:
+            said[name] = read(said[name])
+    return cls(**said)
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count, takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dateutil.rrule import rruleset
 
@@ -84,12 +84,13 @@ def occurrences(series: Series, first: datetime, last: datetime) -> list[Occurre
     RuleError.
     """
     changed = max(series.overrides, default=date.min)
+    said = {segment.uid: said_of(segment) for segment in series.segments}
     found = []
     for one in recurrences(series):
         if one.start > last and one.recurrence_id > changed:
             break
         if not one.excluded:
-            meeting = _occurrence(series, one)
+            meeting = _occurrence(series, one, said[one.segment.uid])
             if first <= meeting.local_start <= last:
                 found.append(meeting)
     return sorted(found, key=lambda one: (one.local_start, one.recurrence_id))
@@ -162,22 +163,24 @@ def _is_before(day: date, one: Recurrence) -> bool:
     return one.recurrence_id < day
 
 
-def _occurrence(series: Series, one: Recurrence) -> Occurrence:
-    segment = one.segment
-    change = series.overrides.get(one.recurrence_id)
-    said = meeting(segment, one.start, change) if change else segment
-    local_start = said.dtstart if change else one.start
+def _occurrence(series: Series, one: Recurrence, said: dict[str, Any]) -> Occurrence:
+    """The session; `said` is what its segment says of all of them."""
+    alone = segment = one.segment
+    local_start = one.start
+    if change := series.overrides.get(one.recurrence_id):
+        alone = meeting(segment, local_start, change)
+        local_start, said = alone.dtstart, said_of(alone)
     start = end = None
-    local_end = local_start + said.duration
+    local_end = local_start + alone.duration
     if segment.timezone is not None:
         start = instant(local_start, segment.timezone)
-        # A session takes as long as it takes, also across a clock change; a day is a date.
-        end = instant(local_end, segment.timezone) if said.all_day else start + said.duration
-    if start is not None and end is not None and not said.all_day:
-        assert segment.timezone is not None
-        local_start, local_end = local(start, segment.timezone), local(end, segment.timezone)
+        if alone.all_day:
+            end = instant(local_end, segment.timezone)
+        else:  # It takes as long as it takes, also across a clock change; a day is a date.
+            end = start + alone.duration
+            local_start, local_end = local(start, segment.timezone), local(end, segment.timezone)
     doubt = why_expected = None
-    if said.status is Status.TENTATIVE:
+    if alone.status is Status.TENTATIVE:
         doubt = _doubt(segment, lambda months: local_start.month in months)
         if local_start.date() == one.start.date():
             why_expected = _doubt(segment, lambda months: not months)
@@ -190,7 +193,7 @@ def _occurrence(series: Series, one: Recurrence) -> Occurrence:
         end=end,
         doubtful=doubt is not None,
         why_expected=why_expected,
-        **{**said_of(said), "note": said.note or doubt},
+        **(said if doubt is None or alone.note else said | {"note": doubt}),
     )
 
 
