@@ -19,7 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,7 @@ from bot.cli.run import local_slack, sample_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import LocalSlack, Visitor
+from bot.local.results import NotPossible
 from bot.settings import load_settings
 
 PAYLOADS = 20_000
@@ -200,7 +201,8 @@ class Recorder:
         for block in message.get("blocks", []):
             for element in block.get("elements", []):
                 if element.get("type") == "button" and not element.get("url"):
-                    visitor.press(message, element["action_id"])
+                    with suppress(NotPossible):  # what another press deleted meanwhile
+                        visitor.press(message, element["action_id"])
                     self._slack.wait_until_settled()
                     for view in visitor.views():
                         visitor.submit(view["id"], {})
