@@ -81,6 +81,7 @@ in_full = Rewording(
     (r"\b(?:tmrw|tmr|tmw)\b", "tomorrow"),
     (r"\bb4\b", "before"),
     (r"\bwat\b", "what"),
+    (r"\bwen\b", "when"),
     (r"\boversite\b", "oversight"),
     (r"\b(?:sory|srry|sry)\b", "sorry"),
     (r"\bthnk\b", "think"),

@@ -84,7 +84,7 @@ _ELIGIBLE = re.compile(
 )
 # What is no school's name, or asks about schools of a kind.
 OF_A_KIND_ONLY = re.compile(
-    r"(?:a|an|any|every|each|all|which|what|who|when|how|why|some|certain|my|our|your|this|that|the|it"
+    r"(?:a|an|any|every|each|all|which|what|who|when|how|why|some\w*|any\w*|certain|my|our|your|this|that|the|it"
     r"|we|they|i|you|there)\b.*|.*(?:schools|charters|counties|districts|offices)"
 )
 MOST_OF_A_NAME = 6  # words

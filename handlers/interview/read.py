@@ -180,7 +180,9 @@ def read(
         return Chosen(option) if option else NoAnswer(wish=wish)
     if not (asks or wish) and _unsure_at_first(said, question):
         return Chosen("unsure", in_passing=True)
-    near = next(filter(None, (_nearest(each, question) for each in _wordings(said))), None)
+    first = clean(re.split(r"[,;(]| because | cuz | since ", text, maxsplit=1)[0])
+    near = option_said(first, question) if first != said and not (asks or wish) else None
+    near = near or next(filter(None, (_nearest(each, question) for each in _wordings(said))), None)
     if not (near or wish or asks or _QUESTION.match(said)):
         near = option_inside(said, question) or _at_first(said, question)
     if _NEITHER.fullmatch(said) and not question.counts:
@@ -197,6 +199,8 @@ def _answer(
     before = previous and ((slip and option_said(rest, previous)) or _not_that(rest, previous))
     # A number is one of what is counted now; only "the second one" can be another answer.
     is_count = bool(here and question and question.counts and _COUNT.fullmatch(rest))
+    if previous and not previous.counts and without(_AROUND, rest).isdecimal():
+        before = None  # "no wait its 3" is no place among its options
     if before and not is_count and (slip != "soft" or not here):
         return Corrected(before)
     if here or (here := question and _not_that(rest, question)):

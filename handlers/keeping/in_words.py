@@ -7,12 +7,10 @@ notifies, and one button, or the form for it opens filled in. Others may pass su
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from html import unescape
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.outbox.message import Message
 from handlers.blocks import actions, button, escape, section
@@ -23,6 +21,7 @@ from handlers.keeping.announcing import Announcing, Digest
 from handlers.keeping.changing import Changing
 from handlers.keeping.going_out import ACTION_ALL, GoingOut
 from handlers.keeping.managing import Managing
+from handlers.keeping.sayings import AFTER, LEADS, Saying, sayings_in
 from handlers.keeping.setup import Appointing, Setup
 from handlers.keeping.task import Filling, Task, as_message
 from handlers.keeping.weekly import Weekly
@@ -43,59 +42,16 @@ TO_CHOOSE = "What is to change? Choose beside it, or say day and time, such as â
 SET = "Community settings"
 HELD_LATELY = timedelta(days=100)
 
-# What can be said of a session, by the detail that keeps it; a speaker is kept in the note.
-FIELDS = {
-    "topic": "topics?|subject|theme|agenda",
-    "speaker": "(?:guest )?(?:speakers?|presenters?)|guests?|speaking|presenting",
-    "place": "place|location|venue|address",
-    "url": "(?:(?:zoom|teams|meeting|join|registration|sign-?up) )?(?:link|url)|registration",
-    "resources_url": "(?:recordings?|slides?|replay|video|resources?)(?: (?:link|page|url))?",
-    "title": "title|name",
-    "note": "note",
-    "local_start": "(?:(?:new|start) )?(?:time|date|day)",
-}
-_FIELDS = "|".join(f"(?P<{name}>{words})" for name, words in FIELDS.items())
-_FIELD = re.compile(rf"(?i)(?<![\w-])(?:{_FIELDS})(?![\w-])")
 _STATUS = re.compile(
     r"(?i)(?P<cancelled>none|cancel(?:l?ed)?|(?:called )?off|not (?:happening|taking place|on))"
-    r"|(?P<confirmed>confirm(?:ed)?|happening|(?:still )?on|taking place)"
+    r"|(?P<confirmed>confirm(?:ed)?|happening|(?:still |back )?on|taking place)"
 )
-# Between what is spoken of and what is said of it, where a sentence divides: surest first.
-_BE = r"(?:'s| is going to be| is| are| was| will be| should be| has been| got| moved)"
-_THEN = r"(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
-_BETWEEN = (
-    re.compile(rf"(?i)\s*[:=]\s+|(?:{_BE}|(?<=\bit)s){_THEN}"),
-    re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)|(?<=\bthat) "),
-    re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) | (?=(?:cancell?|confirm)ed\b)"),
-)
-_LEADS = re.compile(r"(?i)^(?:(?:add|put|list|have|make|the|our|this|an?|new|another|guest) )*")
 _NAMES_NONE = frozenset(
     "they we moved changed set change make update fix correct add put use list have move reschedule"
     " postpone push shift bring start rename call tell everyone everybody people here heres the our"
     " this a an new another that those them it yes for of in at on from to one session s is are"
     " next last latest upcoming also and just".split()
 )
-# After what is meant, and before it: hearsay, or that something is put right.
-_AFTER = re.compile(
-    r"(?i),? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
-    r"|back|(?:at the )?same time|(?:(?:in|to|on) )?#)\b.*"
-)
-_BEFORE = re.compile(
-    r"(?i)(?:(?:i (?:heard|think|was told)|(?:someone|somebody|they|people) (?:told (?:me|us)|said)"
-    r"|apparently|fyi|so|oops|no|wait|sorry|actually|i mean|wrong \w+|never ?mind)[,:]? "
-    r"(?:that )?)*"
-)
-_ORDER = re.compile(
-    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put)|(?P<confirm>confirm)|(?:they |we )?"
-    r"(?P<cancel>cancel(?:l?ed)?|call off)|(?:tell \w+ )?(?:that )?(?P<none>there(?:'?s| is) no"
-    r"|we'?re not having|delete|remove)|(?P<announce>announce|post|share|publish)"
-    r"|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not) send)(?: back)? .*?\b(?:reminder|notice"
-    r"|message)s?|(?:wh[ao]\w*|how many)\b.*?\b(?:go(?:es|ing) out|waiting|signed up"
-    r"|gets? .*?remind\w+)) (?:for|of|about|before))"
-    r"|(?P<choose>edit|update|fix|correct|change|rename|move|reschedule|postpone|push))"
-    r" (?P<rest>.+)"
-)
-_ASKS = re.compile(r"(?i)(?:(?:wh[aeoy]\w*|how)'?s?|which|is|are|was|do|does|did|will)\b")
 _BESIDE_TIME = re.compile(
     r"[, ]+(?:instead|this time|now|please|pls|rather|not (?:the )?[\w:]+|(?:at the )?same time)"
     r"(?=$|[ ,])"
@@ -121,15 +77,6 @@ _OPENERS: tuple[tuple[str, type[Filling], str], ...] = (
 )
 
 
-class Saying(NamedTuple):
-    """What was said: a deed, of which session; for "set" a field of it, with its value."""
-
-    what: str
-    whose: str
-    value: str = ""
-    field: str = ""
-
-
 Moment = tuple[date, time | None, time | None]
 """A day, and when it begins and ends, as far as that is said."""
 
@@ -140,7 +87,7 @@ class InWords(Task):
     def order(self, said: Said) -> Intent | None:
         """What changing the session that is named or was shown last means; None for all else."""
         is_keeper, last = self.context.keepers.is_keeper(said.person), self.context.said_last(said)
-        for each in _told(said.text, last.get("field", "")):
+        for each in sayings_in(said.text, last.get("field", "")):
             is_for_all = each.what == "set" and each.value != "none"
             if (is_keeper or is_for_all) and (meant := self._meant(each, said)):
                 is_seen = is_keeper and (said.private or said.pressed)
@@ -205,7 +152,8 @@ class InWords(Task):
         if re.search(r"\bkeepers?\b|\bkeep(?:ing)? (?:the|our|this) calendar\b", text):
             return Appointing(self.context).shown_to(said.person)
         if re.fullmatch(
-            r"(?:(?:is|are) )?(?:there )?(?:what\w*|which|anything)\b.*\b(?:confirm|settle)\b.*",
+            r"(?:(?:is|are) )?(?:there )?(?:what\w*|which|anything)\b.*\b(?:confirm\w*|settle\w*"
+            r"|still (?:have|need) to do|left to do)\b.*",
             text,
         ):
             blocks = Weekly(self.context).home(said.person)
@@ -230,7 +178,7 @@ class InWords(Task):
         bare, values = self._clauses(words)
         kinds, when = kinds_in(bare, self.community.kinds)
         kind = kinds[0] if len(kinds) == 1 else None if kinds else self._hinted(said)
-        when = _LEADS.sub("", f"{when} ").strip()
+        when = LEADS.sub("", f"{when} ").strip()
         moment = self._moment(when)
         if kind is None or (when and moment is None):
             return None
@@ -291,7 +239,7 @@ class InWords(Task):
 
         It may be the one shown last, also where it is only called by its kind.
         """
-        whose = clean(_AFTER.sub("", told.whose))
+        whose = clean(AFTER.sub("", told.whose))
         kinds, rest = kinds_in(whose, self.community.kinds)
         today, is_past = self.today(), told.field == "resources_url"
         bare = " ".join(word for word in re.findall(r"[\w/]+", rest) if word not in _NAMES_NONE)
@@ -359,42 +307,3 @@ def _times(one: Occurrence, moment: Moment) -> dict[str, Any]:
     at = datetime.combine(day, start or one.local_start.time())
     length = datetime.combine(day, end) - at if end else timedelta(0)
     return {"local_start": at, **({"duration": length} if length > timedelta(0) else {})}
-
-
-def _told(text: str, last: str) -> Iterator[Saying]:
-    """What words may say of a session: orders, then what it is to be, at each place to divide.
-
-    Of a text as Slack has it; of the `last` field another value may be said.
-    """
-    line = " ".join(unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text)).split()).rstrip(" .!?")
-    before = _BEFORE.match(line)
-    asked = line[before.end() :] if before else line
-    text = asked[max(asked.casefold().find(plain_words(asked)), 0) :]
-    order = _ORDER.fullmatch(text)
-    parts = [*filter(all, order.groupdict().items())] if order else [("", ""), ("", "")]
-    (what, _), (_, whose) = parts
-    if what in ("cancel", "none", "confirm"):
-        yield Saying("set", whose, what, "status")
-    elif order and what != "choose":
-        yield Saying(what, whose)
-    if _ASKS.match(asked):
-        return
-    for found in chain.from_iterable(each.finditer(text) for each in _BETWEEN):
-        left, right = text[: found.start()], text[found.end() :]
-        rest = _LEADS.sub("", right)
-        if field := _FIELD.search(left):
-            yield Saying("set", _FIELD.sub("", left, count=1), right, str(field.lastgroup))
-        elif field := _FIELD.match(rest):
-            of = rest[field.end() :]
-            yield Saying("set", of, _LEADS.sub("", left), str(field.lastgroup))
-        elif right.startswith("about "):
-            yield Saying("set", left, right[6:], "topic")
-        else:
-            is_name = re.match(r"(?:rename|call)\b", text, re.IGNORECASE)
-            yield Saying("set", left, right, "title" if is_name else "local_start")
-            yield Saying("set", left, _AFTER.sub("", right), "status")
-    if before and before[0] and last in FIELDS:
-        yield Saying("set", "", re.sub(r"^it(?:'?s| is| should be) ", "", text), last)
-    if what == "choose":
-        more = r"(?i) (?:to|so|title|name|topic|link|place|speaker|note)\b.*"
-        yield Saying(what, re.sub(more, "", whose))

@@ -208,7 +208,8 @@ def _among_others(
 ) -> Query | None:
     """The question that a date phrase and the words around it are; raises PeriodError."""
     found = _periods(phrase, today)
-    if found and (first := found[0].first) and first > today and _PAST_TENSE.search(words):
+    is_past = _PAST_TENSE.search(words) and not re.match(r"(?:is|are|will)\b", words)
+    if found and (first := found[0].first) and first > today and is_past:
         found = _periods(f"last {phrase.removeprefix('from ')}", today) or found
     if not found:
         return None

@@ -200,7 +200,7 @@ class Writer:
 
     def known(self, name: str, one: Occurrence) -> Message | None:
         """What the calendar knows of a detail of one session; None where it knows nothing."""
-        if name in ("time", "after", "before"):
+        if name in ("time", "after", "before", "share"):
             return self.one(one, Query("topic"))
         takes, page = length(one), one.resources_url
         said = {

@@ -33,6 +33,9 @@ DETAILS = {
     "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
     "cost": r"how much|free|costs?|fees?|(?<!we )charge|price|pay|paid",
     "speaker": r"(?:who|whos|who is) (?:talks|talking)|(?:guest )?speak\w*|present(?:s|er|ers|ing)",
+    "around": r"hotels?(?: block| rooms?)?|parking|lunch|food|snacks|breakfast|dress code|wi-?fi",
+    "share": r"(?:post|share|send|put) (?:it|this|that)(?: in)? (?:here|to (?:the|this) channel)"
+    r"(?: for every(?:one|body))?",
     "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
     "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
     "credit": r"credits?|ceus?|certificates?",
@@ -50,6 +53,7 @@ UNKNOWN = {
     "attendance": "who may come",
     "cost": "whether it costs anything",
     "speaker": "who speaks",
+    "around": "about that",
     "host": "who runs it",
     "duty": "whether one has to come",
     "credit": "whether it earns a certificate",
@@ -59,7 +63,7 @@ UNKNOWN = {
 }
 """What is not known of a session, where neither the calendar nor an answer says it."""
 # What the card of the next one says, which is asked of it more often than of one that was shown.
-ON_THE_CARD = frozenset("before calendar after length place topic status time".split())
+ON_THE_CARD = frozenset("before calendar share after length place topic status time".split())
 ALIKE = frozenset({"length", "place"})
 """What all sessions of a kind have in common, so that a past one says it too."""
 BESIDE = (

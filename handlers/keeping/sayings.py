@@ -1,0 +1,106 @@
+"""What a keeper's words may say of a session: an order, or a field with its value. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import chain
+from typing import NamedTuple
+
+from schedules.words import plain_words
+
+# What can be said of a session, by the detail that keeps it; a speaker is kept in the note.
+FIELDS = {
+    "topic": "topics?|subject|theme|agenda",
+    "speaker": "(?:guest )?(?:speakers?|presenters?)|guests?|speaking|presenting",
+    "place": "place|location|venue|address",
+    "url": "(?:(?:zoom|teams|meeting|join|registration|sign-?up) )?(?:link|url)|registration",
+    "resources_url": "(?:recordings?|slides?|replay|video|resources?)(?: (?:link|page|url))?",
+    "title": "title|name",
+    "note": "note",
+    "local_start": "(?:(?:new|start) )?(?:time|date|day)",
+}
+_FIELDS = "|".join(f"(?P<{name}>{words})" for name, words in FIELDS.items())
+_FIELD = re.compile(rf"(?i)(?<![\w-])(?:{_FIELDS})(?![\w-])")
+# Between what is spoken of and what is said of it, where a sentence divides: surest first.
+_BE = r"(?:'s| is going to be| is| are| was| will be| should be| has been| got| moved)"
+_THEN = r"(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
+_BETWEEN = (
+    re.compile(rf"(?i)\s*[:=]\s+|(?:{_BE}|(?<=\bit)s){_THEN}"),
+    re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)|(?<=\bthat) "),
+    re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) | (?=(?:cancell?|confirm)ed\b)"),
+)
+LEADS = re.compile(r"(?i)^(?:(?:add|put|list|have|make|the|our|this|an?|new|another|guest) )*")
+# After what is meant, and before it: hearsay, or that something is put right.
+AFTER = re.compile(
+    r"(?i),? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
+    r"|back|(?:at the )?same time|(?:(?:in|to|on) )?#)\b.*"
+)
+_BEFORE = re.compile(
+    r"(?i)(?:(?:i (?:heard|think|was told)|(?:someone|somebody|they|people) (?:told (?:me|us)|said)"
+    r"|apparently|fyi|so|oops|no|wait|sorry|actually|i mean|wrong \w+|never ?mind)[,:]? "
+    r"(?:that )?)*"
+)
+_ORDER = re.compile(
+    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put)|(?P<confirm>confirm)|(?:they |we )?"
+    r"(?P<cancel>cancel(?:l?ed)?|call off)|(?:tell \w+ )?(?:that )?(?P<none>there(?:'?s| is) no"
+    r"|we'?re not having|delete|remove)|(?P<announce>announce|post|share|publish)"
+    r"|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not) send)(?: back)? .*?\b(?:reminder|notice"
+    r"|message)s?|(?:wh[ao]\w*|how many)\b.*?\b(?:go(?:es|ing) out|waiting|signed up"
+    r"|gets? .*?(?:remind\w+|told))) (?:for|of|about|before))"
+    r"|(?P<choose>edit|update|fix|correct|change|rename|move|reschedule|postpone|push))"
+    r" (?P<rest>.+)"
+)
+_ASKS = re.compile(r"(?i)(?:(?:wh[aeoy]\w*|how)'?s?|which|is|are|was|do|does|did|will)\b")
+
+
+class Saying(NamedTuple):
+    """What was said: a deed, of which session; for "set" a field of it, with its value."""
+
+    what: str
+    whose: str
+    value: str = ""
+    field: str = ""
+
+
+def sayings_in(text: str, last: str) -> Iterator[Saying]:
+    """What words may say of a session: orders, then what it is to be, at each place to divide.
+
+    Of a text as Slack has it; of the `last` field another value may be said.
+    """
+    line = " ".join(unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text)).split()).rstrip(" .!?")
+    line = re.sub(
+        r"(?i)^((?:push|postpone|delay) .+?) (?=\w+ (?:day|week|hour)s?$)", r"\1 back ", line
+    )
+    before = _BEFORE.match(line)
+    asked = line[before.end() :] if before else line
+    text = asked[max(asked.casefold().find(plain_words(asked)), 0) :]
+    order = _ORDER.fullmatch(text)
+    parts = [*filter(all, order.groupdict().items())] if order else [("", ""), ("", "")]
+    (what, _), (_, whose) = parts
+    if what in ("cancel", "none", "confirm"):
+        yield Saying("set", whose, what, "status")
+    elif order and what != "choose":
+        yield Saying(what, whose)
+    if _ASKS.match(asked):
+        return
+    for found in chain.from_iterable(each.finditer(text) for each in _BETWEEN):
+        left, right = text[: found.start()], text[found.end() :]
+        rest = LEADS.sub("", right)
+        if field := _FIELD.search(left):
+            yield Saying("set", _FIELD.sub("", left, count=1), right, str(field.lastgroup))
+        elif field := _FIELD.match(rest):
+            of = rest[field.end() :]
+            yield Saying("set", of, LEADS.sub("", left), str(field.lastgroup))
+        elif right.startswith("about "):
+            yield Saying("set", left, right[6:], "topic")
+        else:
+            is_name = re.match(r"(?:rename|call)\b", text, re.IGNORECASE)
+            yield Saying("set", left, right, "title" if is_name else "local_start")
+            yield Saying("set", left, AFTER.sub("", right), "status")
+    if before and before[0] and last in FIELDS:
+        yield Saying("set", "", re.sub(r"^it(?:'?s| is| should be) ", "", text), last)
+    if what == "choose":
+        more = r"(?i) (?:to|so|title|name|topic|link|place|speaker|note)\b.*"
+        yield Saying(what, re.sub(more, "", whose))
