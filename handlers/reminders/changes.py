@@ -178,15 +178,15 @@ class Changes(OneSession):
     def _shown_first(self, order: Order, named: str | None) -> Message:
         what, label = f"“{escape(order.words)}”", order.words
         if order.mode == "set" and not order.removes:
-            leads = order.leads or ((QUARTER,) if order.day else FIRST_CHOICE[named is not None])
             of = self.kinds_of(order.kinds)
-            kinds = in_a_row([kind.plural for kind in of])
-            if of == list(self.community.kinds) and not named:
-                kinds = "all sessions"  # so that a button can say how long before
-            what, only = kinds, "only " if order.replaces and order.leads else ""
+            usual = (QUARTER,) if order.day else self._leads(order, named or "", of[0].id)
+            leads, is_all = order.leads or usual, of == list(self.community.kinds) and not named
+            what = "all sessions" if is_all else in_a_row([each.plural for each in of])  # short
             if order.day:
                 what = f"the {of[0].name} on {order.day.capitalize()},"
-            label = f"reminders of {what} {only}{leads_in_words(leads)}"
+            only = "only " if order.replaces else ""
+            before, after = ("", only) if order.leads or order.day else (only, "")
+            label = f"reminders of {before}{what} {after}{leads_in_words(leads)}"
             what = escape(label)
         row, or_choose = [buttons.yes(order.words, named, label)], ""
         if order.mode == "set" and not (order.leads and named) and not order.removes:

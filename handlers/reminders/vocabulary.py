@@ -22,6 +22,7 @@ LIST = re.compile(
     r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed|set)\b.*|(?:how many|are (?:my|the)) reminders\b.*"
     r"|too many|did (?:(?:that|it) work|you get (?:that|it))|is (?:it|that) (?:set|for every.*)"
+    r"|who set (?:this|these|it|them) up|(?:so )?(?:nothing|anything) for \w+ (?:right|correct)"
     r"|what do you have (?:set )?for me|what(?:'?s| is| are)? set for (?:this channel|us|here)"
     r"|what (?:do|will) (?:i|we) get remind(?:ed)? of|what"
     r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
@@ -35,6 +36,11 @@ LIST = re.compile(
 
 _THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notifications?|messages)"
 AS_ONE = Rewording(
+    (  # why, which nobody asks
+        r"(?<=\w),?(?: (?:pls|please|because|bc|cuz|as|since))* (?:im|i am|i'm|we are|we're)"
+        r" (?:\w+ )?(?:on (?:leave|vacation|holiday|pto)|sick|busy|swamped|away|out of office)$",
+        "",
+    ),
     (
         r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?(?:too|(?:why )?so)"
         r" (?:many|much|often|early|late|soon)"
@@ -70,7 +76,14 @@ AS_ONE = Rewording(
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),
-    (r"^(?:not?|off) (?:the )?\w+(?:,| but)? (?:just|only) ", "only "),
+    (
+        r"^(?:(?:pls|please) )?(?:not?|off) (?:the )?\w+ (?:in )?here(?:,| but)? (?:just|only) ",
+        "remind channel only ",
+    ),
+    (
+        r"^(?:(?:pls|please) )?(?:not?|off) (?:the )?\w+(?:,| but)? (?:just|only) ",
+        "only ",
+    ),
     (
         r"^(?:just |only )?(\w+)(?: only)?(?: please)?,? (?:but )?(?:not?|without) (?:the )?\w+$",
         r"remind only \1",
@@ -103,6 +116,7 @@ AS_ONE = Rewording(
     ),
     (r"(?<=\w)-(?=minute|hour|day|week)", " "),
     (r"\b(minutes?|mins?|hours?|hrs?|days?|weeks?)(?: before)? (?:ones?|reminders?)\b", r"\1"),
+    (r"(?<=\d) (days?|wks?|weeks?|hours?|hrs?) out\b", r" \1 before"),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 8:00"),
     (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
     (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too(?! many)|as well)\b", ""),
@@ -110,6 +124,7 @@ AS_ONE = Rewording(
 """Each thing to do by one word."""
 
 FOLLOWING = Rewording(
+    (r"^(?:make|change) the (\w+)(?: one)?(?: to| into)? (\d+ \w+)$", r"\2 instead of the \1"),
     (r"^(?:i )?changed my mind[, ]+(?:but )?", ""),
     (r"^not (?:an? |the )?[\w ]+?, (?:but |rather )?(?=\d|an? )", "i meant "),
     (r"^not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? (?:but )?", ""),

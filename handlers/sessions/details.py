@@ -22,7 +22,8 @@ DETAILS = {
     "before": r"(?:the )?(?:one )?before (?:that|it|this)(?: one)?|(?:the )?previous one",
     "calendar": r"(?:add|put|save)\b.*\b(?:cal(?:endar)?|outlook|gcal)|calendar|invite me"
     r"|(?:add|save) (?:it|that|this)",
-    "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
+    "after": r"(?:when(?:'?s| is)? )?(?:the )?next one(?: then)?"
+    r"|(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
     "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|co-?workers?|colleagues?"
     r"|team|staff)"
     r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"

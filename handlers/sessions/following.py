@@ -123,7 +123,7 @@ class Following(Sessions):
         """What is known of a detail of a session, or of the one before or after it."""
         zones, who = self.zones(said.person), said.person
         if one and asked == "after":
-            first = day_of(one, zones) + timedelta(days=1)
+            first = max(day_of(one, zones) + timedelta(days=1), self.today(who))
             one = next(iter(self.calendar.between(first, None, self.now, one.kind, limit=1)), None)
         if one and asked == "before":
             held, last = self.calendar.held(self.now, one.kind, limit=PAGE_SIZE), one.local_start
