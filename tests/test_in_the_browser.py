@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from schedules.model import Override, Status
 from tests.browser import PHONE, barriers
 from tests.handlers.files.kit import SINGLE, TABLE, ics
-from tests.handlers.keeping.kit import CHAT, FIRST, KEEPER, stage_with_keepers, wish
+from tests.handlers.keeping.kit import CHAT, KEEPER, SECOND, stage_with_keepers, wish
 from tests.schedules.world import override
 from tests.stage import AUTHORIZERS, OFFICE, Stage
 
@@ -92,12 +92,12 @@ def test_answers_have_no_barriers(go: Callable[..., Page], size: Size) -> None:
 def test_at_the_next_reminder_it_arrives_in_the_channel_and_as_a_direct_message(
     stage: Stage, go: Callable[..., Page]
 ) -> None:
-    sure = Override(recurrence_id=date.fromisoformat(FIRST), status=Status.CONFIRMED)
+    sure = Override(recurrence_id=date.fromisoformat(SECOND), status=Status.CONFIRMED)
     override(stage.bot.calendar, CHAT, sure, stage.clock.now())
     page = go()
-    send(page, "/charter-remind channel 1 day before chats")
+    send(page, "/charter-remind channel 1 week before chats")
     expect(page.locator("#messages")).to_contain_text("set up reminders")
-    send(page, "/charter-remind me 1 day before chats")
+    send(page, "/charter-remind me 1 week before chats")
     expect(newest(page)).to_contain_text("Only visible to you")
     places = page.get_by_role("navigation")
     places.locator(f"a[href$='/{OFFICE}']").click()
@@ -105,7 +105,7 @@ def test_at_the_next_reminder_it_arrives_in_the_channel_and_as_a_direct_message(
 
     page.locator("#clock-menu summary").click()
     jump = page.get_by_role("button", name="the next reminder")
-    expect(jump).to_contain_text("Nov 24")
+    expect(jump).to_contain_text("Dec 23")
     jump.click()
     channel = places.locator(f"a[href$='/{AUTHORIZERS}']")
     direct = places.get_by_role("link", name="Authorizer Bot")

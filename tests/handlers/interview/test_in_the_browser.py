@@ -34,7 +34,7 @@ def box(modal: Locator, question: str, text: str) -> Locator:
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
-def test_a_conversation_with_a_count(
+def test_a_conversation_with_a_count_and_nothing_of_it_once_deleted(
     stage: Stage, open_page: Open, size: dict[str, int] | None
 ) -> None:
     page, thread = begin(stage, open_page, **({"viewport": size} if size else {}))
@@ -68,3 +68,8 @@ def test_a_conversation_with_a_count(
     expect(thread).to_contain_text("Your count suggests: One group")
     thread.get_by_role("button", name="Use this answer: One group").click()
     expect(thread.locator("li").last).to_contain_text("provided differentiated")
+    page.get_by_role("button", name="Delete").first.click()
+    page.get_by_role("dialog", name="Please confirm").get_by_role("button", name="Delete").click()
+    expect(thread).to_be_hidden()
+    expect(page.locator("#messages")).to_contain_text("Deleted: your answers and my messages")
+    expect(page.locator("#messages .message:not(.ephemeral)")).to_have_count(0)

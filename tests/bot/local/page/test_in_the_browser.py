@@ -138,7 +138,7 @@ def test_menus_and_pickers_tell_the_app_what_was_chosen(go: Go) -> None:
 
 
 def test_a_modal_is_filled_in_corrected_pushed_and_closed(go: Go, app: SampleApp) -> None:
-    page = go()
+    page = go(viewport={"width": 1280, "height": 1600})  # so high that a menu moves the button
     send(page, "/meet")
     opener = newest(page).get_by_role("button", name="Give feedback")
     opener.press("Enter")
@@ -156,6 +156,7 @@ def test_a_modal_is_filled_in_corrected_pushed_and_closed(go: Go, app: SampleApp
     modal.get_by_label("Renewal").check()
     modal.locator("details.multi summary").click()
     modal.get_by_label("#general").check()
+    modal.get_by_label("#oversight").check()
     modal.get_by_role("button", name="Send").click()  # the open menu does not swallow the click
     expect(modal.get_by_role("alert")).to_have_text("One answer needs another look.")
     modal.get_by_label("Web page").fill("")
@@ -166,7 +167,8 @@ def test_a_modal_is_filled_in_corrected_pushed_and_closed(go: Go, app: SampleApp
     modal.get_by_role("button", name="Send").click()
     pushed = page.get_by_role("dialog", name="One more")
     expect(pushed.get_by_role("textbox", name="School")).to_be_focused()
-    assert app.submitted["places"]["places"]["selected_conversations"] == ["C0GENERAL"]
+    places = app.submitted["places"]["places"]["selected_conversations"]
+    assert places == ["C0GENERAL", "C0OVERSIGHT"]
     assert app.submitted["topics"]["topics"]["selected_options"][0]["value"] == "renewal"
     pushed.get_by_role("button", name="Back").click()
     expect(school).to_have_value("Green Valley")
@@ -272,7 +274,9 @@ def test_news_from_elsewhere_is_marked_and_told(go: Go, slack: LocalSlack) -> No
     expect(page.locator("#notice")).to_be_empty()
 
 
-def test_the_clock_is_moved_by_keyboard_and_runs_on(go: Go, slack: LocalSlack) -> None:
+def test_the_clock_is_moved_by_keyboard_and_runs_on(
+    go: Go, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = go()
     clock = page.locator("#clock-menu summary")
     clock.press("Enter")
@@ -281,8 +285,10 @@ def test_the_clock_is_moved_by_keyboard_and_runs_on(go: Go, slack: LocalSlack) -
     page.keyboard.press("Enter")
     expect(page.locator("#now")).to_contain_text("Mon, Nov 23, 2026, 1:00 PM PST")
     expect(clock).to_be_focused()
+    # Planned while the page heard of nothing.
+    monkeypatch.setitem(slack.jumps, "To the next birthday", lambda: REMINDER)
     clock.press("Enter")
-    page.get_by_role("button", name="To the next reminder").click()
+    page.get_by_role("button", name="To the next birthday").click()
     expect(page.locator("#now")).to_contain_text("Tue, Nov 24, 2026, 12:00 PM PST")
     assert abs((slack.clock.now() - REMINDER).total_seconds()) < 10
     expect(clock).to_be_focused()
@@ -311,6 +317,24 @@ def test_after_a_lost_connection_nothing_is_missing(go: Go, slack: LocalSlack) -
     expect(page.locator("#notice")).to_be_empty()
     expect(box(page)).to_have_value("a draft")
     assert len(sockets) == 2
+
+
+def test_a_long_thread_on_a_phone_keeps_its_heading(
+    go: Go, slack: LocalSlack, channel: str
+) -> None:
+    client = web_client(slack)
+    root = client.chat_postMessage(channel=channel, text="The question")["ts"]
+    for number in range(3):
+        client.chat_postMessage(channel=channel, text=f"{number}\n" * 40, thread_ts=root)
+    page = go(viewport={"width": 375, "height": 667})
+    newest(page).get_by_role("link", name="3 replies").click()
+    heading = page.get_by_role("heading", name="Thread")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport(ratio=1)
+    page.get_by_label("Reply…").fill("Thank you")
+    page.get_by_label("Reply…").press("Enter")
+    expect(page.locator("#thread-messages > li").last).to_contain_text("Thank you")
+    expect(heading).to_be_in_viewport(ratio=1)
 
 
 def test_on_a_phone_the_list_slides_in_and_nothing_is_cut_off(go: Go) -> None:
