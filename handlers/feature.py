@@ -246,7 +246,7 @@ class Context:
         if said.conversation and (said.private or said.thread):
             row = latest(self.db, said.conversation, who, said.thread, since)
         shown = None if said.thread else shown_last(self.db, who, since)
-        if shown and (row is None or float(row["ts"]) < shown["at"]):
+        if shown and (row is None or int(float(row["ts"])) <= shown["at"]):
             row = shown
         elif row and row["kind"] != WORDED:
             return {"uid": row["uid"], "rid": row["recurrence_id"]}

@@ -166,12 +166,15 @@ class Reader:
     def _perhaps(self, said: Said) -> Intent | Deed:
         """A guess at what is meant, or whom to ask."""
         unclear = NotUnderstood(UNKNOWN, ("next", "upcoming"))
-        return (
+        guessed = (
             self._first(said, Sureness.LIKELY, Sureness.NEAR)
             or self._inside(said, Sureness.FOUND)
             or self._first(said, Sureness.NOBODY, Sureness.NOBODY)
             or Intent(did_you_mean(unclear, self.help_command))
         )
+        if callable(guessed) or guessed.about:
+            return guessed
+        return replace(guessed, about=self.said_last(said))  # what was not understood is no subject
 
     def _first(self, said: Said, surest: Sureness, last: Sureness) -> Intent | Deed | None:
         """What the first reading of these that understands a text makes of it; nothing is done."""
@@ -225,9 +228,10 @@ class Reader:
         if meant.message is None:
             return meant.effects
         answer = [Say(destination, meant.message, thread_ts, meant.about), *meant.effects]
-        if said.private or said.thread or not meant.about:
+        if said.thread or not (said.private or meant.about):
             return answer
-        return [*answer, *self.showed(said.person, {**meant.about, "seen_in": destination})]
+        seen_in = {} if said.private else {"seen_in": destination}
+        return [*answer, *self.showed(said.person, {**meant.about, **seen_in})]
 
     def typed(self, command: Command, pressed: Action | None = None) -> Effects:
         """What a command wants done; words that its feature does not understand go to everybody.

@@ -82,6 +82,8 @@ in_full = Rewording(
     (r"\bb4\b", "before"),
     (r"\bwat\b", "what"),
     (r"\bwen\b", "when"),
+    (r"^n (?=\w)", "and "),
+    (r"(?<=\w) w (?=\w)", " with "),
     (r"\boversite\b", "oversight"),
     (r"\b(?:sory|srry|sry)\b", "sorry"),
     (r"\bthnk\b", "think"),

@@ -74,11 +74,16 @@ OFFER = (
 )
 
 _HELP = {"", "help", "?"}
+FEW = 5  # words that are about the question before, if they say "it"
 MOST_AFTER = 8  # words of a question that makes sense after another only
 OF_QUESTIONS = {"of": "questions"}  # what was asked last, and nobody knew
 _GOES_ON = re.compile(
     r"(?:(?:ok|so),? )*(?:and|but|or|what if|what about|how about)\b(?P<asks>.*\b(?:wh\w+|how)\b)?",
     re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\W*(?:(?:and|but|ok|so) )*(?:wh\w+|how|is|are|was|do|does|did|can|could|will|has|must)\b",
+    re.I,
 )
 _OF_IT = re.compile(r"\b(?:it|that|this|they|them|those|these|there)\b", re.IGNORECASE)
 # Of the answer before.
@@ -129,16 +134,21 @@ class Ask(Answering):
             return None
         if found.answer != self.context.said_last(said)["answer"]:
             return self._intent(found, asked, said.person)
-        return self._all_of(found.answer, asked, said.person) if _OF_IT.search(said.text) else None
+        is_of_it = _OF_IT.search(said.text) and _ASKS.match(said.text)
+        return self._all_of(found.answer, asked, said.person) if is_of_it else None
 
     def hear_more(self, said: Said) -> Intent | None:
         """What goes on from an answer, or from a question that had none: "and for renewals"."""
         goes_on = _GOES_ON.match(said.text)
         if goes_on is None or self._kind_in(said.text):
             return None
-        if self.context.said_last(said) == OF_QUESTIONS:
+        if self._is_unknown(said):
             return None if goes_on["asks"] else self.unknown(said)
         return None if self.library.find(as_typed(said.text)).answer else self.hear_after(said)
+
+    def _is_unknown(self, said: Said) -> bool:
+        """Whether nobody knew what was asked before."""
+        return OF_QUESTIONS.items() <= self.context.said_last(said).items()
 
     def _after(self, said: Said) -> tuple[Asked, Match]:
         """A question, and what is found for few words with those of the answer before."""
@@ -174,6 +184,8 @@ class Ask(Answering):
     def perhaps(self, said: Said) -> Intent | None:
         """A choice of what words may be about and of the questions that come near."""
         asked, after = self._after(said)
+        if self._is_unknown(said) and _OF_IT.search(said.text) and len(said.text.split()) <= FEW:
+            return self.unknown(said)
         if after.suggestions and _OF_IT.search(said.text):
             keys = [each for each in (after.answer, *after.suggestions) if each]
             return Intent(self._choice(keys, asked, NOT_SURE), about=self.context.said_last(said))
@@ -202,7 +214,9 @@ class Ask(Answering):
             return Intent(self._usage())
         questions.count(self.db, questions.UNKNOWN)
         card = NO_CARD if said.hint == self.community.commands.ask else self.context.card(said)
-        return Intent(self._unknown(asked, UNKNOWN, card), about=OF_QUESTIONS)
+        last = self.context.said_last(said).items()
+        about = {name: value for name, value in last if name != "answer"} | OF_QUESTIONS
+        return Intent(self._unknown(asked, UNKNOWN, card), about=about)
 
     def answer(self, text: str, person: Person, most: int = MOST_BUTTONS) -> Message | None:
         """The answer to a question, or a choice; None if it is not known here.
@@ -230,7 +244,8 @@ class Ask(Answering):
             found = self.answer(said.text, action.person) or self.unknown(said).message
             return in_place(action, found) if found else ()
         near = self.library.find(asked.text).suggestions
-        return in_place(action, self._show(key, asked, action.reader, near, full=full))
+        shown = in_place(action, self._show(key, asked, action.reader, near, full=full))
+        return [*shown, *self.context.showed(action.person, {"answer": key})]
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""

@@ -64,6 +64,7 @@ _PLACE = re.compile(
 )
 _PERHAPS = re.compile(
     r"(?:(?!is|are|was|does|how|what|why)(?:[\w ]+ )?check (?:for|of)|check|dta for"
+    r"|(?:ok )?(?:lets )?(?:do|run|start|try) (?:it|one|this|that) (?:for|on|with)"
     r"|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
     r"|(?:look up|look|find|search(?: for)?|what do (?:you|u) know (?:about|of))"
     r" (?P<looked>.{3,60})"

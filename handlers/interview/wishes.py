@@ -77,7 +77,8 @@ _WISHES: Mapping[str, str] = {
     "result": r"\bskip to (?:the )?(?:end|results?)\b|\b(?:give|tell) me the (?:answer|result)s?\b",
     "rename": r"\bnot (?P<old>\w.*?)[,;]? (?:but|it is|its) (?P<not>.+)"
     r"|\b(?:rename (?:it|this)?|call (?:it|this|the school)|(?:the )?(?:school|name)(?: name)?"
-    r" is(?: actually| called)?)(?: to)? (?P<name>.+)|\bwrong (?:school|name)\b",
+    r" is(?: actually| called| wrong(?: it)? shou?l?d be)?)(?: to)? (?P<name>.+)"
+    r"|\bwrong (?:school|name)\b",
     "look up": r"\blook(?:ing)? (?:(?:it|this|that|us|me|them|my school|the school) )?up\b"
     r"(?:.*?\b(?:it is|its|for|is|called) (?P<name>.+))?"
     r"|\b(?:cannot|can|could) you(?: not)?(?: just)? (?:find|check|see|search)"

@@ -25,7 +25,7 @@ from handlers.feature import FOLLOWED
 from handlers.payloads import UnreadableError
 from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
-from handlers.reminders.changes import Changes
+from handlers.reminders.changes import A_MOMENT, Changes
 from handlers.reminders.choosing import AFTER_ALL, about_one
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, OF_REMINDERS, QUARTER, whose
@@ -196,7 +196,8 @@ class Amending(Changes):
             order = Order("set", leads=leads, day="it")
         is_new = words != bare  # said in a way that means nothing but here
         if isinstance(order, NotUnderstood):
-            return order if is_new and topic.is_told and order.sure else None
+            is_clear = is_new and topic.is_told and not A_MOMENT.search(found["what"])
+            return order if is_clear and order.sure else None
         is_own = order.target in (None, "me") and not channel_in(topic.destination)
         if (order.target and not is_own) or (order.mode != "list" and orders.asks(said.text)):
             return None

@@ -38,7 +38,7 @@ from schedules.outlook import upcoming
 from schedules.subscriptions import SessionId, Subject
 from schedules.words import clean, in_a_row, long_date
 
-_MOMENT = re.compile(
+A_MOMENT = re.compile(
     r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
     r"|in \d+)\b"
 )
@@ -78,12 +78,12 @@ class Changes(OneSession):
         order = orders.hear(said.text, kinds, self.today(said.person))
         if order is None:
             return None
-        own = next((kind.id for kind in kinds if kind.command == said.hint), None)
-        own = own or self.context.said_last(said).get("kind")
+        hinted = (kind.id for kind in kinds if kind.command == said.hint)
+        own = next(hinted, self.context.said_last(said).get("kind"))
         is_wish = isinstance(order, Order) and order.mode in ("form", "set")
         if own and isinstance(order, Order) and is_wish and not order.kinds:
             order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
-        moment = _MOMENT.search(clean(said.text))
+        moment = A_MOMENT.search(clean(said.text))
         if isinstance(order, NotUnderstood) and order.sure and not moment:
             return Intent(did_you_mean(order, self.command))
         if isinstance(order, NotUnderstood):

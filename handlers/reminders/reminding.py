@@ -259,8 +259,9 @@ class Reminding(Part):
         else:
             text = f"{whose}: none. I remind here in Slack, before a session."
             row = [buttons.choices("Set up reminders"), *row]
-        about = {**OF_REMINDERS, "in": here} if here else OF_REMINDERS
-        return Intent(Message(section(text), *buttons.row(row)), about=about)
+        about = {**OF_REMINDERS, "in": here, "kind": self.context.said_last(said).get("kind", "")}
+        named = {name: value for name, value in about.items() if value}
+        return Intent(Message(section(text), *buttons.row(row)), about=named)
 
     def home(self, who: Person, now: datetime) -> list[Block]:
         """A person's own reminders for their Home, with the next ones that are skipped."""

@@ -28,7 +28,8 @@ LIST = re.compile(
     r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
     r"|forgot to|missed)\b.*\bremind(?:ers?)?\b.*"
     r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
-    r"|when will (?:you remind me|i hear.*)|who set up (?:the |these )?reminders(?: here)?"
+    r"|when will (?:you remind me(?: next)?|i hear.*)"
+    r"|who set up (?:the |these )?reminders(?: here)?"
     r"|(?:am|are|will|do) (?:i|we) (?:still )?(?:have|get(?:ting)?) (?:any )?reminders?.*"
     r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?(?: coming| due)?"
 )
@@ -57,7 +58,7 @@ AS_ONE = Rewording(
     (
         r"\b(?:(?:do not|dont) let (?:me|us)|make sure (?:that )?i dont) (?:forget|miss)\b"
         r"|^i (?:keep missing|always forget)\b|\b(?:give (?:me|us) )?(?:an? )?heads[ -]?up\b"
-        r"|^(?:put|sign) me (?:down|up) for (?:an? )?reminders?(?: for)?"
+        r"|^(?:put|sign) me (?:down|up) for (?:an? )?reminders?(?: for)?|^set me up(?: for)?\b"
         r"|^(?:let me know|know|tell me|message me)\b(?=.*\b(?:before|ahead|in advance|earlier)\b)",
         "remind me",
     ),
@@ -69,10 +70,11 @@ AS_ONE = Rewording(
         "before",
     ),
     (r"\b(?:do not|dont|stop) (?:remind|reminding|notifying) (me|us)\b(?: any ?more)?", r"off \1"),
-    (r"^(?:i )?dont want (?:the |any )?(\w+)(?: ones| \w+s)?(?: any ?more)?$", r"off \1"),
+    (r"^(?:i )?dont (?:want|need) (?:the |any )?(\w+)(?: ones| \w+s)?(?: any ?more)?$", r"off \1"),
     (r"\b(?:the )?(?:night|nite|evening) before\b", "1 day before at 18:00"),
     (
-        r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
+        r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?(?: (?:these|those|this|them|it|that))?$"
+        r"|^leave me alone"
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),
@@ -124,6 +126,10 @@ AS_ONE = Rewording(
 """Each thing to do by one word."""
 
 FOLLOWING = Rewording(
+    (
+        r"^(?:way )?too (?:late|early|soon|close)(?: for me)?[, ]+(?:make it )?(?=\d|an? )",
+        "i meant ",
+    ),
     (r"^(?:make|change) the (\w+)(?: one)?(?: to| into)? (\d+ \w+)$", r"\2 instead of the \1"),
     (r"^(?:i )?changed my mind[, ]+(?:but )?", ""),
     (r"^not (?:an? |the )?[\w ]+?, (?:but |rather )?(?=\d|an? )", "i meant "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -41,6 +42,7 @@ from handlers.wording import Zones, day_of, status_words, when
 from schedules.model import Occurrence
 from schedules.words import MONTHS, clean, nearest
 
+_USUALLY = re.compile(r"\b(?:always|usually|normally|typically)\b", re.IGNORECASE)
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 MAYBE_SHARED = (
     "Look in this channel whether it was shared: Slack did not say so. If it was not, type the "
@@ -85,6 +87,8 @@ class Sessions(Part):
         asked, menu = self._read(said.text, said.person, None), self.community.commands.menu
         if isinstance(asked, NotUnderstood):
             return Intent(did_you_mean(asked, said.hint or menu)) if asked.sure else None
+        if _USUALLY.search(said.text):
+            return None  # what the rule is
         if asked.mode == "help":
             kind = self.community.kind_by_id.get(asked.kind or "")
             return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None

@@ -32,7 +32,7 @@ DETAILS = {
     "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
     r"|pass(?:code|word)|dial in|call in",
     "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
-    "cost": r"how much|free|costs?|fees?|(?<!we )charge|price|pay|paid",
+    "cost": r"how much|free|costs?|fees?|(?<!we )charge|price|(?:have to |need to )?pay|paid",
     "speaker": r"(?:who|whos|who is) (?:talks|talking)|(?:guest )?speak\w*|present(?:s|er|ers|ing)",
     "around": r"hotels?(?: block| rooms?)?|parking|lunch|food|snacks|breakfast|dress code|wi-?fi",
     "share": r"(?:post|share|send|put) (?:it|this|that)(?: in)? (?:here|to (?:the|this) channel)"

@@ -37,7 +37,9 @@ _MORE = re.compile(
 _NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
 _NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}) (?:one|session|date)\b")
 _DATED = re.compile(r"\bthe (?P<days>[\w ]{3,20}?) (?:one|session|meeting)\b")
-_SHOW = re.compile(r"(?:(?:show|open|see|give) )?(?:me )?it")
+_SHOW = re.compile(
+    r"(?:(?:show|open|see|give|tell) )?(?:me )?(?:more |details? )?(?:(?:about|on|of) )?it"
+)
 
 
 class Following(Sessions):
