@@ -241,6 +241,8 @@ class Context:
 
         That is in a direct message, by a command or, for what others see, in the same channel.
         """
+        if said.last is not None:
+            return said.last
         since, who = epoch(self.clock.now() - FOLLOWED), said.person.user_id
         row = None
         if said.conversation and (said.private or said.thread):

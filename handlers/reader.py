@@ -59,7 +59,8 @@ class Said:
     `hint` is the command that it followed and `subject` what that command is about, in words that
     may be missing in the text. `channel` is where it was typed, None for direct messages. Others
     see the answer unless it is `private`. `conversation` is that of a message, as Slack calls it,
-    and `thread` the one in which it stands. It is `pressed` where a button says the words.
+    and `thread` the one in which it stands. It is `pressed` where a button says the words. `last`
+    is what was said or shown before, looked up once.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Said:
     conversation: str = ""
     thread: str = ""
     pressed: bool = False
+    last: Mapping[str, str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Reader:
 
     def read(self, said: Said, otherwise: Ack | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
-        said = replace(said, text=in_full(said.text))
+        said = replace(said, text=in_full(said.text), last=self.said_last(said))
         hinted = Intent(otherwise.message, about=otherwise.about) if otherwise else None
         found = self._clearly(said) or hinted or self._perhaps(said)
         return found() if callable(found) else found

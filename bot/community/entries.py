@@ -176,6 +176,11 @@ class Language(TomlTable):
     said: Words
     buttons: Annotated[tuple[Press, ...], Field(max_length=3)]
 
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Its words one by one, in small letters without accents."""
+        return frozenset(word for known in self.words for word in _words(known))
+
 
 class Answers(TomlFiles):
     """All that a community folder can answer with, read and checked.
@@ -243,8 +248,7 @@ def language_of(text: str, languages: Iterable[Language]) -> Language | None:
     """The language that a text is in, with or without its accents; None for the community's own."""
     said = _words(text)
     for language in languages:
-        telling = {word for known in language.words for word in _words(known)}
-        found = [word for word in said if word in telling]
+        found = [word for word in said if word in language.telling]
         if len(set(found)) >= TELLING and len(found) >= SHARE * len(said):
             return language
     return None

@@ -130,7 +130,8 @@ class Sessions(Part):
         if isinstance(asked, NotUnderstood):
             return None
         zones = self.zones(person)
-        found, others = self.find(asked, zones), without_a_time(self.community, asked)
+        found = self.find(asked, zones)
+        others = without_a_time(self.community, asked) if len(found) < 2 else ()
         if asked.mode == "topic" and not (found or others):
             return None
         is_one = asked.mode in ("next", "last") or (len(found) == 1 and not others)

@@ -129,8 +129,7 @@ class Query:
 
     def to_value(self) -> dict[str, Any]:
         """As it travels in a button; what is left at its default is left out."""
-        kept: dict[str, Any] = _as_json().dump_python(self, mode="json", exclude_defaults=True)
-        return kept
+        return dict(_value_of(self))
 
     def to_about(self) -> dict[str, str]:
         """As what an answer is about, of which the next words may be."""
@@ -148,6 +147,12 @@ class Query:
             return _as_json().validate_json(json.dumps(value), strict=True)
         except (ValueError, TypeError):
             raise UnreadableError("query") from None
+
+
+@lru_cache(maxsize=64)  # an answer carries it in several places
+def _value_of(query: Query) -> dict[str, Any]:
+    kept: dict[str, Any] = _as_json().dump_python(query, mode="json", exclude_defaults=True)
+    return kept
 
 
 @lru_cache(maxsize=1)
