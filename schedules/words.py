@@ -83,6 +83,7 @@ in_full = Rewording(
     (r"\bwat\b", "what"),
     (r"\bwen\b", "when"),
     (r"^n (?=\w)", "and "),
+    (r"\bof em\b", "of them"),
     (r"(?<=\w) w (?=\w)", " with "),
     (r"\boversite\b", "oversight"),
     (r"\b(?:sory|srry|sry)\b", "sorry"),

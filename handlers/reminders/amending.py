@@ -52,7 +52,9 @@ _TAKE_BACK = re.compile(
     r"(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
     r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted)))"
     r"|(?:no|nvm|oops|wait)[, ]+(?:dont|do not|never ?mind|keep (?:it|them))"
+    r"|(?P<soon>(?:never ?mind|nvm)(?: (?:it|that|then))?)"
 )
+SOON = timedelta(minutes=5)  # after a change "never mind" is about it
 _VERB = re.compile(r"\b(?:ping|tell|nudge|alert|buzz|poke|notify) me\b")
 _NO = re.compile(r"^(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b[, ]*)+")
 # "remind me of this in 10 minutes", "tomorrow at 9", "at 9am my time that day"
@@ -103,12 +105,15 @@ class Amending(Changes):
         """Take back what somebody did last of all, as its Undo does; None where that cannot."""
         who = said.person
         of_it = _TAKE_BACK.fullmatch(clean(said.text))
-        is_told = of_it and (not self.context.said_last(said) or self.is_told(said))
+        is_told = of_it and (
+            self.is_told(said) or not (of_it["soon"] or self.context.said_last(said))
+        )
         asked = is_told or asks_undo(said.text)
         done = ledger_table.last_change(self.db, who.user_id) if asked else None
         if not (done and done["undo"] and said.private):
             return None
-        if is_told and done["at"] < epoch(self.now - FOLLOWED):
+        within = SOON if of_it and of_it["soon"] else FOLLOWED
+        if is_told and done["at"] < epoch(self.now - within):
             return None
         if calendar.changes_by(self.db, who.user_id, done["at"]):
             return None  # a keeper changed a session since

@@ -252,14 +252,15 @@ class Reminding(Part):
         lines, of = self.in_words(here or said.person.user_id), "channel " if here else ""
         whose = "This channel's reminders" if here else "Your reminders"
         row = self.context.ask_a_keeper(said.text, said.person)
+        kind = self.context.said_last(said).get("kind", "")
         if lines:
             text = sentence(f"{whose}: {'; '.join(lines)}") + " What shall I change?"
             words = [("Pause 2 weeks", f"{of}pause 2 weeks"), ("Stop them", f"{of}off")]
             row = [buttons.choices("Change"), *tries(words, self.command), *row]
         else:
             text = f"{whose}: none. I remind here in Slack, before a session."
-            row = [buttons.choices("Set up reminders"), *row]
-        about = {**OF_REMINDERS, "in": here, "kind": self.context.said_last(said).get("kind", "")}
+            row = [buttons.choices("Set up reminders", kinds=[kind] if kind else ()), *row]
+        about = {**OF_REMINDERS, "in": here, "kind": kind}
         named = {name: value for name, value in about.items() if value}
         return Intent(Message(section(text), *buttons.row(row)), about=named)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -137,8 +138,10 @@ class Query:
 
     @classmethod
     def of(cls, about: Mapping[str, str]) -> Query | None:
-        """The question whose answer was a list, if that is what was shown."""
-        return cls.from_value(json.loads(about["q"])) if "q" in about else None
+        """The question whose answer was a list, if that is what was shown by this version."""
+        with suppress(UnreadableError):
+            return cls.from_value(json.loads(about["q"])) if "q" in about else None
+        return None
 
     @classmethod
     def from_value(cls, value: Mapping[str, Any]) -> Query:

@@ -33,7 +33,8 @@ DETAILS = {
     r"|pass(?:code|word)|dial in|call in",
     "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
     "cost": r"how much|free|costs?|fees?|(?<!we )charge|price|(?:have to |need to )?pay|paid",
-    "speaker": r"(?:who|whos|who is) (?:talks|talking)|(?:guest )?speak\w*|present(?:s|er|ers|ing)",
+    "speaker": r"(?:who|whos|who is) (?:talks|talking)|(?:guest )?sp(?:eak\w*|oke)"
+    r"|present(?:s|er|ers|ing)",
     "around": r"hotels?(?: block| rooms?)?|parking|lunch|food|snacks|breakfast|dress code|wi-?fi",
     "share": r"(?:post|share|send|put) (?:it|this|that)(?: in)? (?:here|to (?:the|this) channel)"
     r"(?: for every(?:one|body))?",
@@ -67,33 +68,40 @@ UNKNOWN = {
 ON_THE_CARD = frozenset("before calendar share after length place topic status time".split())
 ALIKE = frozenset({"length", "place"})
 """What all sessions of a kind have in common, so that a past one says it too."""
+_LAST = re.compile(r"\b(?:(?:i |we )?missed )?(?:the |our )?(?:last|previous|latest)\b")
 BESIDE = (
     ASKING
     | SESSIONS
     | frozenset(
         "it its this for on go gonna going to much long there still here please send again thanks"
-        " too along ok cool great just somewhere anywhere they we time run same as always usual"
-        " really actually tho though".split()
+        " whos at too along ok cool great just somewhere anywhere they we time run same as always"
+        " usual really actually tho though".split()
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What is asked of one session, whose kind may be named; `is_one`: not of all of them."""
+    """What is asked of one session, whose kind may be named; `is_one`: not of all of them.
+
+    `is_last`: of the one that was held last.
+    """
 
     name: str
     kind: str | None
     is_one: bool = False
+    is_last: bool = False
 
 
 def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
     """The detail that few words ask for, and nothing else: "is it free", "where is the chat"."""
     named, words = kinds_in(clean(text), kinds)
     beside = BESIDE | {"next"} if named else BESIDE
+    if is_last := bool(named) and _LAST.search(words) is not None:
+        words = _LAST.sub(" ", words)
     for name, asked in DETAILS.items() if words else ():
         rest, count = re.subn(rf"\b(?:{asked})\b", " ", words)
         if count and len(named) < 2 and beside.issuperset(re.findall(r"\w+", rest)):
             is_one = name == "topic" and _ONE.search(words) is not None
-            return Detail(name, named[0] if named else None, is_one)
+            return Detail(name, named[0] if named else None, is_one, is_last)
     return None

@@ -106,7 +106,11 @@ class Following(Sessions):
         Where nothing was shown lately it is the next of all. Who gives a link asks for none.
         """
         asked = None if "://" in said.text else detail(said.text, self.community.kinds)
-        if asked is None or (asked.kind and asked.name in ON_THE_CARD - ALIKE and not asked.is_one):
+        is_of_card = asked and asked.name in ON_THE_CARD - ALIKE
+        if asked and asked.is_last and (asked.name == "topic" or not is_of_card):
+            held = self.calendar.held(self.now, asked.kind, limit=1)
+            return self._told(said, asked.name, next(iter(held), None))
+        if asked is None or asked.is_last or (asked.kind and is_of_card and not asked.is_one):
             return None
         hinted = next((k.id for k in self.community.kinds if k.command == said.hint), None)
         about = self.context.said_last(said)
