@@ -189,19 +189,12 @@ class Ask(Answering):
         if after.suggestions and _OF_IT.search(said.text):
             keys = [each for each in (after.answer, *after.suggestions) if each]
             return Intent(self._choice(keys, asked, NOT_SURE), about=self.context.said_last(said))
-        before = [after.answer] if after.answer and _ASKS.match(said.text) else []
-        chosen = self._near(said, self.context.card(said), before=before)
+        chosen = self._near(said, self.context.card(said))
         return Intent(chosen) if chosen else None
 
-    def _near(
-        self,
-        said: Said,
-        card: Card = NO_CARD,
-        most: int = MOST_BUTTONS,
-        before: Sequence[str] = (),
-    ) -> Message | None:
+    def _near(self, said: Said, card: Card = NO_CARD, most: int = MOST_BUTTONS) -> Message | None:
         asked = Asked(as_typed(said.text), said.person.user_id)
-        near = [*dict.fromkeys((*before, *self.library.find(asked.text).suggestions))]
+        near = self.library.find(asked.text).suggestions
         return self._choice(near, asked, NOT_SURE, most, card) if near else None
 
     def hear_passing_on(self, said: Said) -> Intent | None:
