@@ -200,7 +200,10 @@ class Reader:
         cuts = [gap for gap in reversed(gaps[1:]) if not _is_within(text[:gap], text[gap + 1 :])]
         beginnings = ((text[:gap], gap in tells | stops) for gap in cuts)
         asked = begins | (stops if text.endswith("?") else set())
-        ends = ((text[gap + 1 :], gap in asked) for gap in gaps[:-1])
+        joined = {gap for gap in gaps if text[:gap].endswith((" and", " but", " so"))}
+        # The end of a question is no order: "who can tell me".
+        ended = [gap for gap in gaps[:-1] if -1 not in begins or gap in asked | stops | joined]
+        ends = ((text[gap + 1 :], gap in asked) for gap in ended)
         meant = self._longest_meant(said, beginnings, last) | self._longest_meant(said, ends, last)
         match [*meant.items()]:
             case []:
