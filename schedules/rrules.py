@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Literal, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Literal
 
 from dateutil import rrule
+
+from schedules.model import local
+from schedules.words import MONTHS, in_a_row, ordinal
+from schedules.words import WEEKDAYS as NAMES
 
 FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
     "DAILY": rrule.DAILY,
@@ -20,28 +23,35 @@ FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
     "YEARLY": rrule.YEARLY,
 }
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-PARTS = (
-    "FREQ",
-    "INTERVAL",
-    "COUNT",
-    "UNTIL",
-    "BYDAY",
-    "BYMONTHDAY",
-    "BYMONTH",
-    "BYSETPOS",
-    "WKST",
-)
 
 MOST_MEETINGS = 20_000  # 54 years of a daily session; where a rule goes on, the series ends there
-MOST_INTERVAL = 999
 LONGEST_RULE = 500  # characters
 YEARS = range(1970, 2200)  # of DTSTART
 
-T = TypeVar("T")
-
 _GREGORIAN_CYCLE = 400  # years, after which dates fall on the same weekdays again
-_UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?", re.ASCII)
-_DAY = re.compile(r"([+-]?\d{1,2})?([A-Z]{2})", re.ASCII)
+_DAY = "|".join(WEEKDAYS)
+# What each part may be, between commas; and how it is to be written, for people.
+_PARTS = {
+    "FREQ": ("|".join(FREQUENCIES), "a rule needs FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"),
+    "INTERVAL": ("0*[1-9]\\d{0,2}", "it takes a whole number from 1 to 999"),
+    "COUNT": (
+        "0*([1-9]\\d{0,3}|1\\d{4}|20000)",
+        f"it takes a whole number from 1 to {MOST_MEETINGS}",
+    ),
+    "UNTIL": ("\\d{8}(T\\d{6}Z?)?", "it takes a date such as 20271231 or 20271231T235959Z"),
+    "BYDAY": (
+        f"([+-]?0?([1-9]|[1-4]\\d|5[0-3]))?({_DAY})",
+        "it takes days such as WE, or numbered ones such as -1WE",
+    ),
+    "BYMONTHDAY": ("[+-]?0*([1-9]|[12]\\d|3[01])", "it takes numbers from 1 to 31 or -31 to -1"),
+    "BYMONTH": ("0*([1-9]|1[0-2])", "it takes numbers from 1 to 12"),
+    "BYSETPOS": (
+        "[+-]?0*([1-9]\\d?|[12]\\d\\d|3[0-5]\\d|36[0-6])",
+        "it takes numbers from 1 to 366 or -366 to -1",
+    ),
+    "WKST": (_DAY, f"it takes one of the days {', '.join(WEEKDAYS)}"),
+}
+_LISTED = frozenset({"BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS"})
 
 
 class RuleError(ValueError):
@@ -112,43 +122,51 @@ def parse_rule(text: str, dtstart: datetime, timezone: str | None = None) -> Rul
     if dtstart.year not in YEARS:
         raise RuleError(f"A series must begin between {YEARS[0]} and {YEARS[-1]}.")
     parts = _split(text)
-    frequency = parts.pop("FREQ", "")
-    if frequency not in FREQUENCIES:
-        said = f"FREQ={_quoted(frequency)} is not supported" if frequency else "FREQ is missing"
-        raise RuleError(f"{said}: a rule needs FREQ=DAILY, WEEKLY, MONTHLY or YEARLY.")
+    numbers = {
+        name: tuple(sorted({int(number) for number in parts[name].split(",")}))
+        for name in ("BYMONTHDAY", "BYMONTH", "BYSETPOS")
+        if name in parts
+    }
+    days = parts["BYDAY"].split(",") if "BYDAY" in parts else []
     rule = Rule(
-        frequency=frequency,
-        interval=_number(parts, "INTERVAL", MOST_INTERVAL) or 1,
-        count=_number(parts, "COUNT", MOST_MEETINGS),
+        frequency=parts["FREQ"],
+        interval=int(parts.get("INTERVAL", 1)),
+        count=int(parts["COUNT"]) if "COUNT" in parts else None,
         until=_until(parts["UNTIL"], timezone) if "UNTIL" in parts else None,
-        by_day=tuple(_list(parts, "BYDAY", _by_day)),
-        by_month_day=_positions(parts, "BYMONTHDAY", 31),
-        by_month=_positions(parts, "BYMONTH", 12, negative=False),
-        by_set_position=_positions(parts, "BYSETPOS", 366),
-        week_start=_weekday("WKST", parts.get("WKST", "MO")),
+        by_day=tuple(dict.fromkeys((WEEKDAYS.index(d[-2:]), int(d[:-2] or 0)) for d in days)),
+        by_month_day=numbers.get("BYMONTHDAY", ()),
+        by_month=numbers.get("BYMONTH", ()),
+        by_set_position=numbers.get("BYSETPOS", ()),
+        week_start=WEEKDAYS.index(parts.get("WKST", "MO")),
     )
     _refuse_contradictions(rule, dtstart)
     return rule
 
 
 def _split(text: str) -> dict[str, str]:
+    """The parts of a rule by their names, each as it may be."""
     if len(text) > LONGEST_RULE:
         raise RuleError(f"A rule has at most {LONGEST_RULE} characters.")
     body = re.sub(r"\s", "", text.upper()).removeprefix("RRULE:").removesuffix(";")
     parts: dict[str, str] = {}
     for item in body.split(";"):
-        name, equals, value = item.partition("=")
-        if not equals or not value:
+        name, _, value = item.partition("=")
+        if not value:
             raise RuleError(
                 "A rule is written as NAME=VALUE pairs between semicolons, such as "
                 "FREQ=MONTHLY;BYDAY=-1WE."
             )
-        if name not in PARTS:
-            known = f"{', '.join(PARTS[:-1])} and {PARTS[-1]}"
-            raise RuleError(f"{_quoted(name)} is not supported in a rule: use only {known}.")
+        if name not in _PARTS:
+            raise RuleError(f"{_quoted(name)} is not supported in a rule: use {in_a_row(_PARTS)}.")
         if name in parts:
             raise RuleError(f"{name} stands twice in the rule: keep one.")
+        known, instead = _PARTS[name]
+        values = value.split(",") if name in _LISTED else [value]
+        if not all(re.fullmatch(known, each, re.ASCII) for each in values):
+            raise RuleError(f"{name}={_quoted(value)} is not supported: {instead}.")
         parts[name] = value
+    if "FREQ" not in parts:
+        raise RuleError(f"FREQ is missing: {_PARTS['FREQ'][1]}.")
     return parts
 
 
@@ -162,6 +180,9 @@ def _refuse_contradictions(rule: Rule, dtstart: datetime) -> None:
         raise RuleError("BYDAY takes either numbered days (-1WE) or plain ones (WE), not both.")
     if rule.by_month_day and rule.frequency == "WEEKLY":
         raise RuleError("BYMONTHDAY does not go with FREQ=WEEKLY: use FREQ=MONTHLY.")
+    in_months = rule.frequency == "MONTHLY" or rule.by_month
+    if in_months and any(abs(n) > 5 for _, n in rule.by_day):
+        raise RuleError("This rule never meets: a month has a weekday at most five times.")
     if rule.by_set_position and not (rule.by_day or rule.by_month_day or rule.by_month):
         raise RuleError("BYSETPOS picks among other days: add BYDAY, BYMONTHDAY or BYMONTH.")
     if not _ever_meets(rule, dtstart):
@@ -180,68 +201,22 @@ def _ever_meets(rule: Rule, dtstart: datetime) -> bool:
 
 
 def _until(text: str, timezone: str | None) -> datetime:
-    match = _UNTIL.fullmatch(text)
     try:
-        if match is None:
-            raise ValueError(text)
-        day, clock, utc = match.groups()
-        if clock is None:
-            return datetime.combine(datetime.strptime(day, "%Y%m%d"), time.max)
-        until = datetime.strptime(day + clock, "%Y%m%d%H%M%S")
-        if not utc:
+        if len(text) == 8:
+            return datetime.combine(datetime.strptime(text, "%Y%m%d"), time.max)
+        until = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S")
+        if not text.endswith("Z"):
             return until
-        if timezone is None:
-            raise RuleError("UNTIL is given in UTC, but the series has no time zone: drop the Z.")
-        return until.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).replace(tzinfo=None, fold=0)
-    except RuleError:
-        raise
-    except (ValueError, OverflowError) as error:
-        raise RuleError("UNTIL is a date such as 20271231 or 20271231T235959Z.") from error
-
-
-def _number(parts: dict[str, str], name: str, most: int) -> int | None:
-    if name not in parts:
-        return None
-    text = parts[name]
-    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or not 1 <= int(text) <= most:
-        raise RuleError(f"{name} is a whole number from 1 to {most}.")
-    return int(text)
-
-
-def _positions(
-    parts: dict[str, str], name: str, most: int, *, negative: bool = True
-) -> tuple[int, ...]:
-    def position(text: str) -> int:
-        known = re.fullmatch(r"[+-]?\d{1,3}" if negative else r"\d{1,3}", text, re.ASCII)
-        if not known or not 1 <= abs(int(text)) <= most:
-            also = f" or -{most} to -1" if negative else ""
-            raise RuleError(f"{name} takes whole numbers from 1 to {most}{also}.")
-        return int(text)
-
-    return tuple(sorted(_list(parts, name, position)))
-
-
-def _by_day(text: str) -> tuple[int, int]:
-    match = _DAY.fullmatch(text)
-    if match is None or (match[1] and not 1 <= abs(int(match[1])) <= 53):
-        raise RuleError("BYDAY takes days such as WE, or numbered ones such as -1WE.")
-    return _weekday("BYDAY", match[2]), int(match[1] or 0)
-
-
-def _weekday(name: str, text: str) -> int:
-    if text not in WEEKDAYS:
-        raise RuleError(f"{name} takes the days {', '.join(WEEKDAYS)}.")
-    return WEEKDAYS.index(text)
-
-
-def _list(parts: dict[str, str], name: str, read: Callable[[str], T]) -> list[T]:
-    items = parts[name].split(",") if name in parts else []
-    return list(dict.fromkeys(read(item) for item in items))
+        if timezone:
+            return local(until.replace(tzinfo=UTC), timezone)
+    except (ValueError, OverflowError):
+        raise RuleError(f"UNTIL={text} is not supported: {_PARTS['UNTIL'][1]}.") from None
+    raise RuleError("UNTIL is given in UTC, but the series has no time zone: drop the Z.")
 
 
 def _quoted(name: str) -> str:
     """A name that may be shown to people: a rule can come from anybody's calendar file."""
-    return re.sub(r"[^A-Z0-9-]", "", name)[:20] or "An empty name"
+    return re.sub(r"[^A-Z0-9,+-]", "", name)[:20] or "An empty name"
 
 
 def canonical(rule: Rule) -> str:
@@ -290,7 +265,7 @@ def rule_for(
                 )
             rule = f"FREQ=MONTHLY;BYDAY={nth}{day}"
         case "monthly-last":
-            if not _is_last(start):
+            if (start + timedelta(days=7)).month == start.month:
                 raise ValueError(
                     f"{start:%B} {start.day} is not the last {start:%A} of its "
                     "month: choose that date, or another rhythm."
@@ -301,10 +276,83 @@ def rule_for(
     return f"{rule};COUNT={count}" if count else rule
 
 
-def _is_last(start: datetime) -> bool:
-    following = start.day + 7
-    try:
-        start.replace(day=following)
-    except ValueError:
-        return True
-    return False
+_UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+_NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+_WORKING_DAYS = [0, 1, 2, 3, 4]
+
+
+def describe(rule: str, dtstart: datetime, timezone: str | None = None) -> str:
+    """Say an RRULE in English, without a full stop; arguments and errors as in `parse_rule`."""
+    read = parse_rule(rule, dtstart, timezone)
+    ending = ""
+    if read.count is not None:
+        ending = ", once" if read.count == 1 else f", {read.count} times"
+    elif read.until is not None:
+        ending = f", until {read.until.day} {MONTHS[read.until.month - 1]} {read.until.year}"
+    return _days(read, dtstart) + ending
+
+
+def _days(rule: Rule, dtstart: datetime) -> str:
+    unit = _UNITS[rule.frequency]
+    every = f"Every {unit}" if rule.interval == 1 else f"Every {rule.interval} {unit}s"
+    months = in_a_row([MONTHS[month - 1] for month in rule.by_month])
+    within = f" in {months}" if months else ""
+    days = sorted({day for day, _ in rule.by_day})
+    dates = [ordinal(n) if n > 0 else f"{_nth(n)} day" for n in _from_start(rule.by_month_day)]
+    named = f"the {in_a_row(dates, 'or' if rule.frequency == 'DAILY' else 'and')}" if dates else ""
+    if rule.frequency == "WEEKLY" and not rule.by_set_position:
+        return _weekly(every, days or [dtstart.weekday()], rule.interval) + within
+    if picked := _numbered(rule, days, named or f"the {ordinal(dtstart.day)}"):
+        also = f", if it is {named}" if named and not rule.by_set_position else ""
+        if rule.frequency == "MONTHLY" and rule.interval == 1 and not rule.by_set_position:
+            return f"Every {picked} of the month{within}{also}"
+        whole = f" of {months or 'the year'}" if rule.frequency == "YEARLY" else within
+        return f"{every} on the {picked}{whole}{also}"
+    if days:
+        first = "Every" if rule.interval == 1 else f"{every} on every"
+        also = f", if it is {named}" if named else ""
+        return f"{first} {in_a_row(NAMES[day] for day in days)}{within}{also}"
+    if rule.frequency == "DAILY":
+        return every + within + (f" if it is {named}" if named else "")
+    if rule.frequency == "YEARLY":
+        months = months or ("each month" if named else MONTHS[dtstart.month - 1])
+        return f"{every} on {named or f'the {ordinal(dtstart.day)}'} of {months}"
+    return f"{every} on {named or f'the {ordinal(dtstart.day)}'}{within}"
+
+
+def _weekly(every: str, days: list[int], interval: int) -> str:
+    if days == _WORKING_DAYS and interval == 1:
+        return "Every weekday (Monday to Friday)"
+    names = in_a_row(NAMES[day] for day in days)
+    # "Every second Tuesday" is also said of the second Tuesday of a month.
+    return f"Every other {names}" if interval == 2 and len(days) == 1 else f"{every} on {names}"
+
+
+def _numbered(rule: Rule, days: list[int], dates: str) -> str:
+    """ "first and third Tuesday", "last weekday (Monday to Friday)", "first of the 10th"."""
+    if not rule.by_set_position:
+        named = {
+            day: [n for other, n in rule.by_day if other == day and n] for day, _ in rule.by_day
+        }
+        return in_a_row(f"{_nths(ns)} {NAMES[day]}" for day, ns in named.items() if ns)
+    if not days or rule.by_month_day or any(n for _, n in rule.by_day):
+        which = [f"the {_nth(n)} {NAMES[day]}" if n else NAMES[day] for day, n in rule.by_day]
+        pool = f"of {in_a_row([*which, *([dates] if rule.by_month_day or not which else [])])}"
+    elif days == _WORKING_DAYS:
+        pool = "weekday (Monday to Friday)"
+    else:
+        names = in_a_row(NAMES[day] for day in days)
+        pool = {1: names, 7: "day"}.get(len(days), f"of its days {names}")
+    return f"{_nths(rule.by_set_position)} {pool}"
+
+
+def _from_start(numbers: Iterable[int]) -> list[int]:
+    return sorted(numbers, key=lambda n: (n < 0, n))
+
+
+def _nths(numbers: Iterable[int]) -> str:
+    return in_a_row(map(_nth, _from_start(numbers)))
+
+
+def _nth(n: int) -> str:
+    return _NTH.get(n) or (ordinal(n) if n > 0 else f"{_nth(-n)}-to-last")

@@ -38,7 +38,8 @@ from schedules.importing import Options
 from schedules.importing.lists import Comparison, PublishedError, compare, dates_in
 from schedules.model import Occurrence, Segment, Status
 from schedules.patching import Patch
-from schedules.words import describe, long_date
+from schedules.rrules import describe
+from schedules.words import long_date
 
 FIRST_DATES = 6
 

@@ -64,7 +64,8 @@ from schedules.patching import (
     to_json,
     with_change,
 )
-from schedules.words import describe, in_a_row
+from schedules.rrules import describe
+from schedules.words import in_a_row
 
 
 class Deed(NamedTuple):

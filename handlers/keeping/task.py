@@ -30,7 +30,8 @@ from schedules.model import (
     last_day,
 )
 from schedules.patching import ChangeError, Details, Patch, Target, details_in
-from schedules.words import clock_time, describe, in_a_row, long_date
+from schedules.rrules import describe
+from schedules.words import clock_time, in_a_row, long_date
 
 STATUS_WORDS = {
     Status.TENTATIVE: "expected, not confirmed",

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from schedules.model import FIELDS, Override, Status, override_of, plain, segment_of
+from schedules.rrules import describe
 from schedules.segments import SegmentEntry
-from schedules.words import city, date_and_time, describe, long_date
+from schedules.words import city, date_and_time, long_date
 
 PLAIN = ("kind", "title", "topic", "note", "place", "url", "resources_url", "source", "status")
 LISTED = ("duration", "doubts")

@@ -9,8 +9,15 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from schedules.rrules import MOST_MEETINGS, WEEKDAYS, Rhythm, RuleError, parse_rule, rule_for
-from schedules.words import describe
+from schedules.rrules import (
+    MOST_MEETINGS,
+    WEEKDAYS,
+    Rhythm,
+    RuleError,
+    describe,
+    parse_rule,
+    rule_for,
+)
 
 DTSTART = datetime(2026, 11, 25, 10, 0)
 PACIFIC = "America/Los_Angeles"
@@ -103,6 +110,7 @@ def test_what_is_not_supported_is_refused_by_name_in_one_sentence(rule: str, nam
         "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
         "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2",
         "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=53MO",
         "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
         "FREQ=WEEKLY;INTERVAL=999;BYDAY=MO;BYSETPOS=2",
     ],
@@ -207,8 +215,8 @@ WEEKLY;BYDAY=MO,TU,WE,TH,FR | Every weekday (Monday to Friday)
 DAILY | Every day
 DAILY;INTERVAL=3;UNTIL=20271231 | Every 3 days, until 31 December 2027
 DAILY;BYDAY=SA,SU;BYMONTH=7 | Every Saturday and Sunday in July
-DAILY;INTERVAL=2;BYDAY=MO | Every 2 days if it is a Monday
-DAILY;BYMONTHDAY=1,15 | Every month on the 1st and 15th
+DAILY;INTERVAL=2;BYDAY=MO | Every 2 days on every Monday
+DAILY;BYMONTHDAY=1,15 | Every day if it is the 1st or 15th
 DAILY;INTERVAL=2;BYMONTHDAY=1 | Every 2 days if it is the 1st
 MONTHLY | Every month on the 25th
 MONTHLY;BYMONTHDAY=2,3,-1 | Every month on the 2nd, 3rd and last day
