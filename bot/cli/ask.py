@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import unescape
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import click
+from pydantic import TypeAdapter
 
 from bot.cli.common import (
     TEXT,
@@ -37,7 +38,7 @@ from bot.community.reading import fill
 from bot.dta import InputError, rules
 from bot.dta.counting import count as counted
 from bot.dta.paths import mermaid
-from bot.dta.sheet import read_object, read_sheet
+from bot.dta.sheet import read_json, read_sheet
 from bot.settings import load_settings
 from handlers.ask.library import UNKNOWN, forms, heading, where_it_stands
 from handlers.wording import next_in_words, when_plain, zones_of
@@ -234,15 +235,7 @@ def _iso(day: date | None) -> str | None:
 
 
 # What the drawing says besides the words of the interview.
-_LABELS = {
-    "school": "About the school",
-    "agencies": "Who has agreed so far",
-    "result": "Result",
-    "contradiction": "contradicts the answer before",
-    "met": "applies",
-    "not_met": "does not apply",
-    "unknown": "to find out",
-}
+_LABELS = {"school": "About the school", "agencies": "Who has agreed so far", "result": "Result"}
 FILE = click.File("r", encoding="utf-8", errors="replace")
 
 
@@ -272,11 +265,8 @@ def assess_lines(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
     The output is pure ASCII, whatever the input held.
     """
     for number, line in enumerate(lines, start=1):
-        # A file saved on Windows may begin with a byte order mark, which is not part of JSON.
-        text = line.removeprefix("\ufeff") if number == 1 else line
         try:
-            # `assess` itself refuses values that are no options, of whatever type.
-            answers = cast("dict[str, str]", read_object(text, example='{"listed": "yes"}'))
+            answers = read_json(line, TypeAdapter(dict[str, str]), '{"listed": "yes"}')
             yield json.dumps(rules.assess(answers).as_json()), True
         except InputError as error:
             yield json.dumps({"line": number, "error": str(error)}), False

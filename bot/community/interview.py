@@ -113,7 +113,6 @@ class PathwayWords(Fact):
     starter: Words
     number: int
     brief: Words
-    criterion: Words
     applies: Words
     does_not_apply: Words
     closed_brief: Words | None = None
@@ -289,9 +288,6 @@ class Interview(TomlFiles):
         }
         for question in self.questions:
             words |= {f"{question.id}.{each.id}": each.label for each in question.options}
-        for section, pathway in PATHWAYS.items():
-            # One criterion is a question as well, and is called by that.
-            words.setdefault(pathway.criterion, self.pathway[section].criterion)
         return words
 
 

@@ -6,7 +6,7 @@ harmless, and says what can be given instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 LONGEST_QUOTE = 40
 
@@ -15,29 +15,14 @@ class InputError(ValueError):
     """Input that cannot be used. Its text is one sentence for the person who gave it."""
 
 
-class AnswerError(InputError):
-    """An answer to a question that does not exist, or with an option that it does not have."""
-
-
-class SheetError(InputError):
-    """A counting sheet that says something impossible."""
-
-
 def either(words: Iterable[str], joint: str = "or") -> str:
     """`words` as a phrase: "yes, no or unsure"."""
     *first, last = words
     return f"{', '.join(first)} {joint} {last}" if first else last
 
 
-def shown(value: object) -> str:
-    """`value`, parsed from somebody's JSON, fit to stand in a sentence: short and printable."""
-    if isinstance(value, str):
-        clipped = value[:LONGEST_QUOTE] + ("…" if len(value) > LONGEST_QUOTE else "")
-        return '"' + "".join(c if c.isprintable() and c != '"' else "\ufffd" for c in clipped) + '"'
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return f"{value:.10g}"
-    return "an object" if isinstance(value, Mapping) else "a list"
+def shown(text: object) -> str:
+    """What somebody gave, fit to stand in a sentence: short and printable."""
+    said = str(text)
+    clipped = said[:LONGEST_QUOTE] + ("…" if len(said) > LONGEST_QUOTE else "")
+    return '"' + "".join(c if c.isprintable() and c != '"' else "\ufffd" for c in clipped) + '"'

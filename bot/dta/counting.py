@@ -24,6 +24,9 @@ SIGNIFICANT, PRIORITIES = "significant_groups", "priorities_three_of_four"
 COUNTED = (TWO_YEARS, THREE_OF_FOUR, SIGNIFICANT, PRIORITIES)
 """The questions of the interview that a count answers."""
 
+LOCAL = "local"
+"""The local indicators of a year, which count for all groups."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -63,27 +66,18 @@ class Readings:
     same_group: Tally
     any_group: Tally
 
-    @property
-    def differ(self) -> bool | None:
-        """Whether the answer turns on the reading; None where an answer is not known."""
-        if "unsure" in (self.same_group.answer, self.any_group.answer):
-            return None
-        return self.same_group.answer != self.any_group.answer
-
 
 @dataclass(frozen=True, slots=True)
 class CountNote:
     """Something to say with a count: a code, and what the words need to know.
 
-    - `years`: which are taken for the last two and the last four. `same_group`: for which questions
-      the other reading would differ, or may. `groups_unknown`: the school's groups are not stated.
-    - `other_years`, `years_unknown`, `no_colours`, `state_unknown`, `local_unknown`: years that are
-      too early, of which nothing is given, which show nothing to judge by, or not everything.
+    - `years`: which are taken for the last two and the last four. `not_counted`: what is said to be
+      met and does not count by the table of Dashboards, each as [year, group or "local", priority].
+    - `years_unknown`, `no_colours`, `state_unknown`, `local_unknown`: years of which nothing is
+      given, which show nothing to judge by, or of which not everything is known.
     - `one_dashboard`: only one is given, and it takes two: not yet possible, which is not "not
       eligible". `status_only`: what it would be if such years counted, and if not.
-    - `at_least`: the bounds of a number that is open. `not_counted`: what the table of Dashboards
-      leaves out, and why: `criteria_not_known`, `nothing_usable`, `no_such_group`,
-      `priority_not_used`, `local_indicators_not_used`.
+    - `groups_unknown`: the school's groups are not stated.
     """
 
     code: str
@@ -173,14 +167,8 @@ def count(sheet: Sheet) -> Count:
         readings=readings,
         significant_groups=significant,
         answers=answers,
-        notes=tuple(_notes(sheet, readings, three_of_four)),
+        notes=tuple(_notes(sheet, three_of_four)),
     )
-
-
-def _only_dashboard(sheet: Sheet) -> int | None:
-    """The only Dashboard that is given, where it is one: it takes two, as of a new school."""
-    given = sheet.years_given
-    return given[0] if len(given) == 1 and sheet.groups != () else None
 
 
 Met = Mapping[tuple[int, str], Tally]
@@ -245,20 +233,13 @@ def _priorities(sheet: Sheet, met: Met, without: frozenset[int]) -> set[str]:
     return {True: {"3+"}, False: {"2"}, None: {"2", "3+"}}[three]
 
 
-def _notes(
-    sheet: Sheet, readings: Mapping[str, Readings], three_of_four: list[Readings]
-) -> Iterable[CountNote]:
+def _notes(sheet: Sheet, three_of_four: list[Readings]) -> Iterable[CountNote]:
     """What to say with the count, in the order of saying."""
     yield CountNote("years", {"two_years": sheet.two_years, "four_years": sheet.four_years})
-    differ = {question: both.differ for question, both in readings.items()}
-    turns_on_it = [question for question, known in differ.items() if known]
-    may_turn_on_it = [question for question, known in differ.items() if known is None]
-    yield CountNote("same_group", {"differ": turns_on_it, "may_differ": may_turn_on_it})
-    yield from _left_out(sheet)
+    if left_out := [*_not_counted(sheet)]:
+        yield CountNote("not_counted", {"facts": left_out})
     of, given = sheet.dashboards.of, sheet.years_given
-    others = {*sheet.state, *sheet.local}.difference(sheet.four_years)
     missing = {
-        "other_years": sorted(year for year in others if of(year).criteria_known),
         "years_unknown": [year for year in sheet.four_years if year not in given],
         "no_colours": [year for year in sheet.four_years if not of(year).usable],
         "state_unknown": [
@@ -274,52 +255,27 @@ def _notes(
         "local_unknown": [y for y in given if _unknown(sheet.local.get(y), of(y).local)],
     }
     yield from (CountNote(code, {"years": years}) for code, years in missing.items() if years)
-    if (only := _only_dashboard(sheet)) is not None:
-        yield CountNote("one_dashboard", {"years": [only]})
+    if len(given) == 1 and sheet.groups != ():
+        yield CountNote("one_dashboard", {"years": [*given]})
     if doubtful := sorted(sheet.dashboards.status_only(sheet.four_years)):
         data: dict[str, object] = {"years": doubtful, "counts": sheet.status_only_counts}
         if len(three_of_four) == 2:
-            counted, left_out = (case.same_group.answer for case in three_of_four)
-            data |= {"if_counted": counted, "if_not": left_out}
+            counted, without = (case.same_group.answer for case in three_of_four)
+            data |= {"if_counted": counted, "if_not": without}
         yield CountNote("status_only", data)
     if sheet.groups is None:
         yield CountNote("groups_unknown", {"at_least": len(sheet.named_groups)})
-    for question, both in readings.items():
-        if both.same_group.answer == "unsure":
-            bounds = {"at_least": both.same_group.at_least, "at_most": both.same_group.at_most}
-            yield CountNote("at_least", {"question": question, **bounds})
 
 
-def _left_out(sheet: Sheet) -> Iterable[CountNote]:
-    """What the sheet says and the table of Dashboards does not count, with why."""
-    found: dict[str, tuple[set[int], set[int], set[str]]] = {}
+def _not_counted(sheet: Sheet) -> Iterable[list[int | str]]:
     for year in sorted({*sheet.state, *sheet.local}):
-        for why, priority, group in _not_counted(sheet, year):
-            years, numbers, codes = found.setdefault(why, (set(), set(), set()))
-            years.add(year)
-            numbers |= {priority} - {0}
-            codes |= {group} - {""}
-    for why, (years, numbers, codes) in found.items():
-        groups = [group for group in STUDENT_GROUPS if group in codes]
-        what = {"years": sorted(years), "priorities": sorted(numbers), "groups": groups}
-        yield CountNote("not_counted", {"why": why, **what})
-
-
-def _not_counted(sheet: Sheet, year: int) -> Iterable[tuple[str, int, str]]:
-    """Why, which priority and which group; 0 and "" where it is all of them."""
-    on = sheet.dashboards.of(year)
-    if not on.criteria_known:
-        yield ("criteria_not_known" if on.usable else "nothing_usable", 0, "")
-        return
-    for group, said in sheet.state.get(year, {}).items():
-        for priority in (number for number, met in said.items() if met):
-            if group not in on.groups:
-                yield "no_such_group", priority, group
-            elif priority not in on.state:
-                yield "priority_not_used", priority, group
-    for priority, missed in sheet.local.get(year, NOTHING_KNOWN).items():
-        if missed and priority not in on.local:
-            yield "local_indicators_not_used", priority, ""
+        on, counts = sheet.dashboards.of(year), year in sheet.four_years
+        said = {**sheet.state.get(year, {}), LOCAL: sheet.local.get(year, NOTHING_KNOWN)}
+        for whose, known in said.items():
+            judged = on.local if whose == LOCAL else on.state if whose in on.groups else ()
+            for priority, met in known.items():
+                if met and not (counts and on.criteria_known and priority in judged):
+                    yield [year, whose, priority]
 
 
 def _unknown(priorities: Priorities | None, judged: tuple[int, ...]) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.dta import AnswerError, either, shown
+from bot.dta import InputError, either, shown
 
 YES_NO = ("yes", "no", "unsure")
 HOW_MANY = ("0", "1", "2", "3+", "unsure")
@@ -54,14 +54,14 @@ SCHOOL_QUESTIONS = tuple(question for question in QUESTIONS if question not in A
 
 
 def check(answers: Mapping[str, str]) -> None:
-    """Raise `AnswerError` for the first unknown question or option in `answers`."""
+    """Raise `InputError` for the first unknown question or option in `answers`."""
     for question, answer in answers.items():
         options = QUESTIONS.get(question)
         if options is None:
             known = either(QUESTIONS, "and")
-            raise AnswerError(f"There is no question {shown(question)}; the questions are {known}.")
+            raise InputError(f"There is no question {shown(question)}; the questions are {known}.")
         if answer not in options:
-            raise AnswerError(
+            raise InputError(
                 f"The answer to {question} can be {either(options)}, not {shown(answer)}."
             )
 
@@ -155,7 +155,7 @@ class Assessment:
 def assess(answers: Mapping[str, str]) -> Assessment:
     """Everything that follows from `answers` (question id → option; any may be missing).
 
-    Raises `AnswerError` for a question or option that does not exist. An answer to a question that
+    Raises `InputError` for a question or option that does not exist. An answer to a question that
     is not relevant is left out of account, as if it had not been given.
     """
     check(answers)

@@ -34,12 +34,11 @@ priorities are known, an object says true, false or null of each.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -47,10 +46,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    TypeAdapter,
     ValidationError,
 )
 
-from bot.dta import InputError, SheetError, either, shown
+from bot.dta import InputError, either, shown
 
 STUDENT_GROUPS = (
     *("AA", "AI", "AS", "FI", "HI", "PI", "WH", "MR/TOM"),
@@ -222,22 +222,22 @@ def _is_known(priorities: Priorities) -> bool:
 
 # As JSON
 
-LONGEST_NUMBER = 16
+T = TypeVar("T")
 EXAMPLE = '{"groups": ["EL", "SED"], "years": {"2025": {"EL": [4, 5], "SED": []}}}'
 
 
 def group_code(text: str) -> str:
     """The code of a student group, written in any case; the state's files also say MR or TOM.
 
-    Raises `SheetError` for anything else.
+    Raises `InputError` for anything else.
     """
     code = text.strip().upper()
     if code in ("MR", "TOM"):
         return "MR/TOM"
     if code == "ALL":
-        raise SheetError('"ALL" is not a student group; leave it out.')
+        raise InputError('"ALL" is not a student group; leave it out.')
     if code not in STUDENT_GROUPS:
-        raise SheetError(
+        raise InputError(
             f"{shown(text)} is not a student group; the codes are {either(STUDENT_GROUPS, 'and')}."
         )
     return code
@@ -245,25 +245,18 @@ def group_code(text: str) -> str:
 
 def read_sheet(text: str, dashboards: DashboardYears) -> Sheet:
     """The sheet that `text` holds as JSON. Raises `InputError` where it cannot be read."""
-    found = read_object(text.removeprefix("\ufeff"), example=EXAMPLE)
-    try:
-        given = _Given.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part != "[key]")
-        what = first["msg"].removeprefix("Value error, ").rstrip(".")
-        raise SheetError(f"{shown(where)}: {what}.") from None
+    given = read_json(text, TypeAdapter(_Given), EXAMPLE)
     years = {
         int(year): {group: _numbered(known) for group, known in (groups or {}).items()}
         for year, groups in (given.years or {}).items()
     }
     local = {int(year): _numbered(known) for year, known in (given.local_indicators or {}).items()}
     if not years and not local:
-        raise SheetError(f"No year is given; give at least one, as in {EXAMPLE}.")
+        raise InputError(f"No year is given; give at least one, as in {EXAMPLE}.")
     for year, groups in years.items():
         for group in groups:
             if given.groups is not None and group not in given.groups:
-                raise SheetError(
+                raise InputError(
                     f"{group} stands under {year} but not among the school's groups; add it there "
                     "or take it out here."
                 )
@@ -277,46 +270,17 @@ def read_sheet(text: str, dashboards: DashboardYears) -> Sheet:
     )
 
 
-def read_object(text: str, *, example: str) -> dict[str, object]:
-    """The JSON object that `text` holds, numbers too long for a sentence as floats.
-
-    Raises `InputError` for anything else, also for what Python's reader lets pass: a name given
-    twice (the first value would be lost) and NaN. `example` shows in the sentence what to give.
-    """
-    instead = f"give an object such as {example}."
-
-    def refuse(constant: str) -> NoReturn:
-        raise InputError(f"{constant} is not JSON; {instead}")
-
-    if not text.strip():
-        raise InputError(f"There is nothing here; {instead}")
+def read_json(text: str, kind: TypeAdapter[T], example: str) -> T:
+    """What `text` holds as JSON. Raises `InputError` for anything else; `example` shows what."""
     try:
-        found = json.loads(
-            text, object_pairs_hook=_each_once, parse_constant=refuse, parse_int=_whole
-        )
-    except json.JSONDecodeError as error:
-        where = f"character {error.colno}"
-        if error.lineno > 1:
-            where = f"line {error.lineno}, {where}"
-        raise InputError(f"This is not JSON ({where}); {instead}") from None
-    except RecursionError:
-        raise InputError(f"This is nested too deeply; {instead}") from None
-    if not isinstance(found, dict):
-        raise InputError(f"This is {shown(found)}; {instead}")
-    return found
-
-
-def _whole(digits: str) -> float:
-    return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
-
-
-def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        times = Counter(name for name, _ in pairs)
-        twice = next(name for name in times if times[name] > 1)
-        raise InputError(f"{shown(twice)} is given twice; give it once.")
-    return found
+        return kind.validate_json(text.removeprefix("\ufeff"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = first["msg"].removeprefix("Value error, ").rstrip(".")
+        if not first["loc"]:
+            raise InputError(f"{what}; give an object such as {example}.") from None
+        where = ".".join(str(part) for part in first["loc"] if part != "[key]")
+        raise InputError(f"{shown(where)}: {what}.") from None
 
 
 def _listed(judged: tuple[int, ...]) -> BeforeValidator:
@@ -333,7 +297,7 @@ def _listed(judged: tuple[int, ...]) -> BeforeValidator:
 def _each_group_once(found: dict[str, Any]) -> dict[str, Any]:
     codes = [group_code(name) for name in found]
     if twice := [code for code, times in Counter(codes).items() if times > 1]:
-        raise SheetError(f"{twice[0]} stands twice; name it once.")
+        raise InputError(f"{twice[0]} stands twice; name it once.")
     return dict(zip(codes, found.values(), strict=True))
 
 

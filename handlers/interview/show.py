@@ -371,7 +371,7 @@ class Showing:
     def _left(self, words: Question) -> str:
         if words.id in self.now.answers and self.assessment.next_question != words.id:
             return "Your other answers stay as they are."
-        left = questions_left(self.now.answers, state.asked_about(self.now)).about - 1
+        left = (1 + sum(questions_left(self.now.answers, state.asked_about(self.now)))) // 2 - 1
         return f"About {left} left after this one." if left > 0 else "This is the last one for now."
 
     def _contradiction(self) -> str:

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from bot.dta import AnswerError
+from bot.dta import InputError
 from bot.dta.rules import (
     AGENCY_QUESTIONS,
     FLAGS,
@@ -95,7 +95,7 @@ def test_the_oracle_agrees_on_every_combination_of_the_schools_answers_given_or_
     ],
 )
 def test_an_unknown_question_or_option_is_refused_in_one_sentence(answers: Answers, sentence: str):
-    with pytest.raises(AnswerError) as caught:
+    with pytest.raises(InputError) as caught:
         assess(answers)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
