@@ -274,7 +274,7 @@ def _not_counted(sheet: Sheet) -> Iterable[list[int | str]]:
         for whose, known in said.items():
             judged = on.local if whose == LOCAL else on.state if whose in on.groups else ()
             for priority, met in known.items():
-                if met and not (counts and on.criteria_known and priority in judged):
+                if met and not (counts and priority in judged):
                     yield [year, whose, priority]
 
 

@@ -132,6 +132,7 @@ def test_with_one_dashboard_a_note_says_that_it_is_not_yet_possible():
     assert (result["groups_two_years"], note in result["notes"]) == ("0", True)
     given["years"]["2024"] = {"EL": [4]}
     assert note not in counted(**given)["notes"]
+    assert note not in counted(groups=[], local_indicators={"2025": [1]})["notes"]
 
 
 def test_a_group_left_out_of_a_year_is_not_known_and_an_object_says_what_is():
