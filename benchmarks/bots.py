@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -173,12 +174,17 @@ def press(action_id: str, value: str | None, number: int = 0) -> str:
 
 
 def milliseconds(dispatch: Callable[[BoltRequest], BoltResponse], body: str, times: int) -> float:
-    """The median time from a body and its headers, through the signature check, to a response."""
-    signature = headers(body)
+    """The median time from a body and its headers, through the signature check, to a response.
+
+    What nobody understands is another word each time: of one that was just read much is known.
+    """
     taken = []
     for _ in range(times):
+        word = "".join(random.choices("bdgklmnoprtz", k=8))
+        each = body.replace("nonsense", word)
+        signature = headers(each)
         began = time.perf_counter()
-        response = dispatch(BoltRequest(body=body, headers=signature))
+        response = dispatch(BoltRequest(body=each, headers=signature))
         taken.append(time.perf_counter() - began)
         if response.status != 200:
             raise RuntimeError(f"measured an error: {response.status} {response.body[:200]}")

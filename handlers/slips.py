@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.community import Kind
+from schedules.words import AT_ONCE
 
 # What is said around something that is meant, and words that people often get wrong.
 _AROUND = re.compile(
@@ -27,13 +28,15 @@ _KNOWN = frozenset(
     " eligible thanks thank".split()
 )
 SHORTEST = 5  # letters of a word that is known with one of them wrong
-_SHORT = frozenset("about when what where time next chat date join link free stop list".split())
+_SHORT = "about when what where time next chat date join link free stop list".split()
+_BY_LETTERS = {"".join(sorted(word)): word for word in _SHORT}
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 
 
-def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
+@lru_cache(maxsize=AT_ONCE)
+def kinds_in(words: str, kinds: tuple[Kind, ...]) -> tuple[tuple[str, ...], str]:
     """The kinds of session that are named, also with a slip, and the words without their names."""
-    names, pattern = names_of(tuple(kinds))
+    names, pattern = names_of(kinds)
     words = _LONG_WORD.sub(lambda found: one_letter_off(found[0], names), words)
     found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
     rest = pattern.sub(" ", words) if found else words
@@ -51,8 +54,8 @@ def put_right(text: str) -> str:
 
 def _unslipped(word: str) -> str:
     """A short word with two letters the wrong way round, or a long one that is one letter off."""
-    if turned := [each for each in _SHORT if sorted(each) == sorted(word)]:
-        return one_letter_off(word, turned)
+    if turned := _BY_LETTERS.get("".join(sorted(word))):
+        return one_letter_off(word, [turned])
     return one_letter_off(word, _KNOWN) if len(word) >= SHORTEST else word
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from string import digits
 
 from schedules.model import Occurrence, instant
-from schedules.words import NUMBERS, Rewording, clean, in_numbers
+from schedules.words import NUMBERS, clean, in_numbers, rewording
 
 LONGEST = timedelta(weeks=8)
 GRACE = timedelta(minutes=5)  # so long after the start "starting now" is still of use
@@ -37,7 +37,7 @@ _MINUTES = dict.fromkeys("hour hours h hr hrs".split(), 60) | dict.fromkeys(
 UNITS = frozenset({*_DAYS, *_MINUTES})
 """The words that name a length of time."""
 _NUMBERS = NUMBERS | {"a": 1, "an": 1, "the": 1}
-_AS_ONE = Rewording(
+_AS_ONE = rewording(
     (r"\b([ap])\.? ?m\b\.?", r"\1m"),
     (r"(?<=\d)-(?=[a-z])", " "),
     (r"\bnoon\b", "12 pm"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -47,23 +48,24 @@ ASKING = frozenset(
         " where where's which who will with would you your"
     ).split()
 )
+AT_ONCE = 64  # texts: each reader of one text, and of its parts, begins with the same steps
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
 
 
-class Rewording:
-    """A table of patterns and of what stands for them, put into a text in that order."""
+def rewording(*rows: tuple[str, str | Callable[[re.Match[str]], str]]) -> Callable[[str], str]:
+    """Puts a table of patterns and of what stands for them into a text, in that order."""
+    table = [(re.compile(pattern), words) for pattern, words in rows]
 
-    def __init__(self, *rows: tuple[str, str | Callable[[re.Match[str]], str]]) -> None:
-        self._rows = [(re.compile(pattern), words) for pattern, words in rows]
-
-    def __call__(self, text: str) -> str:
-        """The text in other words."""
-        for pattern, words in self._rows:
+    @lru_cache(maxsize=AT_ONCE)
+    def reworded(text: str) -> str:
+        for pattern, words in table:
             text = pattern.sub(words, text)
         return text
 
+    return reworded
 
-in_numbers = Rewording(
+
+in_numbers = rewording(
     (r"\ban hour and a half\b", "90 minutes"),
     (r"\bhalf an hour\b", "30 minutes"),
     (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
@@ -74,7 +76,7 @@ in_numbers = Rewording(
 """Small letters with amounts in numbers: "half an hour" is "30 minutes", "a few" is "4"."""
 
 
-in_full = Rewording(
+in_full = rewording(
     (r"\bnxt\b", "next"),
     (r"\b(?:tmrw|tmr|tmw)\b", "tomorrow"),
     (r"\bb4\b", "before"),
@@ -106,6 +108,7 @@ in_full = Rewording(
 """What thumbs type, in words, whatever it is about. A capital may begin a name, and stays."""
 
 
+@lru_cache(maxsize=AT_ONCE)
 def clean(text: str) -> str:
     """Lower case, single blanks, without quotation marks, markup and closing punctuation."""
     bare = re.sub(r"\s&(?:amp;)?\s", " and ", re.sub(r"<[^>]*>", " ", text))

@@ -116,6 +116,9 @@ class Kind(TomlTable):
     checked: date | None = None
     review_by: date | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @model_validator(mode="after")
     def _says_when_it_was_checked(self) -> Kind:
         known = self.confidence and self.checked and self.review_by
@@ -374,13 +377,8 @@ class Community(TomlFiles):
 
     @model_validator(mode="after")
     def _names_go_together(self) -> Community:
-        of = {
-            "series": self.series,
-            "session": self.singles,
-            "dates": self.lists,
-            "past": self.past,
-        }
-        named = [(table, each.kind) for table, rows in of.items() for each in rows]
+        fields = self.tables["sessions.toml"].items()
+        named = [(table, each.kind) for table, field in fields for each in getattr(self, field)]
         named += [("setting", each.registers) for each in self.settings if each.registers]
         for table, kind in named:
             if kind not in self.kind_by_id:

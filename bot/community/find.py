@@ -271,13 +271,14 @@ class _LetterIndex:
         known = asked & self._square.keys()
         if not known:  # a word of one letter has none
             return dict.fromkeys(keys, 0.0)
-        length = self._length(asked)
+        length, square = self._length(asked), self._square.__getitem__
         return {
             key: max(
                 (
                     # The same in whatever order a set is gone through.
-                    math.fsum(self._square[gram] for gram in known & wording) / (length * other)
+                    math.fsum(map(square, shared)) / (length * other)
                     for wording, other in self._wordings[key]
+                    if (shared := known & wording)
                 ),
                 default=0.0,
             )

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from handlers.feature import Part
 from handlers.payloads import UnreadableError
 from handlers.routes import Action
 from schedules.calendar import epoch
+from schedules.words import AT_ONCE
 
 UNKNOWN = "I don't know that one."
 UNOFFICIAL = "Unofficial bot"
@@ -172,31 +174,31 @@ class Library:
         self._known = known
         self._db = db
         self._made_of = local_answers.edition(db)  # whichever process of the bot changed them
-        self._finder: Finder | None = None
+        self._find: Callable[[str], Match] | None = None
         self._making = threading.Lock()
         self.answers = self._all()
 
     def warm_up(self) -> None:
         """Make the finder, so that nobody's question has to wait for it."""
         with self._making:
-            if self._finder is None:
-                self._finder = Finder(self.answers)
+            if self._find is None:
+                self._find = _finder(self.answers)
 
     def renew(self) -> None:
         """Take up what keepers changed; until then, questions find what there was before."""
         with self._making:
             self._made_of = local_answers.edition(self._db)
             answers = self._all()
-            self._finder = Finder(answers)
+            self._find = _finder(answers)
             self.answers = answers
 
     def find(self, text: str) -> Match:
         """What answers a text, or comes near it."""
-        if self._finder is None:
+        if self._find is None:
             self.warm_up()
         self._keep_up()
-        assert self._finder is not None
-        return self._finder.find(text)
+        assert self._find is not None
+        return self._find(text)
 
     def get(self, key: str) -> Entry | Term | None:
         """The answer under a key; None for what is not (or no longer) one."""
@@ -211,6 +213,10 @@ class Library:
         return self._known.with_local(
             [local_answer(each) for each in local_answers.every(self._db)]
         )
+
+
+def _finder(answers: Answers) -> Callable[[str], Match]:
+    return lru_cache(maxsize=AT_ONCE)(Finder(answers).find)
 
 
 def local_answer(saved: Saved) -> LocalAnswer:

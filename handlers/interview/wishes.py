@@ -13,7 +13,7 @@ from html import unescape
 
 from rapidfuzz import fuzz, process
 
-from schedules.words import NUMBERS, ORDINALS, Rewording, in_full
+from schedules.words import NUMBERS, ORDINALS, in_full, rewording
 from schedules.words import clean as bare_words
 
 LONGEST = 600
@@ -165,7 +165,7 @@ OF_A_CHECK = re.compile(r"\b(?:check|eligibility|interview|conversation|answers|
 OF_ME = re.compile(
     r"\b(?:my (?:stuff|data|info\w*|things)|(?:on|about|of) me|all of it|everything)\b"
 )
-_SHORT_FORMS = Rewording(
+_SHORT_FORMS = rewording(
     (r"\bcan'?t\b", "cannot"),
     (r"\b(is|are|was|were|has|have|had|does|do|did)n'?t\b", r"\1 not"),
     (r"\b(it|that|he|she|there|what)'s\b", r"\1 is"),

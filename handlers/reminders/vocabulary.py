@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schedules.words import MONTHS, Rewording
+from schedules.words import MONTHS, rewording
 
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in map(str.casefold, MONTHS))
 DAY = (
@@ -36,7 +36,7 @@ LIST = re.compile(
 """Words that ask what is set."""
 
 _THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notifications?|messages)"
-AS_ONE = Rewording(
+AS_ONE = rewording(
     (  # why, which nobody asks
         r"(?<=\w),?(?: (?:pls|please|because|bc|cuz|as|since))* (?:im|i am|i'm|we are|we're)"
         r" (?:\w+ )?(?:on (?:leave|vacation|holiday|pto)|sick|busy|swamped|away|out of office)$",
@@ -125,7 +125,7 @@ AS_ONE = Rewording(
 )
 """Each thing to do by one word."""
 
-FOLLOWING = Rewording(
+FOLLOWING = rewording(
     (
         r"^(?:way )?too (?:late|early|soon|close)(?: for me)?[, ]+(?:make it )?(?=\d|an? )",
         "i meant ",

@@ -26,7 +26,7 @@ from handlers.sessions.details import BESIDE, DETAILS, SESSIONS
 from handlers.slips import kinds_in
 from schedules.calendar import words_of
 from schedules.periods import Period, PeriodError, inside, periods, unread
-from schedules.words import ASKING, NUMBERS, clean
+from schedules.words import ASKING, AT_ONCE, NUMBERS, clean
 
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
@@ -81,7 +81,7 @@ _WHEN = frozenset("next when whens when's date dates".split())
 
 
 _OF_ONE = re.compile(  # besides the days it is on
-    "|".join(rf"\b(?:{DETAILS[each]})\b" for each in ("recording", "status", "time", "topic"))
+    "|".join(DETAILS[each].pattern for each in ("recording", "status", "time", "topic"))
 )
 
 
@@ -93,9 +93,9 @@ def _about_sessions(kinds: tuple[Kind, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join([others, *named])})\b", re.IGNORECASE)
 
 
-def asks_of_sessions(text: str, kinds: Sequence[Kind]) -> bool:
+def asks_of_sessions(text: str, kinds: tuple[Kind, ...]) -> bool:
     """Whether words may be about sessions, though nobody understands them."""
-    return _about_sessions(tuple(kinds)).search(text) is not None
+    return _about_sessions(kinds).search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,10 @@ def _as_json() -> TypeAdapter[Query]:
     return TypeAdapter(Query)
 
 
-def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Query | NotUnderstood:
+@lru_cache(maxsize=AT_ONCE)
+def read(
+    text: str, kinds: tuple[Kind, ...], kind: Kind | None, today: date
+) -> Query | NotUnderstood:
     """Read a question; `kind` is the one that the command itself is about, if any.
 
     A topic is not checked here: the answer to a topic nobody has is found by whoever looks it up.

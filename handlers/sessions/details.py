@@ -18,7 +18,7 @@ _ONE = re.compile(
 OF_IT = frozenset("it that this they them those these there".split())
 
 # What is asked of one session, the surest words first.
-DETAILS = {
+_WORDS = {
     "before": r"(?:the )?(?:one )?before (?:that|it|this)(?: one)?|(?:the )?previous one",
     "calendar": r"(?:add|put|save)\b.*\b(?:cal(?:endar)?|outlook|gcal)|calendar|invite me"
     r"|(?:add|save) (?:it|that|this)",
@@ -49,6 +49,7 @@ DETAILS = {
     "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day"
     r"|starts?|begins?",
 }
+DETAILS = {name: re.compile(rf"\b(?:{asked})\b") for name, asked in _WORDS.items()}
 UNKNOWN = {
     "registration": "how to join",
     "recording": "whether it is recorded",
@@ -100,7 +101,7 @@ def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
     if is_last := bool(named) and _LAST.search(words) is not None:
         words = _LAST.sub(" ", words)
     for name, asked in DETAILS.items() if words else ():
-        rest, count = re.subn(rf"\b(?:{asked})\b", " ", words)
+        rest, count = asked.subn(" ", words)
         if count and len(named) < 2 and beside.issuperset(re.findall(r"\w+", rest)):
             is_one = name == "topic" and _ONE.search(words) is not None
             return Detail(name, named[0] if named else None, is_one, is_last)

@@ -40,12 +40,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from schedules.periods.phrases import EARLIEST, LATEST, period, periods
 from schedules.periods.spans import Period, PeriodError
 from schedules.periods.tokens import UNKNOWN, Token, likely, scan
-from schedules.words import ASKING, NUMBERS
+from schedules.words import ASKING, AT_ONCE, NUMBERS
 
 __all__ = [
     "EARLIEST",
@@ -111,6 +112,7 @@ class Unread:
         return f"I don't understand “{self.word}” as a date."
 
 
+@lru_cache(maxsize=AT_ONCE)
 def inside(text: str, today: date) -> tuple[str, str] | None:
     """The longest date phrase in a text and the words around it; None if there is none.
 

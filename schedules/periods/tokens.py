@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from schedules.words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, Rewording, in_numbers
+from schedules.words import AT_ONCE, MONTHS, NUMBERS, ORDINALS, WEEKDAYS, in_numbers, rewording
 
 UNKNOWN = "unknown"
 
@@ -145,6 +146,7 @@ def likely(word: str) -> list[str]:
     return [name for name, *_ in near]
 
 
+@lru_cache(maxsize=AT_ONCE)
 def _mended(word: str) -> Token | None:
     """The one word that is near enough.
 
@@ -154,17 +156,15 @@ def _mended(word: str) -> Token | None:
     """
     if not 5 <= len(word) <= 12:
         return None
-    slips = {known: _slips(word, known) for known in _MENDABLE}
-    fewest = min(slips.values())
+    near = process.extract(word, _MENDABLE, scorer=OSA.distance, score_cutoff=2, limit=None)
+    slips = {known: _slips(word, known, count) for known, count, _ in near}
+    fewest = min(slips.values(), default=3)
     nearest = {_WORDS[known] for known, count in slips.items() if count == fewest}
     return nearest.pop() if fewest <= 2 and len(nearest) == 1 else None
 
 
-def _slips(word: str, known: str) -> int:
-    """How many slips lie between the two; 3 for too many."""
-    slips = OSA.distance(word, known, score_cutoff=2)
-    if slips > 2:
-        return 3
+def _slips(word: str, known: str, slips: int) -> int:
+    """How many slips lie between the two, of those that were counted; 3 for too many."""
     letters, wanted = Counter(word), Counter(known)
     differing = (letters - wanted).total() + (wanted - letters).total()
     if len(known) >= 8:
@@ -185,7 +185,7 @@ _FILLERS = frozenset("the of on at during for within over please pls anything wh
 _UNIT = r"(?=(?:day|week|weekend|month|quarter|year)s?\b)"
 _CLOCK = r"\d{1,2}(?::\d\d)?"
 _ENDS = {"m": "month", "w": "week", "y": "year"}
-_AS_ONE = Rewording(
+_AS_ONE = rewording(
     (
         rf"\b({'|'.join(name[:3].lower() for name in MONTHS)})(\w*) one\b",
         r"\1\2",
