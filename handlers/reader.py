@@ -148,6 +148,10 @@ class Reader:
         found = self._clearly(said) or hinted or self._perhaps(said)
         return found() if callable(found) else found
 
+    def surely(self, said: Said) -> Intent | Deed | None:
+        """What is meant by words that some feature is sure of."""
+        return self._first(said, Sureness.MINE, Sureness.FOUND)
+
     def _clearly(self, said: Said) -> Intent | Deed | None:
         """What is meant beyond a guess; an offer only where the text put right is no clearer."""
         texts, unsure = dict.fromkeys((said, replace(said, text=put_right(said.text)))), None
@@ -326,14 +330,14 @@ def asks_undo(text: str) -> bool:
     return _UNDO.fullmatch(clean(text)) is not None
 
 
-def tries(offered: Sequence[tuple[str, str]], hint: str) -> list[Block]:
+def tries(offered: Sequence[tuple[str, str]], hint: str, first: int = 0) -> list[Block]:
     """Buttons that do what their words say, as if typed after the command `hint`.
 
-    `offered` are labels with the words.
+    `offered` are labels with the words; the ids of the buttons count from `first`.
     """
     return [
         button(clip(label[:1].upper() + label[1:], 75), f"{ACTION_TRY}_{n}", {"t": text, "h": hint})
-        for n, (label, text) in enumerate(offered)
+        for n, (label, text) in enumerate(offered, start=first)
     ]
 
 

@@ -4,6 +4,7 @@ from bot.community.community import PACKAGED, Community, Kind, PastSession, load
 from bot.community.entries import (
     Answers,
     Entry,
+    Errand,
     Guide,
     LocalAnswer,
     Organisation,
@@ -17,6 +18,7 @@ __all__ = [
     "Answers",
     "Community",
     "Entry",
+    "Errand",
     "Fact",
     "Finder",
     "Guide",

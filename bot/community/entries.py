@@ -154,6 +154,25 @@ class OtherSubject(TomlTable):
     wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
+class Errand(TomlTable):
+    """Something that people want done, in words that the bot understands, and how else they ask.
+
+    `{kind}` and `{kinds}` in `does` are a kind of session. It may be for `keepers` alone. With
+    `after` it makes sense only where such a thing was shown before.
+    """
+
+    does: Words
+    label: Words | None = None  # of its button, if other words say it better
+    wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
+    keepers: bool = False
+    after: Literal["session", "list", "answer", "reminders"] | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which it is found: "errand:my reminders"."""
+        return f"errand:{self.does}"
+
+
 class Press(TomlTable):
     """A button: what it is called in the language, and the way or the answer that it opens."""
 
@@ -194,6 +213,7 @@ class Answers(TomlFiles):
         "directory.toml": {"guide": "guide", "organisation": "organisations"},
         "synonyms.toml": {"group": "synonyms"},
         "elsewhere.toml": {"subject": "elsewhere"},
+        "errands.toml": {"errand": "errands"},
         "languages.toml": {"language": "languages"},
         "pages.toml": {"page": "pages"},
     }
@@ -203,6 +223,7 @@ class Answers(TomlFiles):
     organisations: tuple[Organisation, ...] = ()
     synonyms: tuple[Synonyms, ...] = ()
     elsewhere: tuple[OtherSubject, ...] = ()
+    errands: tuple[Errand, ...] = ()
     languages: tuple[Language, ...] = ()
     pages: tuple[Page, ...] = ()
     other_pages: tuple[Page, ...] = ()
@@ -213,6 +234,7 @@ class Answers(TomlFiles):
         refuse_doubles("entry", "id", [each.id for each in self.entries])
         refuse_doubles("term", "term", [each.term for each in self.terms])
         refuse_doubles("organisation", "id", [each.id for each in self.organisations])
+        refuse_doubles("errand", "does", [each.does for each in self.errands])
         if self.organisations and not self.guide:
             raise MistakeError("guide", "[guide] is missing. Add it.")
         for button in (button for each in self.languages for button in each.buttons):
@@ -237,6 +259,11 @@ class Answers(TomlFiles):
         """What the finder can find: "first-step", "glossary:COE", "local:ID"."""
         found: tuple[Entry | Term, ...] = (*self.entries, *self.terms, *self.local)
         return {each.key: each for each in found}
+
+    @cached_property
+    def errand_by_key(self) -> dict[str, Errand]:
+        """What else the finder can suggest: "errand:my reminders"."""
+        return {each.key: each for each in self.errands}
 
     @cached_property
     def facts(self) -> dict[str, Fact]:

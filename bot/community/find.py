@@ -96,6 +96,7 @@ class Finder:
         self._tokens = Tokens(group.words for group in answers.synonyms)
         self._glossary = {term.key for term in answers.terms}
         self._foreign = {f"elsewhere:{each.about}" for each in answers.elsewhere}
+        self._does = {spoken(one): each.key for each in answers.errands for one in each.wordings}
         self._headings = {spoken(entry.question): entry.key for entry in answers.entries}
         self._names = {
             bare(name): term.key for term in answers.terms for name in (term.term, *term.aliases)
@@ -123,6 +124,25 @@ class Finder:
             prose[key] = []
         self._words = _WordIndex(wordings, prose, self._foreign)
         self._letters = _LetterIndex(wordings)
+        errands = {
+            each.key: [self._tokens.of(said) for said in each.wordings] for each in answers.errands
+        }
+        self._errand_words = _WordIndex(errands, dict.fromkeys(errands, ()), errands)
+        self._errand_letters = _LetterIndex(errands)
+
+    def errand(self, text: str) -> str:
+        """The key of the errand that `text` is word by word; empty if it is none."""
+        return self._does.get(spoken(text), "")
+
+    def errands(self, text: str) -> list[tuple[float, str]]:
+        """The errands that come near `text`, with how near (0 to 1), the nearest first."""
+        tokens = self._tokens.of(text, self._errand_words.mend)
+        if len(tokens) < 2:
+            return []  # one word is near too much
+        shares = self._errand_words.shares(tokens)
+        nearness = self._errand_letters.nearness(tokens, shares)
+        scores = ((round((shares[key] + nearness[key]) / 2, 3), key) for key in shares)
+        return sorted((each for each in scores if each[0] >= SUGGEST_FROM), reverse=True)
 
     def find(self, text: str) -> Match:
         """The entry that answers `text`, if one is near enough, and the next nearest.

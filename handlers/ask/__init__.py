@@ -9,6 +9,7 @@ from bot.community.reading import Way
 from bot.store import questions as table
 from bot.store.people import Person
 from handlers.ask import guide, local, passing_on
+from handlers.ask.errands import Errands
 from handlers.ask.library import Library
 from handlers.ask.local import LocalAnswers
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER, PassingOn
@@ -24,7 +25,7 @@ from handlers.ask.questions import (
 from handlers.blocks import Block
 from handlers.effects import Effects, Elsewhere, Run, Slack
 from handlers.feature import Context, Feature
-from handlers.reader import Sureness
+from handlers.reader import Reading, Sureness
 from handlers.routes import Command, Listed, Routes
 from schedules.heartbeat import every
 
@@ -38,13 +39,16 @@ def feature(context: Context) -> Feature | None:
     if not known.by_key:
         return None
     library = Library(known, db)
-    ask, own = Ask(context, library), LocalAnswers(context, library)
+    errands, own = Errands(context, library), LocalAnswers(context, library)
+    ask = Ask(context, library, errands)
     passing = PassingOn(context, library, own)
     routes, ways = _routes(context, ask, passing, own), dict[Way, Block]()
+    readings: list[tuple[Sureness, Reading]] = []
     if known.guide and known.organisations and name:
         directory = guide.Directory(context, library, known.guide)
         guide.register(routes, directory, name)
         ways = directory.ways()
+        readings.append((Sureness.WORD, directory.hear))
 
     def home(person: Person, now: datetime) -> list[Block]:
         if not context.keepers.is_keeper(person):
@@ -58,10 +62,12 @@ def feature(context: Context) -> Feature | None:
     return Feature(
         routes,
         readings=[
+            *readings,
             (Sureness.ORDER, ask.hear_passing_on),
             (Sureness.MINE, ask.all_of_it),
             (Sureness.MINE, ask.hear_more),
-            (Sureness.FOUND, ask.hear),
+            (Sureness.QUESTION, errands.hear),
+            (Sureness.FOUND, ask.hear_surely),
             (Sureness.FOUND, ask.hear_after),
             (Sureness.LIKELY, ask.perhaps),
             (Sureness.NOBODY, ask.unknown),

@@ -28,7 +28,9 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Elsewhere
+from handlers.reader import Intent, Said
 from handlers.routes import Action, Command, Listed, Routes
+from schedules.words import clean
 
 ACTION_CHOOSE = "guide_choose"
 ACTION_OPEN = "guide_open"
@@ -47,6 +49,7 @@ SHOWN_OF_ASKED = 60
 MOST_WORDS = 45  # of what is said at once of an organisation; the rest with "Who they are"
 
 _HELP = {"", "help", "?", "list", "all"}
+_ALL = re.compile(r"(?:(?:open|show)(?: me)? )?(?:the )?(?:guide|who(?:s|'s| is) who)")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ class Directory(Answering):
         if not found:
             return Elsewhere()
         return [Ack(self.one(found[0]) if len(found) == 1 else _which(typed, found))]
+
+    def hear(self, said: Said) -> Intent | None:
+        """The list, by its name."""
+        return Intent(self.everybody()) if _ALL.fullmatch(clean(said.text)) else None
 
     def open(self, action: Action) -> Effects:
         """One organisation, chosen from a list or by a button; all of it with "Who they are"."""

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.community import Answers, Entry, Fact, Finder, LocalAnswer, Match, Term
+from bot.community import Answers, Entry, Errand, Fact, Finder, LocalAnswer, Match, Term
 from bot.outbox.message import Message
 from bot.store import local_answers
 from bot.store.bookkeeping import first_time
@@ -174,31 +174,42 @@ class Library:
         self._known = known
         self._db = db
         self._made_of = local_answers.edition(db)  # whichever process of the bot changed them
-        self._find: Callable[[str], Match] | None = None
+        self._finder: Finder | None = None
         self._making = threading.Lock()
         self.answers = self._all()
 
     def warm_up(self) -> None:
         """Make the finder, so that nobody's question has to wait for it."""
         with self._making:
-            if self._find is None:
-                self._find = _finder(self.answers)
+            if self._finder is None:
+                self._finder = _Lately(self.answers)
 
     def renew(self) -> None:
         """Take up what keepers changed; until then, questions find what there was before."""
         with self._making:
             self._made_of = local_answers.edition(self._db)
             answers = self._all()
-            self._find = _finder(answers)
+            self._finder = _Lately(answers)
             self.answers = answers
 
     def find(self, text: str) -> Match:
         """What answers a text, or comes near it."""
-        if self._find is None:
+        return self._up_to_date().find(text)
+
+    def errands(self, text: str) -> list[tuple[float, str]]:
+        """The errands that come near a text, with how near (0 to 1), the nearest first."""
+        return self._up_to_date().errands(text)
+
+    def errand(self, text: str) -> Errand | None:
+        """The errand that a text is word by word."""
+        return self.answers.errand_by_key.get(self._up_to_date().errand(text))
+
+    def _up_to_date(self) -> Finder:
+        if self._finder is None:
             self.warm_up()
         self._keep_up()
-        assert self._find is not None
-        return self._find(text)
+        assert self._finder is not None
+        return self._finder
 
     def get(self, key: str) -> Entry | Term | None:
         """The answer under a key; None for what is not (or no longer) one."""
@@ -215,8 +226,15 @@ class Library:
         )
 
 
-def _finder(answers: Answers) -> Callable[[str], Match]:
-    return lru_cache(maxsize=AT_ONCE)(Finder(answers).find)
+class _Lately(Finder):
+    """A finder that keeps what it found of late."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__(answers)
+        self._found = lru_cache(maxsize=AT_ONCE)(super().find)
+
+    def find(self, text: str) -> Match:
+        return self._found(text)
 
 
 def local_answer(saved: Saved) -> LocalAnswer:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from bot.community import Entry
 from bot.community.entries import LIVE, Language, language_of
-from bot.community.find import Match, words_of
+from bot.community.find import NEARLY, Match, words_of
 from bot.community.reading import Way
 from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.people import Person
+from handlers.ask.errands import Errands
 from handlers.ask.library import (
     UNKNOWN,
     Answering,
@@ -63,6 +65,7 @@ BLOCK_ANSWER = "ask_answer"
 BLOCK_OFFER = "ask_offer"
 
 MOST_CHOICES = 3
+SURELY = 0.7  # an errand that is nearer than this is offered instead of an answer
 NOT_SURE = "I'm not sure what you ask."
 WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in another language
 ASK_A_KEEPER = "Ask a keeper"
@@ -97,10 +100,11 @@ _WHY = re.compile(
 )
 
 
+@dataclass(frozen=True)
 class Ask(Answering):
-    """Answers questions from what the community knows."""
+    """Answers questions from what the community knows, or offers what is near."""
 
-    # What people ask
+    errands: Errands
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-ask`."""
@@ -126,6 +130,12 @@ class Ask(Answering):
             if found.answer:
                 return self._intent(found, asked, said.person, most)
         return None
+
+    def hear_surely(self, said: Said) -> Intent | None:
+        """The same, unless an errand comes nearer."""
+        found = self.library.find(as_typed(said.text))
+        is_errand = found.answer and self.errands.near(said, max(found.confidence, SURELY))
+        return None if is_errand else self.hear(said)
 
     def hear_after(self, said: Said) -> Intent | None:
         """The answer to what makes sense only after another one, or all of that one."""
@@ -189,13 +199,13 @@ class Ask(Answering):
         if after.suggestions and _OF_IT.search(said.text):
             keys = [each for each in (after.answer, *after.suggestions) if each]
             return Intent(self._choice(keys, asked, NOT_SURE), about=self.context.said_last(said))
-        chosen = self._near(said, self.context.card(said))
-        return Intent(chosen) if chosen else None
-
-    def _near(self, said: Said, card: Card = NO_CARD, most: int = MOST_BUTTONS) -> Message | None:
-        asked = Asked(as_typed(said.text), said.person.user_id)
-        near = self.library.find(asked.text).suggestions
-        return self._choice(near, asked, NOT_SURE, most, card) if near else None
+        card, found = self.context.card(said), self.library.find(asked.text)
+        near = [each for each in (found.answer, *found.suggestions) if each]
+        errands = self.errands.near(said, NEARLY * found.confidence)
+        if not (near or errands):
+            return None
+        first = [*errands[:1], *card.buttons, *errands[1:]]
+        return Intent(self._choice(near, asked, NOT_SURE, card.text, first))
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""
@@ -225,7 +235,11 @@ class Ask(Answering):
         """
         said = Said(text, person)
         found = self.hear(said, most)
-        return found.message if found else self._near(said, most=most)
+        if found:
+            return found.message
+        asked = Asked(as_typed(text), person.user_id)
+        near = self.library.find(asked.text).suggestions
+        return self._choice(near[: most - 1], asked, NOT_SURE) if near else None
 
     # Buttons under an answer. Each puts something else in its place.
 
@@ -310,15 +324,19 @@ class Ask(Answering):
         keys: Sequence[str],
         asked: Asked,
         before: str,
-        most: int = MOST_BUTTONS,
-        card: Card = NO_CARD,
+        text: str = "",
+        offered: Sequence[Block] = (),
     ) -> Message:
-        """A choice of what `card` has and of what may have been asked; `before` is said first."""
+        """A choice of what is `offered` and of what may have been asked; `before` is said first.
+
+        It is said in the `text` (mrkdwn), if there is one.
+        """
         none = button("None of these", ACTION_NONE, asked.value())
-        offered = [*card.buttons[: MOST_CHOICES - 1], *self._choices(keys, asked)]
-        row = choices([*offered[: min(most - 1, MOST_CHOICES)], none], BLOCK_CHOICE)
-        said = card.text or escape(f"{before} Is it one of these?")
-        return Message(section(said), row)
+        once = {each["text"]["text"]: each for each in offered}
+        first = [*once.values()][: MOST_CHOICES - (1 if keys else 0)]
+        row = [*first, *self._choices(keys, asked)][:MOST_CHOICES]
+        said = text or escape(f"{before} Is it one of these?")
+        return Message(section(said), choices([*row, none], BLOCK_CHOICE))
 
     def _unknown(self, asked: Asked, before: str, card: Card = NO_CARD) -> Message:
         """That the bot does not know, who may, and what can be done; `before` is said first.

@@ -1,0 +1,53 @@
+"""What people want done, in the community's words for it: done where they mean just that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.community import Errand
+from handlers.ask.library import Answering, as_typed
+from handlers.blocks import Block
+from handlers.reader import Deed, Intent, Said, tries
+from handlers.slips import kinds_in
+from schedules.words import clean
+
+LEAST = 0.3  # near enough to be offered
+MOST = 2  # of those that are offered
+AFTER_OTHERS = 2  # buttons that say words stand before them
+_SHOWN = {"uid": "session", "q": "list", "answer": "answer"}  # by what an answer is about
+
+
+@dataclass(frozen=True)
+class Errands(Answering):
+    """Reads words that are an errand's own, and says which make sense after what was shown."""
+
+    def hear(self, said: Said) -> Intent | Deed | None:
+        """What words that mean just one errand want done."""
+        errand = self.library.errand(as_typed(said.text))
+        if errand is None or not self._fits(errand, said):
+            return None
+        return self.context.reader.surely(replace(said, text=self._in_words(errand, said)))
+
+    def near(self, said: Said, than: float) -> list[Block]:
+        """Buttons for the errands that come nearest to what was said, if nearer `than` this."""
+        known = self.library.answers.errand_by_key
+        near = self.library.errands(as_typed(said.text))
+        fit = [known[key] for score, key in near if score >= max(than, LEAST)]
+        found = [(each, self._in_words(each, said)) for each in fit if self._fits(each, said)]
+        offered = [(each.label or words, words) for each, words in found[:MOST]]
+        return tries(offered, self.community.commands.menu, AFTER_OTHERS)
+
+    def _fits(self, errand: Errand, said: Said) -> bool:
+        """Whether it is the person's, and makes sense after what was shown last."""
+        shown = {_SHOWN.get(name, value) for name, value in self.context.said_last(said).items()}
+        is_theirs = not errand.keepers or self.context.keepers.is_keeper(said.person)
+        is_question = said.hint == self.community.commands.ask
+        return is_theirs and not is_question and errand.after in (None, *shown)
+
+    def _in_words(self, errand: Errand, said: Said) -> str:
+        """What can be typed for an errand, of the kind of session that is named or was shown."""
+        named = kinds_in(clean(said.text), self.community.kinds)[0]
+        kind = named[0] if named else self.context.said_last(said).get("kind", "")
+        known = self.community.kind_by_id.get(kind)
+        one, several = known.words[:2] if known else ("session", "sessions")
+        return errand.does.replace("{kinds}", several).replace("{kind}", one)
