@@ -63,7 +63,7 @@ def feature(context: Context) -> Feature | None:
         routes,
         readings=[
             *readings,
-            (Sureness.ORDER, ask.hear_passing_on),
+            (Sureness.ORDER, errands.hear_passing_on),
             (Sureness.MINE, ask.all_of_it),
             (Sureness.MINE, ask.hear_more),
             (Sureness.QUESTION, errands.hear),

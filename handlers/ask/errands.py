@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.community import Errand
+from bot.outbox.message import Message
 from handlers.ask.library import Answering, as_typed
-from handlers.blocks import Block
+from handlers.blocks import Block, actions, escape, quoting
 from handlers.reader import Deed, Intent, Said, tries
 from handlers.slips import kinds_in
 from schedules.words import clean
@@ -15,6 +17,16 @@ LEAST = 0.3  # near enough to be offered
 MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
 _SHOWN = {"uid": "session", "q": "list", "answer": "answer"}  # by what an answer is about
+
+BLOCK_PASSING_ON = "ask_offer"
+_FOR_A_KEEPER = re.compile(
+    r"(?:please )?(?:(?:can|could) you )?(?:ask|tell|message) (?:a |the |our |my )?keepers?\b"
+    r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b"
+    r"|you got (?:that|it|this) wrong\b"
+    r"|(?:some(?:one|body) (?:told (?:me|us)|said|says)|(?:i|we) (?:heard|(?:was|were) told))\b"
+    r"(?=.*\b(?:not|instead|moved|changed|wrong|outdated|cancell?ed)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,16 @@ class Errands(Answering):
         if errand is None or not self._fits(errand, said):
             return None
         return self.context.reader.surely(replace(said, text=self._in_words(errand, said)))
+
+    def hear_passing_on(self, said: Said) -> Intent | None:
+        """Words that are for a keeper, or say that something is wrong: with the button."""
+        text = as_typed(said.text)
+        found = _FOR_A_KEEPER.match(text)
+        ask = self.context.ask_a_keeper(text, said.person) if found and said.private else []
+        if not ask:
+            return None
+        shown = quoting("The keepers can answer or mend that. Press to pass it on:", escape(text))
+        return Intent(Message(shown, actions(ask, BLOCK_PASSING_ON)))
 
     def near(self, said: Said, than: float) -> list[Block]:
         """Buttons for the errands that come nearest to what was said, if nearer `than` this."""

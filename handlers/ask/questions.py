@@ -52,14 +52,6 @@ ACTION_SHOW = "ask_show"
 ACTION_MORE = "ask_more"
 ACTION_NOT_ASKED = "ask_not_asked"
 ACTION_NONE = "ask_none"
-_FOR_A_KEEPER = re.compile(
-    r"(?:please )?(?:(?:can|could) you )?(?:ask|tell|message) (?:a |the |our |my )?keepers?\b"
-    r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b"
-    r"|you got (?:that|it|this) wrong\b"
-    r"|(?:some(?:one|body) (?:told (?:me|us)|said|says)|(?:i|we) (?:heard|(?:was|were) told))\b"
-    r"(?=.*\b(?:not|instead|moved|changed|wrong|outdated|cancell?ed)\b)",
-    re.IGNORECASE,
-)
 ACTION_PASS_ON = "ask_pass_on"
 BLOCK_ANSWER = "ask_answer"
 BLOCK_OFFER = "ask_offer"
@@ -206,16 +198,6 @@ class Ask(Answering):
             return None
         first = [*errands[:1], *card.buttons, *errands[1:]]
         return Intent(self._choice(near, asked, NOT_SURE, card.text, first))
-
-    def hear_passing_on(self, said: Said) -> Intent | None:
-        """Words that are for a keeper, or say that something is wrong: with the button."""
-        text = as_typed(said.text)
-        found = _FOR_A_KEEPER.match(text)
-        ask = self.ask_a_keeper(text, said.person.user_id) if found and said.private else []
-        if not ask:
-            return None
-        shown = quoting("The keepers can answer or mend that. Press to pass it on:", escape(text))
-        return Intent(Message(shown, actions(ask, BLOCK_OFFER)))
 
     def unknown(self, said: Said) -> Intent:
         """That the bot does not know, counted."""
