@@ -66,9 +66,21 @@ def test_what_was_changed_by_hand_stays_while_the_rest_follows(
     run(calendar, folder)
     merged = only(calendar, "training-2026-02-06")
     assert (merged.topic, merged.title, merged.sequence) == ("Ours", "Bonus training", 2)
-    assert only(calendar, "own") == replace(
-        ours, uid="own"
-    )  # what a keeper added is not the folder's
+    # What a keeper added is not the folder's.
+    assert only(calendar, "own") == replace(ours, uid="own")
+
+
+def test_what_somebody_corrected_before_the_folder_is_no_change(
+    calendar: Calendar, folder: Path
+) -> None:
+    run(calendar, folder)
+    uid = "training-2026-02-06"
+    topic = (only(calendar, uid).topic or "").replace("Beyond", "After")
+    calendar.put(Series.of(replace(only(calendar, uid), topic=topic, sequence=1)), NOW)
+    before = calendar.series(uid)
+    upgrade(folder, "Beyond the Moratorium", "After the Moratorium")
+    run(calendar, folder)
+    assert calendar.series(uid) == before
 
 
 def test_what_the_folder_lost_is_cancelled_and_comes_back_with_it(

@@ -93,8 +93,9 @@ def test_it_is_not_said_if_what_it_answers_could_not_be_kept(room: Mailroom) -> 
 def test_what_is_withdrawn_after_it_was_said_stands_no_longer(room: Mailroom) -> None:
     say(room)
     assert said(room) == ["hello"]
-    room.outbox.withdraw("n1")
     room.slack.faults.add("fail", "chat.delete")
+    room.outbox.withdraw("n1")
+    room.outbox.touch("n1")
     room.go_on(minutes=5)
     assert said(room) == []
     assert len(room.slack.calls("chat.delete")) == 2

@@ -16,7 +16,7 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import Rate
-from bot.outbox.client import slack_client
+from bot.outbox.client import CallError, slack_client
 from bot.outbox.kinds import Search
 from bot.outbox.message import Message
 from bot.outbox.outcomes import CannotLook, Found, LookUp, More, NotSent, NotThere, Posted
@@ -127,6 +127,12 @@ def test_a_connection_that_was_never_made_sent_nothing(local_slack: LocalSlack) 
     way = SlackWay(slack_client("xoxb-0", address, waits=False))
     assert isinstance(way.post(to("U0DANA"), HELLO), NotSent)
     assert isinstance(find(way, to("C0OPEN")), NotSent)
+
+
+@pytest.mark.parametrize("code", ["not_in_channel", "invalid_blocks", "thread_not_found"])
+def test_what_slack_will_never_have_is_no_matter_of_time(code: str) -> None:
+    assert CallError(code).is_final
+    assert not CallError(code).is_unknown
 
 
 def put(outgoing: Outgoing, *destinations: str, **more: Any) -> None:

@@ -117,13 +117,16 @@ def test_what_waits_for_the_database_holds_up_nobody_else(stage: Stage) -> None:
     slow.join()
 
 
-def test_what_runs_when_the_bot_stops_is_finished_and_answered(stage: Stage) -> None:
-    running = threading.Event()
+@pytest.mark.parametrize("stops", [False, True])
+def test_what_runs_when_the_bot_stops_or_its_socket_is_replaced_is_finished_and_answered(
+    stage: Stage, stops: bool
+) -> None:
+    running, replaced = threading.Event(), threading.Event()
 
     def slowly(command: Command) -> Effects:
         with stage.bot.db.immediate():
             running.set()
-            time.sleep(1)
+            replaced.wait(1 if stops else 10)
         return [Ack(sorry("/charter"))]
 
     stage.bot.routes.commands["/charter-chat"] = slowly
@@ -134,8 +137,15 @@ def test_what_runs_when_the_bot_stops_is_finished_and_answered(stage: Stage) -> 
     asking.start()
     assert running.wait(10)
     began = time.monotonic()
-    stage.stop()
-    assert time.monotonic() - began < 5
+    if stops:
+        stage.stop()
+        assert time.monotonic() - began < 5
+    else:
+        stage.slack.delivery.disconnect()
+        connection = stage.bot.slack.connection
+        eventually(lambda: connection.reconnections)  # type: ignore[union-attr]
+        eventually(lambda: len(stage.slack.delivery.sockets.connections) == 1)
+        replaced.set()
     asking.join()
     (answer,) = answers
     assert answer.ok

@@ -24,6 +24,14 @@ def ids(typed: str, organisations: tuple[Organisation, ...] = LISTED) -> list[st
     return [organisation.id for organisation in meant(typed, organisations)]
 
 
+def test_those_who_are_called_nearly_the_same_are_offered_and_nobody_else() -> None:
+    names = ("Northern Group", "Northern Groups", "Northern Groupies")
+    called = tuple(
+        LISTED[0].model_copy(update={"id": name.casefold(), "name": name}) for name in names
+    )
+    assert ids("northern group", called) == ["northern group", "northern groups"]
+
+
 @pytest.mark.parametrize("organisation", LISTED, ids=lambda each: each.id)
 def test_everybody_is_found_by_name_and_id(organisation: Organisation) -> None:
     assert ids(organisation.name) == [organisation.id]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.local import Member
-from bot.store.people import Person
+from bot.store.people import Person, person
 from handlers.effects import AckView, Call, Respond
 from handlers.keeping import feature
+from handlers.keeping.setup import NO_MEMBER
 from handlers.routes import Action, Command, Submission
 from tests.handlers.keeping.kit import ADMIN, CHAT, DANA, FIRST, KEEPER, OTHER
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
@@ -94,4 +95,13 @@ def test_who_left_the_workspace_keeps_nothing(stage: Stage) -> None:
     stage.types("/charter-sessions", who=stage.visitor(OTHER))
     eventually(lambda: stage.bot.db.query(f"select * from people where user_id = '{OTHER}'"))
     stage.slack.workspace.change_person(OTHER, deleted=True)
-    eventually(lambda: stage.bot.context.keepers.ids() == [KEEPER])
+    keepers = stage.bot.context.keepers
+    eventually(lambda: keepers.ids() == [KEEPER])
+    left = person(stage.bot.db, OTHER)
+    assert not keepers.is_keeper(left)
+    ada = Person(ADMIN, is_admin=True)
+    chosen = {"selected_user": OTHER}
+    (effect,) = stage.bot.routes.actions["keepers_appoint"][0](
+        Action("keepers_appoint", chosen, ada, None, None, None, "t", "u", {}, {}, {})
+    )
+    assert NO_MEMBER in repr(effect)

@@ -143,10 +143,11 @@ def test_words_about_something_else_are_left_to_others(text: str) -> None:
         ("remind @priya 1 day before chats", None, "@priya can set that up"),
         ("remind priya 1 day before chats", None, "I can't remind “priya”"),
         ("remind the office 1 day before chats", None, "I can't remind “the office”"),
+        ("my boss 1 day before chats", None, "I can't remind “my boss”"),
     ],
 )
 def test_a_channel_or_a_person_that_is_named_is_never_dropped(text, target, said) -> None:
-    found = hear(text, KINDS, SUNDAY)
+    found = hear(text, KINDS, SUNDAY) or read(text, KINDS, SUNDAY)
     if target:
         assert found == Order("set", target, (CHATS,), (DAY,))
     else:
