@@ -151,9 +151,16 @@ def in_a_row(items: Iterable[str], joint: str = "and") -> str:
     return f"{', '.join(others)} {joint} {last}" if others else last
 
 
+def day_in_words(day: date, *, weekday: bool = False, year: bool = True) -> str:
+    """November 25, 2026; with its weekday, or without its year."""
+    words = f"{MONTHS[day.month - 1]} {day.day}"
+    words = f"{WEEKDAYS[day.weekday()]}, {words}" if weekday else words
+    return f"{words}, {day.year}" if year else words
+
+
 def long_date(day: date) -> str:
     """Wednesday, November 25, 2026."""
-    return f"{day:%A, %B} {day.day}, {day.year}"
+    return day_in_words(day, weekday=True)
 
 
 def clock_time(moment: datetime) -> str:

@@ -36,7 +36,7 @@ What is meant where English leaves it open:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,9 +44,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from schedules.periods.phrases import EARLIEST, LATEST, period, periods
-from schedules.periods.spans import Period, PeriodError
+from schedules.periods.spans import DAY, Period, PeriodError
 from schedules.periods.tokens import UNKNOWN, Token, likely, scan
-from schedules.words import ASKING, AT_ONCE, NUMBERS
+from schedules.words import ASKING, AT_ONCE, NUMBERS, day_in_words
 
 __all__ = [
     "EARLIEST",
@@ -98,18 +98,12 @@ _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A text that asks about days and is not understood: the word, and phrases that would be."""
+    """Why days are not understood (a sentence), and phrases that would be."""
 
-    word: str
+    reason: str
     nearest: tuple[str, ...]
+    word: str = ""
     is_break: bool = False
-
-    @property
-    def reason(self) -> str:
-        """Why it is not understood: a sentence."""
-        if self.is_break:
-            return f"Each district sets its own {self.word}. Press a time near it:"
-        return f"I don't understand “{self.word}” as a date."
 
 
 @lru_cache(maxsize=AT_ONCE)
@@ -119,13 +113,15 @@ def inside(text: str, today: date) -> tuple[str, str] | None:
     What is a date only in the company of others ("may", "2027") is not taken out of a text alone.
     """
     words = text.split()[:MOST_WORDS]
-    for first, last in _windows(len(words)):
-        phrase = " ".join(words[first:last])
-        before, after = words[first - 1 : first], words[last : last + 1]
-        if _changes(before, _BEFORE) or _changes(after, _AFTER):
-            continue
-        if asks_for_days(phrase) and _is_understood(phrase, today):
-            return phrase, " ".join([*words[:first], *words[last:]])
+    plain = [word.casefold() for word in words]
+    for length in range(min(len(words), 12), 0, -1):
+        for first in range(len(words) - length + 1):
+            last = first + length
+            if _BEFORE & {*plain[first - 1 : first]} or _AFTER & {*plain[last : last + 1]}:
+                continue
+            phrase = " ".join(words[first:last])
+            if asks_for_days(phrase) and _is_understood(phrase, today):
+                return phrase, " ".join([*words[:first], *words[last:]])
     return None
 
 
@@ -134,14 +130,17 @@ def unread(text: str, today: date) -> Unread | None:
     if not asks_for_days(text):
         return None
     if broken := _BREAK.search(text):
-        return Unread(broken[0], tuple(_near_break(text, broken, today)), is_break=True)
+        reason = f"Each district sets its own {broken[0]}. Press a time near it:"
+        return Unread(reason, tuple(_near_break(text, broken, today)), broken[0], is_break=True)
     unknown = [str(token.value) for token in scan(text) if token.kind == UNKNOWN]
     word = next((each for each in unknown if each not in ASKING), "")
     mended = [re.sub(re.escape(word), name, text, flags=re.I) for name in likely(word) if word]
     found = [phrase for phrase in mended if _is_understood(phrase, today)]
     part = inside(text, today)
     offered = dict.fromkeys([*found, *([part[0]] if part else []), *_ALWAYS])
-    return Unread(word or text, tuple(offered)[:MOST_OFFERED])
+    word = word or text
+    nearest = tuple(offered)[:MOST_OFFERED]
+    return Unread(f"I don't understand “{word}” as a date.", nearest, word)
 
 
 def _near_break(text: str, found: re.Match[str], today: date) -> Iterator[str]:
@@ -169,40 +168,29 @@ def asks_for_days(text: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NoEnd:
-    """Why it is not known when a pause would end (a sentence), and phrases that would say it."""
-
-    reason: str
-    nearest: tuple[str, ...]
-
-
-def pause_end(text: str, today: date) -> date | NoEnd:
+def pause_end(text: str, today: date) -> date | Unread:
     """The first day after a pause that begins today: "2 weeks", "until January", "next week"."""
     until = re.fullmatch(r"(?P<until>until|till|til|to|through) (?P<phrase>.+)", text)
     phrase = until["phrase"] if until else re.sub(r"^(?:(?:for|all|of|in|the whole) )+", "", text)
     try:
         days = period(phrase, today) if phrase else None
     except PeriodError as error:
-        return NoEnd(str(error), _later(phrase, today))
+        return Unread(str(error), _later(phrase, today))
     last = days.last or (days.first if until else None) if days else None
     if days is None or days.first is None or last is None:
         unclear = "I don't know when that ends. Press" if phrase else "Until when? Press"
         reason = f"{unclear} one, or type “pause until” and a day."
-        return NoEnd(reason, _later(phrase, today))
+        return Unread(reason, _later(phrase, today))
     begins_later = not until and days.first > today + timedelta(weeks=2)
     is_span = days.first > today and re.search(" (?:to|through|-) ", phrase)
     if days.last and (begins_later or is_span):
-        over = _until(days.last + timedelta(days=1))
-        return NoEnd("A pause begins at once, not on a day to come.", (over,))
+        return Unread("A pause begins at once, not on a day to come.", (_until(days.last),))
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
     if until and until["until"] != "through" and not re.match(r"(?:the )?end\b", phrase):
         day = days.first if days.first > today else _next(phrase, today)
-    elif numbered and days.first <= today:  # "2 weeks" from today end on the same weekday
-        day = last
-    else:
-        day = last + timedelta(days=1)
-    return day if day > today else NoEnd("That day is not in the future.", _later("", today))
+    else:  # "2 weeks" from today end on the same weekday
+        day = last if numbered and days.first <= today else last + DAY
+    return day if day > today else Unread("That day is not in the future.", _later("", today))
 
 
 def _later(phrase: str, today: date) -> tuple[str, ...]:
@@ -212,17 +200,17 @@ def _later(phrase: str, today: date) -> tuple[str, ...]:
         days = period(part[0], today) if part else None
         last = (days.last or days.first) if days else None
         if last and last > today:
-            return (_until(last + timedelta(days=1)),)
+            return (_until(last),)
     months = next((months for named, months, _ in _BREAKS if named.search(phrase)), ())
     starts = [date(year, month, 2) for year in (today.year, today.year + 1) for month in months]
     mondays = [start + timedelta(days=-start.weekday() % 7) for start in starts]
-    if monday := next((each for each in mondays if each > today + timedelta(days=1)), None):
-        return _until(monday), _until(monday + timedelta(weeks=1))
+    if monday := next((each for each in mondays if each > today + DAY), None):
+        return _until(monday - DAY), _until(monday + 6 * DAY)
     return "2 weeks", "4 weeks"
 
 
-def _until(day: date) -> str:
-    return f"until {day:%B} {day.day}, {day.year}"
+def _until(last: date) -> str:
+    return f"until {day_in_words(last + DAY)}"
 
 
 def _next(phrase: str, today: date) -> date:
@@ -234,18 +222,7 @@ def _next(phrase: str, today: date) -> date:
     return today
 
 
-def _changes(beside: Sequence[str], joining: frozenset[str]) -> bool:
-    return any(word.casefold() in joining for word in beside)
-
-
 def _is_understood(phrase: str, today: date) -> bool:
     with suppress(PeriodError):
         return bool(periods(phrase, today))
     return False
-
-
-def _windows(count: int) -> Iterator[tuple[int, int]]:
-    """Every run of words, the longest first and of those the earliest."""
-    for length in range(min(count, 12), 0, -1):
-        for first in range(count - length + 1):
-            yield first, first + length

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -12,9 +12,9 @@ from dateutil.relativedelta import relativedelta
 
 from schedules.periods import spans
 from schedules.periods.simple import DAYS, shape, simple
-from schedules.periods.spans import DAY, At, Period, PeriodError, Span, When, day_in_words, label
+from schedules.periods.spans import DAY, At, Period, PeriodError, Span, When
 from schedules.periods.tokens import Token, tokens
-from schedules.words import WEEKDAYS, ordinal
+from schedules.words import WEEKDAYS, day_in_words, ordinal
 
 
 def term(tokens: Sequence[Token]) -> When | None:
@@ -25,25 +25,21 @@ def term(tokens: Sequence[Token]) -> When | None:
 def _some_of(tokens: Sequence[Token]) -> When | None:
     """The rest of the year, late May, the first week of March: some days of others."""
     match tokens:
-        case [Token("rest"), *others]:
-            return _of(_part(others), _rest)
-        case [Token("earlier"), *others]:
-            return _of(_part(others), _so_far)
+        case [Token("rest" | "earlier" as which), *others]:
+            return _of(_part(others), _rest if which == "rest" else _so_far)
         case [Token("early" | "mid" | "late" | "start" | "end" as name), *others]:
             return _of(_part(others), lambda span, at: spans.part(name, span))
-        case [Token("nth", 1 | 2 as n), Token("half"), *others]:
-            return _of(_part(others), lambda span, at: spans.half(n, span))
-        case [Token("last"), Token("half"), *others]:
-            return _of(_part(others), lambda span, at: spans.half(2, span))
+        case [Token("nth", 1 | 2) | Token("last") as one, Token("half"), *others]:
+            return _of(_part(others), lambda span, at: spans.half(1 if one.value == 1 else 2, span))
         case [
-            (Token("nth", 1) | Token("last")) as which,
+            Token("nth", 1) | Token("last") as end,
             Token("number", int(count)),
             Token("unit", "day" | "week" as unit),
             *others,
         ] if 1 <= count * _LENGTHS[unit] <= 366:
-            return _of(_part(others), lambda span, at: _nth(span, which, unit, count))
-        case [Token("nth" | "last") as which, Token("unit", "day" | "week" as unit), *others]:
-            return _of(_part(others), lambda span, at: _nth(span, which, unit))
+            return _of(_part(others), lambda span, at: _nth(span, end, unit, count))
+        case [Token("nth" | "last") as end, Token("unit", "day" | "week" as unit), *others]:
+            return _of(_part(others), lambda span, at: _nth(span, end, unit))
     return None
 
 
@@ -54,10 +50,9 @@ def _beside_other(tokens: Sequence[Token]) -> When | None:
             return _of(term(others), lambda span, at: _on_weekday(span, weekday))
         case [Token("this" | "coming" | "next"), Token("weekday"), *others] if _is_day(others):
             return _beside_other(tokens[1:])
-        case [Token("around"), *others] if _is_day(others) or shape(others) == "holiday":
-            return _of(term(others), lambda span, at: _around(span, "week"))
         case [Token("around"), *others]:
-            return term(others)
+            is_week = _is_day(others) or shape(others) == "holiday"
+            return _of(term(others), lambda span, at: _around(span, "week") if is_week else span)
         case [Token("unit", "week" | "weekend" as unit), *others] if others and (
             day := term(others)
         ):
@@ -71,10 +66,13 @@ def _beside_other(tokens: Sequence[Token]) -> When | None:
             *others,
         ] if unit in spans.MOST and shape(others) != "now":
             return _of(term(others), lambda span, at: _away(span, spans.length(number, unit), way))
-        case [Token("unit", str(unit)), Token("after"), Token("next")]:
-            return When(lambda at: spans.unit(unit, at.today, 2))
-        case [Token("unit", str(unit)), Token("before"), Token("last")]:
-            return When(lambda at: spans.unit(unit, at.today, -2))
+        case [
+            Token("unit", str(unit)),
+            Token("after" | "before" as way),
+            Token("next" | "last" as at),
+        ]:
+            two = {"after next": 2, "before last": -2}.get(f"{way} {at}")
+            return When(lambda at: spans.unit(unit, at.today, two)) if two else None
         case [Token("unit" | "weekday") as what, Token("after" | "before" as way), *others]:
             return _of(term(others), lambda span, at: _beside(span, what, way))
     return None
@@ -83,10 +81,9 @@ def _beside_other(tokens: Sequence[Token]) -> When | None:
 def endpoint(tokens: Sequence[Token]) -> When | None:
     """What a phrase means at an end of a range: also "the end of March"."""
     match tokens:
-        case [Token("start"), *others]:
-            return _of(_part(others), lambda span, at: spans.day(span.first))
-        case [Token("end"), *others]:
-            return _of(_part(others), lambda span, at: spans.day(span.last))
+        case [Token("start" | "end" as edge), *others]:
+            at_start = edge == "start"
+            return _of(_part(others), lambda s, at: spans.on(s.first if at_start else s.last))
     return term(tokens)
 
 
@@ -113,15 +110,13 @@ def _of(whole: When | None, pick: Callable[[Span, At], Span]) -> When | None:
 
 def _rest(span: Span, at: At) -> Span:
     if span.last < at.today:
-        raise PeriodError(
-            f"{label(span.first, span.last)} is over: try “rest of the year” or “next month”."
-        )
+        raise PeriodError(f"{span.label} is over: try “rest of the year” or “next month”.")
     return Span(max(span.first, at.today), span.last)
 
 
 def _so_far(span: Span, at: At) -> Span:
     if span.first > at.today:
-        raise PeriodError(f"{label(span.first, span.last)} has not begun: try “this month”.")
+        raise PeriodError(f"{span.label} has not begun: try “this month”.")
     return Span(span.first, min(span.last, at.today))
 
 
@@ -143,28 +138,25 @@ def _nth(span: Span, which: Token, unit: str, count: int = 1) -> Span:
     n = int(str(which.value))
     first = span.first + DAY * _LENGTHS[unit] * (n - 1)
     if first > span.last:
-        raise PeriodError(
-            f"{label(span.first, span.last)} has no {ordinal(n)} {unit}: try the last one."
-        )
+        raise PeriodError(f"{span.label} has no {ordinal(n)} {unit}: try the last one.")
     return Span(first, min(span.last, first + length))
 
 
 def _away(base: Span, length: relativedelta, way: str) -> Span:
     """A week from Monday, 3 days before Thanksgiving: that day."""
-    return spans.day(base.first - length if way == "before" else base.last + length)
+    return spans.on(base.first - length if way == "before" else base.last + length)
 
 
 def _beside(span: Span, what: Token, way: str) -> Span:
     """The week, or the weekday, after or before some days."""
-    sign = 1 if way == "after" else -1
-    edge = span.last if sign > 0 else span.first
+    sign, edge = (1, span.last) if way == "after" else (-1, span.first)
     if what.value == "weekend":
         saturday = (5 - edge.weekday() if sign > 0 else edge.weekday() - 5) % 7 or 7
         return spans.around("weekend", edge + DAY * sign * saturday)
     if what.kind == "unit":
         return spans.unit(str(what.value), edge, sign)
     away = (int(str(what.value)) - edge.weekday()) * sign % 7 or 7
-    return spans.day(edge + DAY * sign * away)
+    return spans.on(edge + DAY * sign * away)
 
 
 def _on_weekday(day: Span, weekday: int) -> Span:
@@ -206,7 +198,7 @@ def periods(text: str, today: date) -> list[Period]:
         found = [_bounds(_with_years(part, today), at) for part in _listed(words)]
     if None in found:
         return []
-    ranges = sorted((Period(*each, label(*each)) for each in found if each), key=_begin)
+    ranges = sorted((Period(*each) for each in found if each), key=lambda r: r.first or date.min)
     return ranges if Token("or") in words else _joined(ranges)
 
 
@@ -232,7 +224,7 @@ def _joined(ranges: Sequence[Period]) -> list[Period]:
         before = found[-1] if found else None
         if before and (not before.last or (each.first or date.min) <= before.last + DAY):
             last = max(before.last, each.last) if before.last and each.last else None
-            found[-1] = Period(before.first, last, label(before.first, last))
+            found[-1] = Period(before.first, last)
         else:
             found.append(each)
     return found
@@ -248,10 +240,6 @@ def _all_of(weekdays: Token, words: Sequence[Token], at: At) -> list[Bounds | No
         raise PeriodError("Ask for a month at most, such as “Mondays in January”.")
     days = (span.first + DAY * number for number in range((span.last - span.first).days + 1))
     return [(day, day) for day in days if day.weekday() in cast(Sequence[int], weekdays.value)]
-
-
-def _begin(each: Period) -> date:
-    return each.first or date.min
 
 
 def _with_years(words: list[Token], today: date) -> list[Token]:
@@ -300,19 +288,12 @@ def _range(words: Sequence[Token], at: At) -> Span | None:
             joints = {"to", "and"}
         case [Token("from"), *words]:
             pass
-    for left, right in _splits(words, joints):
-        begin, end = endpoint(left), endpoint(right)
-        if begin and end:
-            return _from_to(begin, end, at)
-    return None
-
-
-def _splits(
-    words: Sequence[Token], joints: set[str]
-) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
     for place, word in enumerate(words):
         if word.kind in joints:
-            yield _in_full(words[:place], words[place + 1 :])
+            left, right = map(endpoint, _in_full(words[:place], words[place + 1 :]))
+            if left and right:
+                return _from_to(left, right, at)
+    return None
 
 
 def _in_full(
@@ -346,7 +327,12 @@ def _is_bare_day(words: Sequence[Token]) -> bool:
 
 def _from_to(begin: When, end: When, at: At) -> Span:
     if begin.year == "missing" and end.year == "given":
-        return _with_year_of_end(begin, end, at)
+        last = end.days(at)
+        first = begin.days(replace(at, anchor=date(last.last.year, 1, 1)))
+        if first.first > last.last:
+            before = begin.days(replace(at, anchor=date(last.last.year - 1, 1, 1)))
+            first = before if before.last >= at.today else first
+        return _ordered(first, last)
     with suppress(PeriodError):  # one that has begun and is not over, such as "Nov 1 to Dec 15"
         begun = begin.days(replace(at, back=True))
         last = end.days(replace(at, anchor=begun.first))
@@ -354,16 +340,6 @@ def _from_to(begin: When, end: When, at: At) -> Span:
             return Span(begun.first, last.last)
     first = begin.days(at)
     return _ordered(first, end.days(replace(at, anchor=first.first)))
-
-
-def _with_year_of_end(begin: When, end: When, at: At) -> Span:
-    last = end.days(at)
-    in_same_year = begin.days(replace(at, anchor=date(last.last.year, 1, 1)))
-    if in_same_year.first > last.last:
-        year_before = begin.days(replace(at, anchor=date(last.last.year - 1, 1, 1)))
-        if year_before.last >= at.today:
-            return _ordered(year_before, last)
-    return _ordered(in_same_year, last)
 
 
 def _ordered(first: Span, last: Span) -> Span:

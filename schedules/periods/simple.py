@@ -8,60 +8,34 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from dateutil.easter import easter
-from dateutil.relativedelta import relativedelta
 
 from schedules.periods import spans
-from schedules.periods.spans import (
-    DAY,
-    OTHER_YEARS,
-    At,
-    NamedDay,
-    PeriodError,
-    Span,
-    When,
-)
+from schedules.periods.spans import DAY, OTHER_YEARS, At, NamedDay, PeriodError, Span, When
 from schedules.periods.tokens import Token
 from schedules.words import MONTHS, WEEKDAYS, ordinal
 
 
-def name_of(tokens: Sequence[Token]) -> NamedDay | None:
-    """The name that a phrase is; None if it is none."""
-    build = _NAMES.get(shape(tokens))
-    return build(*_values(tokens)) if build else None
-
-
-def impossible(message: str) -> When:
-    """A phrase that is understood, but cannot be."""
-
-    def days(at: At) -> Span:
-        raise PeriodError(message)
-
-    return When(days)
-
-
-def named_month(number: int) -> NamedDay:
-    """A calendar month, 1 to 12."""
+def _month(number: int) -> NamedDay:
     return NamedDay(lambda year: spans.months(year, number, 1), MONTHS[number - 1])
 
 
-def named_day(month: int, number: int) -> NamedDay:
+def _day(month: int, number: int) -> NamedDay:
     """A day of a month, 1 to 12; the day may be one that the month does not have."""
 
     def find(year: int) -> Span | None:
         if number > 99:
             raise PeriodError(OTHER_YEARS)  # it was meant for a year
         there = spans.months(year, month, 1)
-        if not 1 <= number <= there.last.day:
-            return None
-        found = there.first.replace(day=number)
-        return Span(found, found)
+        has_it = 1 <= number <= there.last.day
+        return spans.on(there.first.replace(day=number)) if has_it else None
 
     return NamedDay(find, f"{MONTHS[month - 1]} {number}")
 
 
-def nth_weekday(n: int, weekday: int, month: int) -> NamedDay:
+def _nth_weekday(n: int, weekday: int, month: int) -> NamedDay:
     """The nth weekday of a month, -1 for the last."""
 
     def find(year: int) -> Span | None:
@@ -69,17 +43,23 @@ def nth_weekday(n: int, weekday: int, month: int) -> NamedDay:
         found = there.first + DAY * ((weekday - there.first.weekday()) % 7 + 7 * (n - 1))
         if n < 0:
             found = there.last - DAY * ((there.last.weekday() - weekday) % 7)
-        return Span(found, found) if there.first <= found <= there.last else None
+        return spans.on(found) if there.first <= found <= there.last else None
 
     return NamedDay(find, f"{ordinal(n)} {WEEKDAYS[weekday]} of {MONTHS[month - 1]}")
 
 
-def holiday(called: str) -> NamedDay:
+def _quarter(number: int, _: object = None) -> NamedDay | None:
+    if not 1 <= number <= 4:
+        return None
+    return NamedDay(lambda year: spans.months(year, 3 * number - 2, 3), f"Q{number}")
+
+
+def _holiday(called: str) -> NamedDay:
     """A holiday of the United States, by the name that their calendar gives it."""
 
     def find(year: int) -> Span | None:
         found = easter(year) if called == "Easter" else _holidays(year).get(called)
-        return Span(found, found) if found else None
+        return spans.on(found) if found else None
 
     return NamedDay(find, called)
 
@@ -95,37 +75,51 @@ def _holidays(year: int) -> dict[str, date]:
     return {each: day for day in known for each in known.get_list(day)}
 
 
-def _quarter(number: int, _: object = None) -> NamedDay | None:
-    if not 1 <= number <= 4:
-        return None
-    return NamedDay(lambda year: spans.months(year, 3 * number - 2, 3), f"Q{number}")
-
-
-def _season(first_month: int) -> NamedDay:
-    return NamedDay(lambda year: spans.months(year, first_month, 3), "season")
-
-
-def _swap(build: Callable[..., NamedDay | None]) -> Callable[..., NamedDay | None]:
-    return lambda first, second: build(second, first)
-
-
 DAYS: dict[str, Callable[..., NamedDay | None]] = {
-    "month number": named_day,
-    "month nth": named_day,
-    "number month": _swap(named_day),
-    "nth month": _swap(named_day),
+    **dict.fromkeys(("month number", "month nth"), _day),
+    **dict.fromkeys(("number month", "nth month"), lambda number, month: _day(month, number)),
 }
 _NAMES: dict[str, Callable[..., NamedDay | None]] = DAYS | {
-    "month": named_month,
-    "nth weekday month": nth_weekday,
-    "last weekday month": lambda weekday, month: nth_weekday(-1, weekday, month),
+    "month": _month,
+    "nth weekday month": _nth_weekday,
+    "last weekday month": lambda weekday, month: _nth_weekday(-1, weekday, month),
     "q": _quarter,
     "nth (quarter)": _quarter,
-    "(quarter) number": _swap(_quarter),
+    "(quarter) number": lambda _, number: _quarter(number),
     "last (quarter)": lambda _: _quarter(4),
-    "season": _season,
-    "holiday": holiday,
+    "season": lambda first: NamedDay(lambda year: spans.months(year, first, 3), "season"),
+    "holiday": _holiday,
 }
+
+
+def _named(tokens: Sequence[Token]) -> When | None:
+    """ "March", "next March", "March 2027", "2027 Q1", "month of March"."""
+    if whole := _name_of(tokens):
+        return When(whole.nearest, "missing")
+    match tokens:
+        case [Token("unit", "month"), Token("month"), *_]:
+            return _named(tokens[1:])
+        case [*others, Token("year", int(year))] if name := _name_of(others):
+            return _in_year(name, year)
+        case [Token("year", int(year)), Token("q") as quarter] if name := _name_of([quarter]):
+            return _in_year(name, year)
+        case [Token("this" | "coming" | "next" | "last" as which), *others]:
+            if name := _name_of(others):
+                known = which in ("next", "last")
+                return When(lambda at: name.beside(which, at), None if known else "missing")
+    return None
+
+
+def _in_year(name: NamedDay, year: int) -> When:
+    return When(lambda at: name.in_year(year), "given")
+
+
+def _name_of(tokens: Sequence[Token]) -> NamedDay | None:
+    build = _NAMES.get(shape(tokens))
+    return build(*_values(tokens)) if build else None
+
+
+# Tables of phrases
 
 
 def simple(tokens: Sequence[Token]) -> When | None:
@@ -158,102 +152,61 @@ def _values(tokens: Sequence[Token]) -> list[object]:
     return [token.value for token in tokens if token.value is not None]
 
 
-# Names that come every year
-
-
-def _named(tokens: Sequence[Token]) -> When | None:
-    """ "March", "next March", "March 2027", "2027 Q1", "month of March"."""
-    if whole := name_of(tokens):
-        return When(whole.nearest, "missing")
-    match tokens:
-        case [Token("unit", "month"), Token("month"), *_]:
-            return _named(tokens[1:])
-        case [*others, Token("year", int(year))]:
-            return _in_year(name_of(others), year)
-        case [Token("year", int(year)), Token("q")]:
-            return _in_year(name_of(tokens[1:]), year)
-        case [Token("this" | "coming" | "next" | "last" as which), *others]:
-            return _beside(which, name_of(others))
-    return None
-
-
-def _in_year(name: NamedDay | None, year: int) -> When | None:
-    return When(lambda at: name.in_year(year), "given") if name else None
-
-
-def _beside(which: str, name: NamedDay | None) -> When | None:
-    if name is None:
-        return None
-    if which == "next":
-        return When(lambda at: name.following(at.today))
-    if which == "last":
-        return When(lambda at: name.preceding(at.today))
-    return When(name.nearest, "missing")
-
-
-# Phrases that mean days wherever they are read from
-
-
 def _weekday(at: At, weekday: int) -> Span:
     if at.back:
-        return spans.day(at.anchor - DAY * ((at.anchor.weekday() - weekday) % 7))
-    return spans.day(at.anchor + DAY * ((weekday - at.anchor.weekday()) % 7))
+        return spans.on(at.anchor - DAY * ((at.anchor.weekday() - weekday) % 7))
+    return spans.on(at.anchor + DAY * ((weekday - at.anchor.weekday()) % 7))
 
 
 def _last_weekday(at: At, weekday: int) -> Span:
-    return spans.day(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1))
+    return spans.on(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1))
 
 
 def _weekday_in(at: At, weekday: int, week: tuple[str, int]) -> Span:
     """A weekday of this, the next or the last week."""
-    return spans.day(spans.unit("week", at.today, week[1]).first + DAY * ((weekday + 1) % 7))
+    return spans.on(spans.unit("week", at.today, week[1]).first + DAY * ((weekday + 1) % 7))
 
 
 def _day_of_month(at: At, day: int, _: object = None) -> Span:
     """The nearest 25th."""
     for shift in range(-1, 3) if not at.back else range(0, -3, -1):
         month = spans.unit("month", at.anchor, shift)
-        if not 1 <= day <= month.last.day:
-            continue
-        found = month.first.replace(day=day)
-        if found <= at.anchor if at.back else found >= at.anchor:
-            return spans.day(found)
+        if 1 <= day <= month.last.day:
+            found = month.first.replace(day=day)
+            if found <= at.anchor if at.back else found >= at.anchor:
+                return spans.on(found)
     raise PeriodError("A month has at most 31 days: type a day such as “the 25th”.")
 
 
-def _day_in(at: At, day: int, month: tuple[str, int]) -> Span:
-    """The 15th of this, the next or the last month."""
-    first = spans.unit("month", at.today, month[1]).first
-    return named_day(first.month, day).in_year(first.year)
-
-
-def _nth_weekday_in(at: At, n: int, weekday: int, month: tuple[str, int] | str) -> Span:
-    """The nth weekday of this, the next or the last month, -1 for the last."""
+def _in_month(
+    name: Callable[..., NamedDay], at: At, month: tuple[str, int] | str, *of: int
+) -> Span:
+    """A day of this, the next or the last month."""
     first = spans.unit("month", at.today, 0 if isinstance(month, str) else month[1]).first
-    return nth_weekday(n, weekday, first.month).in_year(first.year)
+    return name(*of, first.month).in_year(first.year)
 
 
 _Days = Callable[..., Span]
 _SHIFTS = {"last": -1, "this": 0, "next": 1, "coming": 1}
 _DAYS: dict[str, _Days] = {
-    "today": lambda at: spans.day(at.today),
-    "now": lambda at: spans.day(at.today),
-    "tomorrow": lambda at: spans.day(at.today + DAY),
-    "yesterday": lambda at: spans.day(at.today - DAY),
-    "weekday": _weekday,
-    "this weekday": _weekday,
-    "coming weekday": _weekday,
+    **dict.fromkeys(("today", "now"), lambda at: spans.on(at.today)),
+    "tomorrow": lambda at: spans.on(at.today + DAY),
+    "yesterday": lambda at: spans.on(at.today - DAY),
+    **dict.fromkeys(("weekday", "this weekday", "coming weekday"), _weekday),
     "next weekday": lambda at, weekday: _weekday_in(at, weekday, ("week", 1)),
     "last weekday": _last_weekday,
     "weekday span of week": _weekday_in,
     "span of week weekday": lambda at, week, weekday: _weekday_in(at, weekday, week),
-    "nth": _day_of_month,
-    "nth (month)": _day_of_month,
-    "nth span of month": _day_in,
-    "nth weekday (month)": _nth_weekday_in,
-    "nth weekday span of month": _nth_weekday_in,
-    "last weekday (month)": lambda at, *of: _nth_weekday_in(at, -1, *of),
-    "last weekday span of month": lambda at, *of: _nth_weekday_in(at, -1, *of),
+    **dict.fromkeys(("nth", "nth (month)"), _day_of_month),
+    "nth span of month": lambda at, n, month: _in_month(lambda m: _day(m, n), at, month),
+    **dict.fromkeys(
+        ("nth weekday (month)", "nth weekday span of month"),
+        lambda at, n, weekday, month: _in_month(_nth_weekday, at, month, n, weekday),
+    ),
+    **dict.fromkeys(
+        ("last weekday (month)", "last weekday span of month"),
+        lambda at, weekday, month: _in_month(_nth_weekday, at, month, -1, weekday),
+    ),
     "(weekend)": lambda at, unit: spans.unit(unit, at.today),
     **{
         f"span of {unit}": lambda at, of: spans.unit(of[0], at.today, of[1])
@@ -261,19 +214,21 @@ _DAYS: dict[str, _Days] = {
     },
 }
 # "next 90 days" are from today to 90 days from today, "in 2 weeks" is the week that is then.
-_COUNTED: dict[str, Callable[[At, relativedelta, str], Span]] = {
+_COUNTED: dict[str, Callable[[At, Any, str], Span]] = {
     **dict.fromkeys(
         ("number {}", "next number {}", "coming number {}"),
         lambda at, length, unit: Span(at.today, at.today + length),
     ),
     "last number {}": lambda at, length, unit: Span(at.today - length, at.today),
-    "in number {}": lambda at, length, unit: spans.unit(unit, at.today + length),
-    "number {} from now": lambda at, length, unit: spans.unit(unit, at.today + length),
+    **dict.fromkeys(
+        ("in number {}", "number {} from now"),
+        lambda at, length, unit: spans.unit(unit, at.today + length),
+    ),
     "number {} ago": lambda at, length, unit: spans.unit(unit, at.today - length),
 }
 
 
-def _counted(days: Callable[[At, relativedelta, str], Span]) -> _Days:
+def _counted(days: Callable[[At, Any, str], Span]) -> _Days:
     return lambda at, number, unit: days(at, spans.length(number, unit), unit)
 
 
@@ -287,67 +242,70 @@ _DAYS |= {
 # Phrases that name a year, or a day that comes every year
 
 
+def _impossible(message: str) -> When:
+    """A phrase that is understood, but cannot be."""
+
+    def days(at: At) -> Span:
+        raise PeriodError(message)
+
+    return When(days)
+
+
 def _date(parts: tuple[int | None, int, int]) -> When:
     """A date in digits; its year may be missing."""
     year, month, day = parts
     if not 1 <= month <= 12:
-        return impossible(
+        return _impossible(
             f"There is no month {month}: type dates as month/day/year, such as 11/25/2026."
         )
-    name = named_day(month, day)
-    if year is None:
-        return When(name.nearest, "missing")
-    return When(lambda at: name.in_year(year), "given")
+    name = _day(month, day)
+    return _in_year(name, year) if year is not None else When(name.nearest, "missing")
 
 
-def _year(year: int) -> When:
-    return When(lambda at: spans.months(year, 1, 12), "given")
+def _from_month(year: int, month: int, count: int) -> When:
+    return When(lambda at: spans.months(year, month, count), "given")
 
 
 def _fiscal_year(_: str, year: int) -> When | None:
     """FY 2027 and FY 27: fiscal years are named by the year in which they end."""
-    ends = year if year > 99 else 2000 + year
-    if not (19 < year < 100 or 1900 < year < 2200):
-        return None
-    return When(lambda at: spans.months(ends - 1, 7, 12), "given")
-
-
-def _unclear_year(*_: object) -> When:
-    return impossible("A school year has two years: type it as “school year 2026-27”.")
+    is_year = 19 < year < 100 or 1900 < year < 2200
+    return _from_month((year if year > 99 else 2000 + year) - 1, 7, 12) if is_year else None
 
 
 def _year_month(parts: tuple[int, int]) -> When:
     year, month = parts
     if not 1 <= month <= 12:
-        return impossible(f"There is no month {month}: type a month such as “March 2027”.")
-    return When(lambda at: named_month(month).in_year(year), "given")
+        return _impossible(f"There is no month {month}: type a month such as “March 2027”.")
+    return _in_year(_month(month), year)
 
 
-def _school_year(years: tuple[int, int], _: object = None) -> When:
-    first, second = years
+def _school_year(*said: Any) -> When:
+    first, second = next(each for each in said if isinstance(each, tuple))
     if second != first + 1:
-        return impossible(
+        return _impossible(
             "A school year is two years in a row, such as “2026-27”; "
             "for several years type “from 2026 to 2028”."
         )
-    return When(lambda at: spans.months(first, 7, 12), "given")
+    return _from_month(first, 7, 12)
 
 
 _YEARS: dict[str, Callable[..., When | None]] = {
     "date": _date,
-    "either": lambda text: impossible(
+    "either": lambda text: _impossible(
         f"“{text}” may be two dates: type its month as a word, such as “3 April 2027”."
     ),
     "yearmonth": _year_month,
-    "year": _year,
-    "(year) year": lambda _, year: _year(year),
-    "(fiscal year) year": _fiscal_year,
-    "(fiscal year) number": _fiscal_year,
-    "(school year) year": _unclear_year,
-    "(school year) number": _unclear_year,
-    "years": _school_year,
-    **dict.fromkeys(("years (school year)", "years (fiscal year)"), _school_year),
+    "year": lambda year: _from_month(year, 1, 12),
+    "(year) year": lambda _, year: _from_month(year, 1, 12),
+    **dict.fromkeys(("(fiscal year) year", "(fiscal year) number"), _fiscal_year),
     **dict.fromkeys(
-        ("(school year) years", "(fiscal year) years"), lambda _, years: _school_year(years)
+        ("(school year) year", "(school year) number"),
+        lambda *_: _impossible("A school year has two years: type it as “school year 2026-27”."),
     ),
+    "years": _school_year,
+    **{
+        phrase.format(f"({year} year)"): _school_year
+        for phrase in ("years {}", "{} years")
+        for year in ("school", "fiscal")
+    },
 }

@@ -10,22 +10,11 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from schedules.periods.tokens import YEARS
-from schedules.words import MONTHS, WEEKDAYS
+from schedules.words import day_in_words
 
 DAY = timedelta(days=1)
 MOST = {"day": 3660, "week": 520, "month": 120, "quarter": 40, "year": 10}  # ten years
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days from `first` to `last`, both included; None where there is no bound.
-
-    `label` says them in words: "March 1–31, 2027", "from April 1, 2027 on".
-    """
-
-    first: date | None
-    last: date | None
-    label: str
+OTHER_YEARS = f"Type a year from {YEARS[0]} to {YEARS[-1]}, such as “March 2027”."
 
 
 class PeriodError(ValueError):
@@ -33,8 +22,35 @@ class PeriodError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The days from `first` to `last`, both included."""
+class Period:
+    """The days from `first` to `last`, both included; None where there is no bound."""
+
+    first: date | None
+    last: date | None
+
+    @property
+    def label(self) -> str:
+        """The days in words: "March 1–31, 2027", "from April 1, 2027 on".
+
+        A day, and up to a week, have weekdays: "Wednesday, November 25, 2026".
+        """
+        first, last = self.first, self.last
+        if first is None:
+            return f"until {day_in_words(last)}" if last else "all dates"
+        if last is None:
+            return f"from {day_in_words(first)} on"
+        if first == last:
+            return day_in_words(first, weekday=True)
+        short = (last - first).days < 7
+        begins = day_in_words(first, weekday=short, year=first.year != last.year)
+        if (first.year, first.month) == (last.year, last.month) and not short:
+            return f"{begins}–{last.day}, {last.year}"
+        return f"{begins} – {day_in_words(last, weekday=short)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Period):
+    """Days with both bounds."""
 
     first: date
     last: date
@@ -64,57 +80,12 @@ class When:
     year: Literal["given", "missing"] | None = None
 
 
-OTHER_YEARS = f"Type a year from {YEARS[0]} to {YEARS[-1]}, such as “March 2027”."
-_NEAR = 9  # years; 29 February is at most eight years away
+# Days, weeks, months …
 
 
-@dataclass(frozen=True, slots=True)
-class NamedDay:
-    """What comes every year, or in some years only. `said` is how people are told of it."""
-
-    find: Callable[[int], Span | None]
-    said: str
-
-    def in_year(self, year: int) -> Span:
-        """Its days in a year; PeriodError where it is not in it."""
-        if year not in YEARS:
-            raise PeriodError(OTHER_YEARS)
-        span = self.find(year)
-        if span is None:
-            raise self._is_not(f" in {year}")
-        return span
-
-    def nearest(self, at: At) -> Span:
-        """Its days without a year: see `At`."""
-        year = at.anchor.year
-        if at.back:
-            return self._first(range(year, year - _NEAR, -1), lambda s: s.first <= at.anchor)
-        return self._first(range(year - 1, year + _NEAR), lambda s: s.last >= at.anchor)
-
-    def following(self, today: date) -> Span:
-        """The first of its spans that begins after today."""
-        return self._first(range(today.year, today.year + _NEAR), lambda s: s.first > today)
-
-    def preceding(self, today: date) -> Span:
-        """The last of its spans that ended before today."""
-        return self._first(range(today.year, today.year - _NEAR, -1), lambda s: s.last < today)
-
-    def _first(self, years: Iterable[int], fits: Callable[[Span], bool]) -> Span:
-        for year in years:
-            span = self.find(year)
-            if span is not None and fits(span):
-                return span
-        raise self._is_not("")
-
-    def _is_not(self, where: str) -> PeriodError:
-        return PeriodError(
-            f"There is no {self.said}{where}: type a date such as “March 25” or “March 2027”."
-        )
-
-
-def day(of: date) -> Span:
+def on(day: date) -> Span:
     """A single day."""
-    return Span(of, of)
+    return Span(day, day)
 
 
 def length(number: int, unit: str) -> relativedelta:
@@ -133,16 +104,29 @@ def months(year: int, first: int, count: int) -> Span:
     return Span(begin, begin + relativedelta(months=count, days=-1))
 
 
-def week(day: date) -> Span:
-    """The week of a day, Sunday to Saturday."""
-    sunday = day - DAY * ((day.weekday() + 1) % 7)
-    return Span(sunday, sunday + 6 * DAY)
+_IN_MONTHS = {"month": 1, "quarter": 3, "year": 12, "school year": 12, "fiscal year": 12}
+
+
+def unit(name: str, day: date, shift: int = 0) -> Span:
+    """The week (Sunday to Saturday), month … that `day` is in, or one that many later."""
+    if name == "day":
+        return on(day + shift * DAY)
+    if name == "week":
+        sunday = day + DAY * (7 * shift - (day.weekday() + 1) % 7)
+        return Span(sunday, sunday + 6 * DAY)
+    if name == "weekend":  # the coming one, and on a Sunday the present one
+        saturday = day + DAY * (5 - day.weekday() + 7 * shift)
+        return Span(saturday, saturday + DAY)
+    size, begins = _IN_MONTHS[name], 6 * name.endswith(" year")  # a school year begins in July
+    number = (12 * day.year + day.month - 1 - begins) // size + shift
+    year, month = divmod(number * size + begins, 12)
+    return months(year, month + 1, size)
 
 
 def around(name: str, day: date) -> Span:
     """The week of a day, or the weekend that it is in, begins, ends or comes before."""
     if name == "week":
-        return week(day)
+        return unit("week", day)
     saturday = day + DAY * ((5 - day.weekday()) % 7)
     if day.weekday() in (6, 0):
         saturday -= 7 * DAY
@@ -155,24 +139,21 @@ def part(which: str, whole: Span) -> Span:
     Of a week three days, of a month ten, of a year a quarter (its start and end: a month), of all
     else a third.
     """
-    length = (whole.last - whole.first).days + 1
-    if length < 7:
-        return whole
-    third = {7: 3}.get(length, 10 if 28 <= length <= 31 else length // 3)
     first, last = whole.first, whole.last
-    if length > 360:
-        many = 1 if which in ("start", "end") else 3
-        head = first + relativedelta(months=many, days=-1)
-        tail = last + DAY - relativedelta(months=many)
+    count = (last - first).days + 1
+    if count < 7:
+        return whole
+    if count > 360:
+        many = relativedelta(months=1 if which in ("start", "end") else 3)
+        head, tail = first + many, last + DAY - many
         middle = Span(first + relativedelta(months=4), first + relativedelta(months=8, days=-1))
     else:
-        head = first + DAY * (third - 1)
-        tail = last - DAY * 2 if length == 7 else first + DAY * 2 * third
-        begins = head if length == 7 else head + DAY
-        middle = Span(begins, begins + DAY * (third - 1))
+        third = DAY * {7: 3}.get(count, 10 if 28 <= count <= 31 else count // 3)
+        head, tail = first + third, last - 2 * DAY if count == 7 else first + 2 * third
+        middle = Span(head - DAY * (count == 7), head + third - DAY * (1 + (count == 7)))
     if which == "mid":
         return middle
-    return Span(first, head) if which in ("start", "early") else Span(tail, last)
+    return Span(first, head - DAY) if which in ("start", "early") else Span(tail, last)
 
 
 def half(number: int, whole: Span) -> Span:
@@ -187,44 +168,44 @@ def half(number: int, whole: Span) -> Span:
     return Span(first, second - DAY) if number == 1 else Span(second, last)
 
 
-def unit(name: str, day: date, shift: int = 0) -> Span:
-    """The week, month … that `day` is in, or one that many later."""
-    if name == "day":
-        return Span(day + shift * DAY, day + shift * DAY)
-    if name == "week":
-        return week(day + shift * 7 * DAY)
-    if name == "weekend":  # the coming one, and on a Sunday the present one
-        saturday = day + DAY * (5 - day.weekday() + 7 * shift)
-        return Span(saturday, saturday + DAY)
-    if name == "month":
-        there = day + relativedelta(months=shift)
-        return months(there.year, there.month, 1)
-    if name == "quarter":
-        there = day + relativedelta(months=3 * shift)
-        return months(there.year, there.month - (there.month - 1) % 3, 3)
-    if name in ("school year", "fiscal year"):
-        return months(day.year - (day.month < 7) + shift, 7, 12)
-    return months(day.year + shift, 1, 12)
+# Names that come every year
+
+_NEAR = 9  # years; 29 February is at most eight years away
 
 
-def label(first: date | None, last: date | None) -> str:
-    """ "March 1–31, 2027"; a day or up to a week with weekdays: "Wednesday, November 25, 2026"."""
-    if first is None:
-        return f"until {day_in_words(last)}" if last else "all dates"
-    if last is None:
-        return f"from {day_in_words(first)} on"
-    if first == last:
-        return day_in_words(first, weekday=True)
-    short = (last - first).days < 7
-    begins = day_in_words(first, weekday=short, year=first.year != last.year)
-    if (first.year, first.month) == (last.year, last.month) and not short:
-        return f"{begins}–{last.day}, {last.year}"
-    return f"{begins} – {day_in_words(last, weekday=short)}"
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """What comes every year, or in some years only. `said` is how people are told of it."""
 
+    find: Callable[[int], Span | None]
+    said: str
 
-def day_in_words(day: date, *, weekday: bool = False, year: bool = True) -> str:
-    """ "November 25, 2026", with its weekday or without its year."""
-    words = f"{MONTHS[day.month - 1]} {day.day}"
-    if weekday:
-        words = f"{WEEKDAYS[day.weekday()]}, {words}"
-    return f"{words}, {day.year}" if year else words
+    def in_year(self, year: int) -> Span:
+        """Its days in a year; PeriodError where it is not in it."""
+        if year not in YEARS:
+            raise PeriodError(OTHER_YEARS)
+        return self._first([year], lambda span: True, f" in {year}")
+
+    def nearest(self, at: At) -> Span:
+        """Its days without a year: see `At`."""
+        year = at.anchor.year
+        if at.back:
+            return self._first(range(year, year - _NEAR, -1), lambda s: s.first <= at.anchor)
+        return self._first(range(year - 1, year + _NEAR), lambda s: s.last >= at.anchor)
+
+    def beside(self, which: str, at: At) -> Span:
+        """ "Next" begins after today, "last" ended before, "this" and "coming" are the nearest."""
+        today = at.today
+        if which == "next":
+            return self._first(range(today.year, today.year + _NEAR), lambda s: s.first > today)
+        if which == "last":
+            return self._first(range(today.year, today.year - _NEAR, -1), lambda s: s.last < today)
+        return self.nearest(at)
+
+    def _first(self, years: Iterable[int], fits: Callable[[Span], bool], where: str = "") -> Span:
+        for span in map(self.find, years):
+            if span and fits(span):
+                return span
+        raise PeriodError(
+            f"There is no {self.said}{where}: type a date such as “March 25” or “March 2027”."
+        )

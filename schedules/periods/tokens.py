@@ -31,58 +31,28 @@ class Token:
     value: object = None
 
 
-_KEYWORDS = {
-    "today": "today",
-    "now": "now",
-    "tomorrow": "tomorrow tmrw tmw",
-    "yesterday": "yesterday",
-    "next": "next nxt following",
-    "this": "this current",
-    "coming": "coming upcoming",
-    "last": "last past previous prior",
-    "rest": "rest remainder remaining later",
-    "earlier": "earlier",
-    "end": "end",
-    "start": "start beginning",
-    "early": "early",
-    "mid": "mid middle",
-    "late": "late",
-    "half": "half",
-    "or": "or",
-    "before": "before",
-    "after": "after",
-    "since": "since",
-    "until": "until till til by through thru",
-    "from": "from starting",
-    "between": "between",
-    "around": "around near",
-    "to": "to",
-    "and": "and",
-    "ago": "ago",
-    "onward": "onward onwards",
-    "in": "in",
-}
-_UNITS = {
-    "day": "day days",
-    "week": "week weeks wk wks",
-    "weekend": "weekend weekends",
-    "month": "month months",
-    "quarter": "quarter quarters qtr qtrs",
-    "year": "year years yr yrs",
-    "school year": "schoolyear",
-    "fiscal year": "fiscalyear",
-}
+# Words by kinds; the first word of each is what the kind is called.
+_KEYWORDS = (
+    "today|now|tomorrow tmrw tmw|yesterday|next nxt following|this current|coming upcoming"
+    "|last past previous prior|rest remainder remaining later|earlier|end|start beginning|early"
+    "|mid middle|late|half|or|before|after|since|until till til by through thru|from starting"
+    "|between|around near|to|and|ago|onward onwards|in"
+)
+_UNITS = (
+    "day days|week weeks wk wks|weekend weekends|month months|quarter quarters qtr qtrs"
+    "|year years yr yrs"
+)
 _SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
-_MONTHS = (
-    {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
-    | {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
-    | {"sept": 9}
-)
-_WEEKDAYS = (
-    {name.lower(): number for number, name in enumerate(WEEKDAYS)}
-    | {name[:3].lower(): number for number, name in enumerate(WEEKDAYS)}
-    | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-)
+_MONTHS = {
+    word: number
+    for number, name in enumerate(MONTHS, 1)
+    for word in (name.lower(), name[:3].lower())
+} | {"sept": 9}
+_WEEKDAYS = {
+    word: number
+    for number, name in enumerate(WEEKDAYS)
+    for word in (name.lower(), name[:3].lower())
+} | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _WEEKDAYS_ALL = {f"{name.lower()}s": (number,) for number, name in enumerate(WEEKDAYS)} | {
     "weekdays": (0, 1, 2, 3, 4)
 }
@@ -107,15 +77,15 @@ HOLIDAY = "|".join(f"(?:{pattern})" for pattern in _HOLIDAYS)
 """A pattern for every holiday, in small letters."""
 
 
-def holiday(words: str) -> Token:
-    """The token of what HOLIDAY matches."""
-    names = (name for pattern, name in _HOLIDAYS.items() if re.fullmatch(pattern, words))
-    return Token("holiday", next(names))
+def _by_first(table: str) -> dict[str, str]:
+    """What words of such a table are called by."""
+    return {word: words.split()[0] for words in table.split("|") for word in words.split()}
 
 
 _WORDS = (
-    {word: Token(kind) for kind, words in _KEYWORDS.items() for word in words.split()}
-    | {word: Token("unit", unit) for unit, words in _UNITS.items() for word in words.split()}
+    {word: Token(kind) for word, kind in _by_first(_KEYWORDS).items()}
+    | {word: Token("unit", unit) for word, unit in _by_first(_UNITS).items()}
+    | {f"{kind}year": Token("unit", f"{kind} year") for kind in ("school", "fiscal")}
     | {word: Token("season", month) for word, month in _SEASONS.items()}
     | {word: Token("month", number) for word, number in _MONTHS.items()}
     | {word: Token("weekday", number) for word, number in _WEEKDAYS.items()}
@@ -132,11 +102,6 @@ _MENDABLE = [
     for word, token in _WORDS.items()
     if len(word) >= 5 and (token.kind in _MENDED_KINDS or word in _MENDED_WORDS)
 ]
-
-
-def token_of(word: str) -> Token | None:
-    """The token of a lower-case word, also of a slightly misspelt one; None if it is none."""
-    return _WORDS.get(word) or _mended(word)
 
 
 def likely(word: str) -> list[str]:
@@ -295,9 +260,10 @@ def _with_short_years(found: list[Token]) -> list[Token]:
 
 def _token(kind: str, text: str) -> Token:
     if kind == "word":
-        return token_of(text) or Token(UNKNOWN, text)
+        return _WORDS.get(text) or _mended(text) or Token(UNKNOWN, text)
     if kind == "holiday":
-        return holiday(text)
+        names = (name for pattern, name in _HOLIDAYS.items() if re.fullmatch(pattern, text))
+        return Token("holiday", next(names))
     if kind == "to":
         return Token("to")
     numbers = [int(number) for number in re.split("[-/.]", text)]
