@@ -13,7 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -232,7 +232,7 @@ def _row(segment: Segment) -> dict[str, str]:
     return {name: guarded(getattr(segment, name) or "") for name in TEXTS} | {
         "kind": segment.kind,
         "date": f"{segment.dtstart:%Y-%m-%d}",
-        "start": "" if segment.all_day else _clock(segment.dtstart),
+        "start": "" if segment.all_day else clock(segment.dtstart),
         "end": _end(segment),
         "timezone": segment.timezone or "",
         "repeats": segment.rrule or "",
@@ -251,10 +251,11 @@ def _end(segment: Segment) -> str:
         return "" if last == segment.dtstart else f"{last:%Y-%m-%d}"
     if end is None:
         return f"{int(segment.duration.total_seconds()) // 60} minutes"
-    return _clock(end) if end.date() == segment.dtstart.date() else f"{end:%Y-%m-%d} {_clock(end)}"
+    return clock(end) if end.date() == segment.dtstart.date() else f"{end:%Y-%m-%d} {clock(end)}"
 
 
-def _clock(moment: datetime) -> str:
+def clock(moment: datetime | time) -> str:
+    """14:30, with seconds where there are any."""
     return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
 
 

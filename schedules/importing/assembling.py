@@ -33,8 +33,7 @@ from schedules.words import date_and_time, in_a_row, long_date
 def assemble(drafts: Sequence[Draft], options: Options) -> list[FileEntry]:
     """The entries of one UID. Raises SessionError with what stands against it."""
     masters = [draft for draft in drafts if draft.recurrence_id is None]
-    changes = [draft for draft in drafts if draft.recurrence_id is not None]
-    changes, twice = _latest_of_each(changes)
+    changes, twice = _latest_of_each(draft for draft in drafts if draft.recurrence_id is not None)
     if not masters:
         return [_orphan(draft, options, twice) for draft in changes]
     if several := _several(masters):
@@ -291,7 +290,7 @@ def _version(draft: Draft) -> tuple[int, int]:
     return (draft.sequence or 0, draft.line)
 
 
-def _latest_of_each(changes: Sequence[Draft]) -> tuple[list[Draft], list[str]]:
+def _latest_of_each(changes: Iterable[Draft]) -> tuple[list[Draft], list[str]]:
     """The latest version for each meeting, and what is to be said of the others."""
     latest: dict[tuple[datetime, bool], Draft] = {}
     notes = []

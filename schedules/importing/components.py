@@ -117,6 +117,17 @@ class Component:
         named = [line for line, text in self.lines if bare(text).startswith(f"{name}:")]
         return named[number] if number < len(named) else self.line
 
+    @cached_property
+    def rules(self) -> Any:
+        """Of a zone its clock (a tzinfo), None where its rules make no sense."""
+        lines = (bare(line) for line in self.inner)
+        known = [line.upper() for line in lines if line.partition(":")[0] in _ZONE_LINES]
+        text = "\n".join(["BEGIN:VTIMEZONE", "TZID:X", *known, "END:VTIMEZONE"])
+        try:
+            return tzical(StringIO(text)).get("X")
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+            return None
+
 
 def parameter(value: Any, name: str) -> str:
     """What a value says besides, such as its TZID; nothing if it does not."""
@@ -198,53 +209,43 @@ class ZoneFinder:
         self._chosen = chosen
         self._reading = reading
         self._said: set[str] = set()
-        self._rules: dict[str, Any] = {}
         self._matches: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def find(self, tzid: str, moment: datetime) -> str | None:
         """The IANA name of the zone for a naive local time, None if it cannot be known."""
-        named = named_zone(tzid) or self._named_in_definition(tzid)
+        component = self.defined.get(tzid)
+        location = component.text("X-LIC-LOCATION") if component else ""
+        named, called = named_zone(tzid) or named_zone(location), tzid.strip()[:60]
         if named is None:
             found = self._by_rules(tzid, moment)
-            if found and self._chosen not in found and not found[0].startswith("Etc/"):
-                self._ask(ZoneQuestion(tzid.strip()[:60], found[:MOST_PROPOSED]))
+            unsure = found and self._chosen not in found and not found[0].startswith("Etc/")
+            if unsure and called not in {each.name for each in self._reading.asked}:
+                self._reading.asked.append(ZoneQuestion(called, found[:MOST_PROPOSED]))
             return self._chosen if self._chosen in found else next(iter(found), None)
         own = self.offset(tzid, moment)
-        if own is not None and own != moment.replace(tzinfo=ZoneInfo(named)).utcoffset():
-            self._warn(tzid, f"has other rules in the file than {named} has: its own are not used")
-        return named
-
-    def _ask(self, question: ZoneQuestion) -> None:
-        if question.name not in {each.name for each in self._reading.asked}:
-            self._reading.asked.append(question)
-
-    def _warn(self, tzid: str, what: str) -> None:
-        if tzid not in self._said:
+        clocks = moment.replace(tzinfo=ZoneInfo(named)).utcoffset()
+        if component and own not in (None, clocks) and tzid not in self._said:
             self._said.add(tzid)
-            line = self.defined[tzid].line
             self._reading.warnings.append(
-                f"line {line}: the time zone “{tzid.strip()[:60]}” {what}"
+                f"line {component.line}: the time zone “{called}” has other rules in the file than "
+                f"{named} has: its own are not used"
             )
+        return named
 
     def offset(self, tzid: str, moment: datetime) -> timedelta | None:
         """The offset that the file itself gives a naive local time, None if it gives none."""
-        rules = self._rules_of(tzid)
+        rules = self.defined[tzid].rules if tzid in self.defined else None
         offset: timedelta | None = moment.replace(tzinfo=rules).utcoffset() if rules else None
         return offset
 
-    def _named_in_definition(self, tzid: str) -> str | None:
-        component = self.defined.get(tzid)
-        return named_zone(component.text("X-LIC-LOCATION")) if component else None
-
     def _by_rules(self, tzid: str, moment: datetime) -> tuple[str, ...]:
         """The zones whose clocks agree with the file's rules for a year from `moment`."""
-        rules = self._rules_of(tzid)
-        if rules is None:
-            return ()
         key = (tzid, moment.year)
+        if self.offset(tzid, moment) is None:
+            return ()
         if key not in self._matches:
             samples = [datetime(moment.year, 1, 1, 12) + later for later in _SAMPLES]
-            wanted = [sample.replace(tzinfo=rules).utcoffset() for sample in samples]
+            wanted = [self.offset(tzid, sample) for sample in samples]
             near, others = (
                 tuple(name for name in names if _offsets(name, samples) == wanted)
                 for names in self._candidates()
@@ -259,26 +260,10 @@ class ZoneFinder:
         offsets = (f"Etc/GMT{hours:+d}" for hours in range(-14, 13) if hours)
         return list(dict.fromkeys(near)), [*different_zones(), *offsets]
 
-    def _rules_of(self, tzid: str) -> Any:
-        if tzid not in self._rules:
-            component = self.defined.get(tzid)
-            self._rules[tzid] = _read_rules(component) if component else None
-        return self._rules[tzid]
-
 
 def _offsets(name: str, samples: Sequence[datetime]) -> list[timedelta | None]:
     zone = ZoneInfo(name)
     return [sample.replace(tzinfo=zone).utcoffset() for sample in samples]
-
-
-def _read_rules(component: Component) -> Any:
-    lines = (bare(line) for line in component.inner)
-    known = [line.upper() for line in lines if line.partition(":")[0] in _ZONE_LINES]
-    text = "\n".join(["BEGIN:VTIMEZONE", "TZID:X", *known, "END:VTIMEZONE"])
-    try:
-        return tzical(StringIO(text)).get("X")
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
-        return None  # rules that make no sense say nothing
 
 
 @lru_cache(maxsize=8)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
+from schedules.exporting import clock
 from schedules.importing import written
 from schedules.importing.scanned import Scanned, ScannedLine
 from schedules.importing.written import GONE, Day, Hours, NotADayError
@@ -65,9 +66,7 @@ def status_in(words: Sequence[str]) -> str | None:
 
 def is_status(word: str) -> bool:
     """Whether a text says of a session whether it takes place, and nothing else."""
-    return bool(
-        _CANCELLED.fullmatch(word.strip(" ()*!")) or _TENTATIVE.fullmatch(word.strip(" ()"))
-    )
+    return any(known.fullmatch(word.strip(" ()*!")) for known in (_CANCELLED, _TENTATIVE))
 
 
 class Dated(Scanned):
@@ -102,9 +101,8 @@ class Dated(Scanned):
     def _last(self, said: Day, day: date) -> date:
         """The last of several days in a row."""
         assert said.last
-        last = written.day_of(
-            day.year, replace(said, month=said.last[0], day=said.last[1], weekday=None)
-        )
+        month, number = said.last
+        last = written.day_of(day.year, replace(said, month=month, day=number, weekday=None))
         last = last if last >= day else last.replace(year=day.year + 1)
         if last - day > LONGEST_SERIES or self.hours:
             raise NotADayError("may mean several days: write each day with its month")
@@ -149,9 +147,9 @@ class Dated(Scanned):
     def _year_of(self, said: Day, before: date | None) -> tuple[int, bool]:
         """The year that is meant, and whether that is certain."""
         later = [day for day in self.days_on(self.line(said.begin)) if day.begin > said.begin]
-        later = [day for day in later if day.year]
-        if later and later[0].year and not self.year:
-            return later[0].year - (said.month > later[0].month), said.month <= later[0].month
+        dated = next(((day.year, day.month) for day in later if day.year), None)
+        if dated and not self.year:
+            return dated[0] - (said.month > dated[1]), said.month <= dated[1]
         above = [match for match in self.years if match.start() < said.begin]
         if not above and self.year:
             return self.year, True
@@ -183,10 +181,8 @@ class Dated(Scanned):
         near = [first, last, *(self.within(n)[1] for n in self.block(line))]
         links = [m[0] for m in self.links if near[0] <= m.start() <= near[-1]]
         cells["url"] = links[0] if links else ""
-        if _CANCELLED.search(own):
-            cells["status"] = "cancelled"
-        elif _TENTATIVE.search(own):
-            cells["status"] = "tentative"
+        named = (("cancelled", _CANCELLED), ("tentative", _TENTATIVE))
+        cells["status"] = next((status for status, word in named if word.search(own)), "")
         cells["place"] = self._place(line)
         return {name: value for name, value in cells.items() if value}
 
@@ -201,18 +197,16 @@ class Dated(Scanned):
 
     def _is_below(self) -> bool:
         """Whether titles stand below their dates."""
-        return bool(self.kinds and self.days) and self.line(self.kinds[0][0]) > self.line(
-            self.days[0].begin
-        )
+        lines = [self.line(found[0]) for found in self.kinds[:1]]
+        return any(self.days and line > self.line(self.days[0].begin) for line in lines)
 
     def kind(self, begin: int, line: int) -> str | None:
+        """The kind that is meant at a place, for a session of that line."""
         own = [each for each in self.kinds if self.line(each[0]) == line]
         before = [each for each in self.kinds if each[0] < begin]
         below = [each for n in self.block(line) for each in self.kinds if self.line(each[0]) == n]
-        first = below if self._is_below() else []
-        chosen = (
-            [e for e in own if e[0] < begin][-1:] or own or first or before[-1:] or self.kinds[:1]
-        )
+        nearest = own or (below if self._is_below() else []) or before[-1:] or self.kinds
+        chosen = [each for each in own if each[0] < begin][-1:] or nearest
         return chosen[0][2] if chosen else None
 
     def _about(self, left: str) -> str:
@@ -260,16 +254,16 @@ class Dated(Scanned):
             row = row.assuming("a.m." if hours.start.hour < 12 else "p.m.")
         zone = self.zone_on(row.line - 1)
         row = row.having(timezone=zone) if zone else row
-        start = _clock(hours.start)
+        start = clock(hours.start)
         if hours.end is None:
             line = self.line(hours.begin)
             length = next((said for said, begin in self.lengths if self.line(begin) == line), "")
             row = row.having(start=start, end=length)
             return row if length else row.assuming("an hour")
-        day = date.fromisoformat(row.cells["date"]) + timedelta(days=1)
-        over_night = hours.end <= hours.start
-        end = _clock(hours.end)
-        return row.having(start=start, end=f"{day} {end}" if over_night else end)
+        end = clock(hours.end)
+        if hours.end <= hours.start:  # over night
+            end = f"{date.fromisoformat(row.cells['date']) + timedelta(days=1)} {end}"
+        return row.having(start=start, end=end)
 
     def _hours_of(self, begin: int, line: int) -> tuple[Hours | None, str]:
         """The hours that are meant at a place, for a session of that line; what is assumed."""
@@ -279,12 +273,8 @@ class Dated(Scanned):
         if mine or own:
             return (mine or own)[0], ""
         clear = [hours for hours in self.hours if not hours.wrong]
-        below = [
-            hours
-            for above in dict.fromkeys((line, self.line(begin)))
-            for n in self.block(above)
-            for hours in self.hours_on(n)
-        ]
+        near = dict.fromkeys(n for top in (line, self.line(begin)) for n in self.block(top))
+        below = [hours for n in near for hours in self.hours_on(n)]
         headings = [h for h in clear if h.begin < begin and not self.days_on(self.line(h.begin))]
         if below and (self.hours_on(line + 1) or not headings):
             return below[0], ""
@@ -312,7 +302,3 @@ class Dated(Scanned):
         is_apart = not any(self.days_on(n) for n in range(first, last + 1))
         is_below_a_list = all(self.days_on(n) for n in range(line, at))
         return bool(is_apart or is_below_a_list or _ALL.search(self.lines[at]))
-
-
-def _clock(clock: time) -> str:
-    return f"{clock:%H:%M:%S}" if clock.second else f"{clock:%H:%M}"

@@ -51,8 +51,7 @@ def read_ical(data: bytes, options: Options, watch: Watch) -> Contents:
     Raises ImportRefusedError for what is no calendar at all.
     """
     calendars = read_components(texts.unfolded(data))
-    for calendar in calendars:
-        method = _method(calendar)
+    for method in map(_method, calendars):
         if method in ANSWERS:
             raise ImportRefusedError(
                 f"The file is an answer to an invitation (METHOD:{method}), no calendar: export "
@@ -73,8 +72,7 @@ def read_ical(data: bytes, options: Options, watch: Watch) -> Contents:
     done = 0
     for uid, events in by_uid.items():
         _read_one(uid, events, options, reading)
-        done += len(events)
-        watch(done, count)
+        watch(done := done + len(events), count)
     return reading
 
 
@@ -82,12 +80,17 @@ def _reader(
     calendar: Component, everywhere: Sequence[Component], options: Options, reading: Contents
 ) -> EventReader:
     """The reader of a calendar's events; a zone it does not define may stand in another one."""
-    default = _default_zone(calendar, reading)
+    name = calendar.text("X-WR-TIMEZONE")
+    default = named_zone(name) if name else None
+    if name and default is None:
+        reading.warnings.append(
+            f"line {calendar.where('X-WR-TIMEZONE')}: the calendar's time zone “{name[:60]}” is "
+            "not known and is not used"
+        )
     likely = [zone for zone in (options.timezone, default, options.community_zone) if zone]
     own = [part for part in calendar.parts if part.name == "VTIMEZONE"]
-    cancels = _method(calendar) == "CANCEL"
     zones = ZoneFinder([*own, *everywhere], likely, options.timezone, reading)
-    return EventReader(options, zones, default, cancels)
+    return EventReader(options, zones, default, _method(calendar) == "CANCEL")
 
 
 def _method(calendar: Component) -> str:
@@ -122,17 +125,6 @@ def _uid(event: Component, reading: Contents) -> str:
         "the file, it comes as a new one"
     )
     return f"without-uid-{hashlib.sha256(essence.encode()).hexdigest()[:24]}"
-
-
-def _default_zone(calendar: Component, reading: Contents) -> str | None:
-    name = calendar.text("X-WR-TIMEZONE")
-    zone = named_zone(name) if name else None
-    if name and zone is None:
-        reading.warnings.append(
-            f"line {calendar.where('X-WR-TIMEZONE')}: the calendar's time zone “{name[:60]}” is "
-            "not known and is not used"
-        )
-    return zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +279,9 @@ def _foreign_fields(event: Component) -> dict[str, Any]:
     place = texts.one_line(event.text("LOCATION"), "place")
     return {
         "place": "Online" if texts.link(place) else place or None,
-        "url": texts.first_link(event.text(name) for name in (*JOIN_LINKS, "LOCATION")),
+        "url": next(
+            filter(None, (texts.link(event.text(name)) for name in (*JOIN_LINKS, "LOCATION"))), None
+        ),
         "note": texts.foreign_note(event.text("DESCRIPTION")) or None,
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -40,12 +40,9 @@ from schedules.words import city, in_a_row, long_date
 
 LINKS = ("url", "resources_url", "source")
 _LENGTH = re.compile(r"(\d{1,4})[\s-]*(min(?:ute)?s?|h(?:ours?|rs?)?)\.?", re.IGNORECASE)
-_STATUSES = {
+_STATUSES = {status.value: status for status in Status} | {
     "": Status.CONFIRMED,
-    "confirmed": Status.CONFIRMED,
-    "tentative": Status.TENTATIVE,
     "expected": Status.TENTATIVE,
-    "cancelled": Status.CANCELLED,
     "canceled": Status.CANCELLED,
 }
 
@@ -64,33 +61,31 @@ def read_rows(
     said = {"kind", "title", "duration", "timing", *(columns & {"status", *TEXTS})}
     said |= {"exdates"} if {"except", "also"} & columns else set()
     said |= {"overrides"} if "recurrence_id" in columns else set()
-    drafts: dict[str, list[Draft]] = defaultdict(list)
-    broken: dict[str, SessionError] = {}
-    by_uid: dict[str, ScannedLine] = {}
+    by_uid: dict[str, list[ScannedLine]] = defaultdict(list)
     for row in rows:
-        uid = f"line {row.line}" if row.wrong else _uid(row.cells, drafts)
-        own = drafts[uid]
-        try:
-            if row.wrong:
-                raise SessionError(f"“{row.words[:60]}” {row.wrong}", row.line)
-            placed = _in_zone(row, options)
-            own.append(_draft(uid, placed, frozenset(said), options))
-            by_uid.setdefault(uid, placed)
-        except NotADayError as error:
-            broken.setdefault(uid, SessionError(str(error), row.line))
-        except SessionError as error:
-            broken.setdefault(uid, error)
-
-    def entries(uid: str) -> list[FileEntry]:
-        if uid in broken:
-            raise broken[uid]
-        return assemble(drafts[uid], options)
-
-    for done, (uid, own) in enumerate(drafts.items(), start=1):
-        if reading.take(uid, partial(entries, uid), own[0].fields["title"] or "" if own else ""):
-            reading.read.append(_understood(by_uid[uid], reading))
-        watch(done, len(drafts))
+        by_uid[f"line {row.line}" if row.wrong else _uid(row.cells, by_uid)].append(row)
+    for done, (uid, own) in enumerate(by_uid.items(), start=1):
+        title = texts.one_line(unguarded(own[0].cells.get("title", "")), "title")
+        entries = partial(_entries, uid, own, frozenset(said), options)
+        if reading.take(uid, entries, title):
+            reading.read.append(_understood(_in_zone(own[0], options), reading))
+        watch(done, len(by_uid))
     return reading
+
+
+def _entries(
+    uid: str, rows: Sequence[ScannedLine], said: frozenset[str], options: Options
+) -> list[FileEntry]:
+    """What the rows of one UID say. Raises SessionError."""
+    drafts = []
+    for row in rows:
+        if row.wrong:
+            raise SessionError(f"“{row.words[:60]}” {row.wrong}", row.line)
+        try:
+            drafts.append(_draft(uid, _in_zone(row, options), said, options))
+        except NotADayError as error:
+            raise SessionError(str(error), row.line) from None
+    return assemble(drafts, options)
 
 
 def _understood(row: ScannedLine, reading: Contents) -> Read:
@@ -104,7 +99,7 @@ def _understood(row: ScannedLine, reading: Contents) -> Read:
     return Read(row.line, row.words, session, in_a_row(row.assumed))
 
 
-def _uid(cells: Mapping[str, str], known: Mapping[str, Sequence[Draft]]) -> str:
+def _uid(cells: Mapping[str, str], known: Collection[str]) -> str:
     """The row's own UID; without one it is known by its kind, day and time, however written."""
     uid = texts.uid(unguarded(cells.get("uid", "")))
     if uid:
@@ -123,10 +118,7 @@ def _draft(uid: str, row: ScannedLine, said: frozenset[str], options: Options) -
     def text(name: str) -> str:
         return unguarded(cells.get(name, ""))
 
-    start = Moment(datetime.combine(_day(cells["date"]), time.min), is_date=not cells.get("start"))
-    if not start.is_date:
-        at = written.clock_of(cells["start"])
-        start = Moment(datetime.combine(start.local, at))
+    start = _moment(f"{cells['date']}\t{cells.get('start', '')}")
     check_year(start.local, line)
     title = texts.several_lines(text("title"), "title").replace("\n", " ")
     fields: dict[str, Any] = {name: texts.several_lines(text(name), name) for name in TEXTS}
@@ -139,8 +131,8 @@ def _draft(uid: str, row: ScannedLine, said: frozenset[str], options: Options) -
     fields |= {
         "title": title,
         "kind": options.kind_of([cells.get("kind", "")], title),
-        "from_date": _day(cells["from"]) if cells.get("from") else None,
-        "until_date": _day(cells["until"]) if cells.get("until") else None,
+        "from_date": _moment(cells["from"]).local.date() if cells.get("from") else None,
+        "until_date": _moment(cells["until"]).local.date() if cells.get("until") else None,
         "follows": texts.uid(text("follows")),
     }
     unzoned = "names no time zone: it is listed by its local time and never reminded of"
@@ -191,14 +183,12 @@ def _end(text: str, start: Moment) -> Moment | timedelta | None:
     """A time of the same day, a day and time, or a length."""
     if not text:
         return None
-    length = _LENGTH.fullmatch(text)
-    if length:
+    if length := _LENGTH.fullmatch(text):
         hours = length[2].casefold().startswith("h")
-        return timedelta(hours=int(length[1])) if hours else timedelta(minutes=int(length[1]))
-    try:
+        return timedelta(minutes=int(length[1]) * (60 if hours else 1))
+    if written.is_clock(text):
         return Moment(datetime.combine(start.local, written.clock_of(text)))
-    except NotADayError:
-        end = _moment(text)
+    end = _moment(text)
     # Of whole days people name the last one.
     return Moment(end.local + timedelta(days=start.is_date and end.is_date))
 
@@ -208,17 +198,17 @@ def _moments(text: str) -> tuple[Moment, ...]:
 
 
 def _moment(text: str) -> Moment:
-    """A day, or a day and a time."""
-    day, _, clock = text.replace("T", " ").partition(" ")
-    when = datetime.combine(_day(day), written.clock_of(clock) if clock else time.min)
-    return Moment(when, is_date=not clock)
-
-
-def _day(text: str) -> date:
+    """A day, or a day and a time. Raises NotADayError."""
     found = written.days_in(text)
     if len(found) != 1 or not found[0].year or found[0].wrong or found[0].last:
-        raise NotADayError(f"“{text[:40]}” is no day: write it as 2027-01-27")
-    return written.day_of(found[0].year, found[0])
+        raise NotADayError(f"“{text[:40].strip()}” is no day: write it as 2027-01-27")
+    clock = text[found[0].end :].strip(" T\t,")
+    try:
+        day = written.day_of(found[0].year, found[0])
+    except NotADayError as error:
+        raise NotADayError(f"“{text[: found[0].end][:40]}” {error}") from None
+    at = written.clock_of(clock) if clock else time.min
+    return Moment(datetime.combine(day, at), is_date=not clock)
 
 
 MOST_LINES = 1_000

@@ -10,22 +10,13 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from schedules.importing import written
 from schedules.importing.contents import Options
 from schedules.importing.dated import Dated
 from schedules.importing.scanned import ScannedLine
-from schedules.importing.written import (
-    GONE,
-    MONTH,
-    Day,
-    NotADayError,
-    Rhythm,
-    count_in,
-    months_in,
-    months_left_out,
-)
+from schedules.importing.written import GONE, MONTH, Day, NotADayError, Rhythm
 from schedules.model import Occurrence, Status
 from schedules.rrules import RuleError, parse_rule
 
@@ -111,8 +102,8 @@ class _List(Dated):
             for day in self.days
             if day not in mine and self.kind(day.begin, self.line(day.begin)) == kind
         ]
-        count = count_in(self.left_on(line))
-        if others and not (count and len(others) < count[0] - 1):
+        count = written.COUNT.search(self.left_on(line))
+        if others and not (count and len(others) < int(count[1]) - 1):
             self.set_days(day for day in self.days if day not in ends)
             return None
         words = " ".join(self.text[rhythm.begin : rhythm.end].split())
@@ -129,22 +120,19 @@ class _List(Dated):
 
     def _series(self, row: ScannedLine, rhythm: Rhythm, mine: Sequence[Day]) -> ScannedLine:
         line, rule = row.line - 1, rhythm.rule
-        at, _ = self.within(line)
-        without = months_left_out(self.left_on(line))
-        if without:
-            months = [n for n in range(1, 13) if n not in without[0]]
-            rule += f";BYMONTH={','.join(map(str, months))}"
-            self.take([(at + without[1], at + without[2])])
+        if without := written.EXCEPT.search(self.left_on(line)):
+            months = {*range(1, 13)}.difference(written.months_of(without["months"]))
+            rule += f";BYMONTH={written.in_rule(months)}"
+            self.take_on(line, without)
         first, last, assumed = self._bounds(mine, line)
         if _LEFT_OVER.search(self.left_on(line)):
             raise NotADayError("is not understood as a whole: name its first and its last day")
-        count = count_in(self.left_on(line))
         if last:
-            rule += f";UNTIL={datetime.combine(last, time(23, 59, 59)):%Y%m%dT%H%M%S}"
-        elif count:
-            rule += f";COUNT={count[0]}"
+            rule += f";UNTIL={last:%Y%m%d}T235959"
+        elif count := written.COUNT.search(self.left_on(line)):
+            rule += f";COUNT={count[1]}"
         try:
-            begin = datetime.combine(first, time())
+            begin = datetime(first.year, first.month, first.day)
             start = next(parse_rule(rule, begin).starts(begin))
         except (StopIteration, RuleError):
             raise NotADayError("meets on no day of its time") from None
@@ -168,32 +156,24 @@ class _List(Dated):
             else:
                 first, assumed = self.resolved(said, None)
         years = [match for match in self.years if self.line(match.start()) <= line]
-        months = months_in(self.left_on(line))
-        if months and not mine:
-            at, _ = self.within(line)
-            self.take([(at + months[2], at + months[3])])
+        span = written.SPAN.search(self.left_on(line))
+        if span and not mine:
+            self.take_on(line, span)
             own = [int(match[1]) for match in years if self.line(match.start()) == line]
-            last = self._end_of(months[1], own[-1] if own else None)
-            first = self.today if months[0] is None else last.replace(day=1, month=months[0])
-            first = first if first <= last else first.replace(year=last.year - 1)
+            *begins, month = written.months_of(span[0])
+            year = own[-1] if own else self.today.year + (month < self.today.month)
+            ends = date(year, month, monthrange(year, month)[1])
+            first = ends.replace(day=1, month=begins[0]) if begins else self.today
+            first = first if first <= ends else first.replace(year=ends.year - 1)
             if own:
-                return first, last, ""
-            return max(first, min(self.today, last)), last, f"the year {last.year}"
+                return first, ends, ""
+            return max(first, min(self.today, ends)), ends, f"the year {ends.year}"
         if years and not mine and not years[-1][2]:
-            year = int(years[-1][1])
-            return (
-                max(date(year, 1, 1), min(self.today, date(year, 12, 31))),
-                date(year, 12, 31),
-                "",
-            )
+            ends = date(int(years[-1][1]), 12, 31)
+            return max(ends.replace(month=1, day=1), min(self.today, ends)), ends, ""
         if first is None:
             return self.today, last, assumed or "that it begins with the next one"
         return first, last, assumed
-
-    def _end_of(self, month: int, year: int | None) -> date:
-        """The last day of a month, without a year of the next such month."""
-        year = year or self.today.year + (month < self.today.month)
-        return date(year, month, monthrange(year, month)[1])
 
     def _left_over(self) -> Iterator[ScannedLine]:
         """What looks like a day and was not read."""
@@ -201,16 +181,10 @@ class _List(Dated):
             month = _LEFT_OVER.search(line)
             lone = _LONE_DAY.search(line) if re.search(rf"\d{{1,2}}\W*$|[{GONE}]", line) else None
             if lone and (self.days_on(number) or not re.search(r"[^\W\d_]", line)):
-                shown = self.lines[number].strip()[:60]
-                yield ScannedLine(
-                    number + 1, lone[1], {}, wrong=f"stands without its month in “{shown}”"
-                )
-            elif month and len(line) < 200:
-                capital = month[0][0].isupper() or month[0][0].isdigit()
-                if capital:
-                    yield ScannedLine(
-                        number + 1, month[0], {}, wrong="names no day that can be read"
-                    )
+                wrong = f"stands without its month in “{self.lines[number].strip()[:60]}”"
+                yield ScannedLine(number + 1, lone[1], {}, wrong=wrong)
+            elif month and len(line) < 200 and re.match("[A-Z0-9]", month[0]):
+                yield ScannedLine(number + 1, month[0], {}, wrong="names no day that can be read")
 
 
 MOST_DATES = 60

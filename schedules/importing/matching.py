@@ -27,12 +27,13 @@ from schedules.importing.contents import (
 from schedules.importing.values import (
     Flat,
     added,
+    day_of,
     differences,
     entry_of,
     flat_of,
     flat_override,
+    is_listed,
     kept,
-    names_to_merge,
     renamed,
     without_none,
 )
@@ -180,7 +181,14 @@ class _Planner:
                 raise SessionError(f"{said_so}: change it here by hand", found.draft.line)
             days = moved(was, change, here) if change else {}
             before, wrote, stands = (renamed(each, days) for each in (before, wrote, stands))
-        merged = merge(before, says, stands, wrote=wrote, names=names_to_merge(before, says, said))
+        # Besides, what the source spoke of before and could have said again.
+        gone = (
+            name
+            for name in before
+            if name not in says and day_of(name)
+            if ("overrides", "exdates")[is_listed(name)] in said
+        )
+        merged = merge(before, says, stands, wrote=wrote, names=[*says, *gone])
         result = without_none({**stands, **merged.values})
         entry = None
         if result != without_none(stands):

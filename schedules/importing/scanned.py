@@ -14,7 +14,6 @@ from schedules.importing import written
 from schedules.importing.contents import Options
 from schedules.importing.texts import zones_in
 from schedules.importing.written import GONE, MONTH, WEEKDAY, Day, Hours, rhythms_in
-from schedules.words import WEEKDAYS
 
 _LINK = re.compile(r"https?://[^\s<>|\"\0]*[^\s<>|\"\0.,;:!?)\]]")
 # What has figures and is no day: addresses, telephone numbers, amounts; and Slack's :emoji:.
@@ -125,6 +124,10 @@ class Scanned:
         for day in self.days:
             self._by_line[self.line(day.begin)].append(day)
 
+    def take_on(self, line: int, found: re.Match[str]) -> None:
+        """Leave out what was found in `left_on` a line."""
+        self.take([(self.begins[line] + found.start(), self.begins[line] + found.end())])
+
     def take(self, spans: Iterable[Span]) -> None:
         """Leave out of `left` what stands there; lines stay lines."""
         chars = list(self.left)
@@ -167,12 +170,12 @@ class Scanned:
 
     def _kinds(self) -> list[tuple[int, int, str]]:
         """Where kinds are named: begin, end, id."""
-        found = []
-        for kind in self.options.kinds:
-            names = "|".join(re.escape(name) for name in (kind.plural, kind.name))
-            for match in re.finditer(rf"\b(?:{names})\b", self.left, re.IGNORECASE):
-                found.append((match.start(), match.end(), kind.id))
-        return sorted(found)
+        return sorted(
+            (match.start(), match.end(), kind.id)
+            for kind in self.options.kinds
+            for name in (kind.plural, kind.name)
+            for match in re.finditer(rf"\b{re.escape(name)}\b", self.left, re.IGNORECASE)
+        )
 
     def _under_months(self, days: list[Day]) -> list[Day]:
         """Days that stand below the name of their month."""
@@ -180,20 +183,16 @@ class Scanned:
         month, found = 0, []
         for number, line in enumerate(self.left.split("\n")):
             begin, _ = self.within(number)
-            heading, alone, own = (
-                _MONTH_ALONE.match(line),
-                _DAY_ALONE.match(line),
-                ending.get(number),
-            )
+            heading, alone = _MONTH_ALONE.match(line), _DAY_ALONE.match(line)
+            own = ending.get(number)
             if heading:
-                month = written.month_of(heading["month"])
+                (month,) = written.months_of(heading["month"])
                 self.take([(begin + heading.start("month"), begin + heading.end("month"))])
             elif own:
                 # "January" above "13" is read as a day, and heads what follows.
                 month = own.month if self.line(own.begin) < number else 0
             elif month and alone:
-                names = [name[:3].lower() for name in WEEKDAYS]
-                weekday = names.index(alone["weekday"][:3].lower()) if alone["weekday"] else None
+                weekday = written.weekday_of(alone["weekday"])
                 at = begin + alone.start("weekday" if alone["weekday"] else "day")
                 end = begin + alone.end("day")
                 found.append(Day(month, int(alone["day"]), None, weekday, at, end))

@@ -14,7 +14,6 @@ from schedules.importing import lists, written
 from schedules.importing.contents import ImportRefusedError, Options
 from schedules.importing.dated import NO_TIME, is_status, status_in
 from schedules.importing.scanned import ScannedLine
-from schedules.importing.written import NotADayError
 
 MOST_ROWS = 5_000
 MOST_ABOVE = 30  # rows that may stand above the headings
@@ -173,7 +172,11 @@ def _row(
         found = found.having(kind=titled)
     for what in timed.assumed:
         found = found.assuming("" if what == "an hour" and end else what)
-    found = _ending(_repeating(found), row)
+    if last := row.get("end_date"):  # Google and Outlook have a column for it
+        if not written.days_in(last):
+            return ScannedLine(number, last, {}, wrong="is no day")
+        found = found.having(end=f"{last} {found.cells['end'].rpartition(' ')[2]}".strip())
+    found = _repeating(found)
     return found if found.wrong else _marked(found, row)
 
 
@@ -189,24 +192,6 @@ def _repeating(row: ScannedLine) -> ScannedLine:
         wrong = "is no rule that can be read: write it as FREQ=…"
         return ScannedLine(row.line, said, {}, wrong=wrong)
     return row.having(repeats=found[0].rule)
-
-
-def _ending(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:
-    """Google and Outlook have a column for the day of the end."""
-    said = cells.get("end_date", "")
-    if row.wrong or not said:
-        return row
-    found = written.days_in(said)
-    try:
-        if len(found) != 1 or found[0].year is None:
-            raise NotADayError("is no day")
-        last = written.day_of(found[0].year, found[0])
-    except NotADayError as error:
-        return ScannedLine(row.line, said, {}, wrong=str(error))
-    if str(last) == row.cells["date"]:
-        return row
-    clock = row.cells["end"].rpartition(" ")[2]
-    return row.having(end=f"{last} {clock}" if row.cells["start"] and clock else str(last))
 
 
 def _marked(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -43,7 +43,7 @@ def unfolded(data: bytes) -> Iterator[tuple[int, str]]:
         elif line:
             lines.append((number, bytearray(line)))
     text = _decoded(b"\n".join(bytes(line) for _, line in lines)).split("\n")
-    return ((number, line) for (number, _), line in zip(lines, text, strict=True))
+    return zip((number for number, _ in lines), text, strict=True)
 
 
 def _as_bytes(data: bytes) -> bytes:
@@ -67,9 +67,7 @@ def _as_bytes(data: bytes) -> bytes:
 
 def _utf16_without_mark(data: bytes) -> str | None:
     """Every second byte of plain letters is zero in UTF-16."""
-    head = data[:64]
-    if len(head) < 4 or len(head) % 2:
-        head = head[: len(head) // 2 * 2]
+    head = data[: min(len(data), 64) // 2 * 2]
     odd, even = head[1::2], head[::2]
     if odd and not any(odd) and all(even):
         return "utf-16-le"
@@ -140,11 +138,6 @@ def link(text: str) -> str | None:
     return text if _LINK.fullmatch(text) and len(text) <= LONGEST["url"] else None
 
 
-def first_link(texts: Iterable[str]) -> str | None:
-    """The first of the texts that is a web address."""
-    return next((found for text in texts if (found := link(text))), None)
-
-
 def _clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
@@ -184,7 +177,6 @@ def plain(html: str, *, with_links: bool = False) -> str:
     return "".join(parser.parts)
 
 
-UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu"})
 _MICROSOFT = "tzone://microsoft/"
 _SHOWN = re.compile(r"\((?:UTC|GMT)[^)]*\) *(.+)", re.IGNORECASE)
 _COUNTRY = re.compile(r" *\((?:US|U\.S\.).*\)$")
@@ -208,10 +200,7 @@ def named_zone(name: str) -> str | None:
         name = name[len(_MICROSOFT) :]
     if "/" in name and _known().get(name.casefold()) == name:
         return name
-    if name.casefold() in UTC_NAMES:
-        return "UTC"
-    windows = _windows().get(name.casefold())
-    if windows:
+    if windows := _windows().get(name.casefold()):
         return windows
     if shown := _SHOWN.fullmatch(name):
         return _as_windows_shows(shown[1])
@@ -232,7 +221,7 @@ def zones_in(text: str, here: str) -> list[tuple[str, int, int]]:
     """
     found = []
     for match in _zone_pattern(here).finditer(text):
-        name = match["name"]
+        name, zone = match["name"], None
         if match["shown"]:
             zone = named_zone(match["shown"].strip())
         elif (
@@ -241,8 +230,6 @@ def zones_in(text: str, here: str) -> list[tuple[str, int, int]]:
             else (match["time"] or _AFTER_HOURS.search(text[: match.start()][-5:]))
         ):
             zone = _spoken(here)[name.casefold()]
-        else:
-            zone = None
         if zone:
             found.append((zone, match.start(), match.end()))
     return found
@@ -320,4 +307,5 @@ def _windows() -> Mapping[str, str]:
     """Windows' names, lower case, with the zone that Unicode's CLDR gives for each."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # the bot starts without it
 
-    return {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+    utc = dict.fromkeys(("utc", "gmt", "z", "zulu"), "UTC")
+    return {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()} | utc

@@ -50,16 +50,6 @@ def flat_override(start: datetime, override: Override) -> Flat:
     return {f"{start.isoformat()} {name}": said[name] for name in CHANGES if name in said}
 
 
-def names_to_merge(before: Mapping[str, Any], now: Flat, said: Collection[str]) -> list[str]:
-    """What the source speaks of now, and what it did before and could have said again."""
-    gone = [
-        name
-        for name in before
-        if name not in now and day_of(name) and ("overrides", "exdates")[is_listed(name)] in said
-    ]
-    return [*now, *gone]
-
-
 def entry_of(values: Mapping[str, Any], entry: SegmentEntry) -> SegmentEntry:
     """The entry that the values say, with everything else as `entry` has it."""
     row = plain(entry.segment)
@@ -97,7 +87,7 @@ def day_of(name: str) -> str | None:
 def renamed(values: Mapping[str, Any], days: Mapping[str, str]) -> Flat:
     """The values with other starts, for a segment whose meetings have another time."""
     return {
-        name.replace(day, days[day]) if (day := day_of(name)) in days and day else name: value
+        name.replace(day, days.get(day, day)) if (day := day_of(name)) else name: value
         for name, value in values.items()
     }
 
@@ -218,11 +208,10 @@ def _sentence(name: str, was: Any, becomes: Any) -> str:
     if is_listed(name):
         happens = becomes if name.startswith(RDATE) else not becomes
         return f"{_label(name)} takes place" + (" after all" if happens else " no more")
-    if was is None:
-        return f"{_label(name)} becomes {_value(name, becomes)}"
     if becomes is None:
         return f"{_label(name)} {_value(name, was)} goes"
-    return f"{_label(name)} {_value(name, was)} becomes {_value(name, becomes)}"
+    before = "" if was is None else f" {_value(name, was)}"
+    return f"{_label(name)}{before} becomes {_value(name, becomes)}"
 
 
 def _label(name: str) -> str:

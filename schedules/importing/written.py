@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from schedules.rrules import WEEKDAYS as DAYS
@@ -16,6 +16,7 @@ GONE = "\0"  # in place of what was read, so that nothing is read twice
 
 WEEKDAY = "|".join(f"{name[:3]}(?:{name[3:]}s?)?" for name in WEEKDAYS) + "|tues|weds|thurs?"
 MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
+_MONTHS = [name[:3].lower() for name in MONTHS]
 _NTH = r"(?:st|nd|rd|th)?\b"
 _DASH = r"[^\S\n]*(?:[-–—]|\b(?:to|through|thru|until)\b)[^\S\n]*"
 _HALF = r"(?:[ap]\.?\s?m\b\.?|[ap]\b)"
@@ -134,9 +135,10 @@ def is_clock(text: str) -> bool:
     return bool(re.fullmatch(_CLOCK, text.strip(), re.IGNORECASE))
 
 
-def month_of(name: str) -> int:
-    """1 for "January" or "jan."."""
-    return next(n for n, full in enumerate(MONTHS, 1) if full.lower().startswith(name[:3].lower()))
+def months_of(text: str) -> list[int]:
+    """The months that are named in a text, 1 to 12, in their order."""
+    names = re.findall(rf"\b(?:{MONTH})\b", text, re.IGNORECASE)
+    return [_MONTHS.index(name[:3].lower()) + 1 for name in names]
 
 
 def _order(matches: Sequence[re.Match[str]]) -> Mapping[str, bool | None]:
@@ -156,17 +158,9 @@ def _order(matches: Sequence[re.Match[str]]) -> Mapping[str, bool | None]:
 def _days_of(
     match: re.Match[str], text: str, day_first: Mapping[str, bool | None]
 ) -> Iterator[Day]:
-    weekday = next(
-        (
-            n
-            for n, name in enumerate(DAYS)
-            if match["weekday"] and name == match["weekday"][:2].upper()
-        ),
-        None,
-    )
-    after = None if match["weekday"] else _WEEKDAY_AFTER.match(text, match.end())
-    if after:
-        weekday = DAYS.index((after["in"] or after["next"])[:2].upper())
+    weekday, after = weekday_of(match["weekday"]), None
+    if weekday is None and (after := _WEEKDAY_AFTER.match(text, match.end())):
+        weekday = weekday_of(after["in"] or after["next"])
     year, wrong = None, ""
     if match["iso"]:
         year, month, day = map(int, re.split("[-/]", match["iso"]))
@@ -174,15 +168,13 @@ def _days_of(
         first, second, *rest = map(int, re.split("[-/.]", match["figures"]))
         turned = day_first[match["sep"] or "/"]
         month, day = (second, first) if turned else (first, second)
-        year = rest[0] if rest else None
+        year = _year(str(rest[0])) if rest else None
         if turned is None:
             wrong = "may be either of two days: write the month in letters"
     else:
-        month = month_of(match["month"] or match["month_after"])
+        (month,) = months_of(match["month"] or match["month_after"])
         day = int(match["day"] or match["day_first"])
-        said = match["year"] or match["year_after"] or match["short"]
-        year = int(said.lstrip("'’")) if said else None
-    year = year + 2000 if year is not None and year < 100 else year
+        year = _year(match["year"] or match["year_after"] or match["short"])
     end, last = (after or match).end(), None
     several = _TO_A_DAY.match(text, end)
     if match["day_from"]:
@@ -191,11 +183,20 @@ def _days_of(
         hour = several["dash"] != "/" and several["dash"].strip() != several["dash"]
         if int(several["day"]) >= 13 or not hour:
             last, end = (month, int(several["day"])), several.end()
-            given = several["year"]
-            year = year or (int(given.lstrip("'’")) % 100 + 2000 if given else None)
+            year = year or _year(several["year"])
     yield Day(month, day, year, weekday, match.start(), end, last, wrong)
     for further in re.findall(r"\d+", match["more"] or ""):
         yield Day(month, int(further), year, None, match.start(), end)
+
+
+def weekday_of(name: str | None) -> int | None:
+    """0 for "Monday" or "mon", None for nothing."""
+    return DAYS.index(name[:2].upper()) if name else None
+
+
+def _year(said: str | None) -> int | None:
+    number = int(said.lstrip("'’")) if said else None
+    return number + 2000 if number is not None and number < 100 else number
 
 
 def _joined(before: list[Day], new: Iterator[Day], text: str) -> list[Day]:
@@ -204,13 +205,9 @@ def _joined(before: list[Day], new: Iterator[Day], text: str) -> list[Day]:
     if before and before[-1].last is None and not further:
         between = text[before[-1].end : first.begin]
         if re.fullmatch(_DASH, between, re.IGNORECASE):
+            last = (first.month, first.day)
             one = before.pop()
-            return [
-                Day(
-                    one.month, one.day, one.year or first.year, one.weekday, one.begin, first.end,
-                    (first.month, first.day),
-                )
-            ]  # fmt: skip
+            return [replace(one, year=one.year or first.year, end=first.end, last=last)]
     return [first, *further]
 
 
@@ -312,17 +309,22 @@ _RULE = re.compile(
     rf"|(?P<bi>bi-?)?weekly\s*,?\s+(?:on\s+)?)(?P<week_day>{WEEKDAY}))\b",
     re.IGNORECASE,
 )
-_EXCEPT = re.compile(
+# What months a rule leaves out.
+EXCEPT = re.compile(
     rf"\b(?:except|excluding|but not|without|no \w+ in|not in)\b[^.;\n]*?(?P<months>\b(?:{MONTH})\b"
     rf"(?:(?:\s*,\s*(?:(?:and|or)\s+)?|\s*&\s*|\s+(?:and|or)\s+)(?:{MONTH})\b)*)",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\b(\d{1,3})\s+(?:occurrence|time|session|meeting)", re.IGNORECASE)
-_SPAN = re.compile(
+# How often something takes place, and from which month to which.
+COUNT = re.compile(r"\b(\d{1,3})\s+(?:occurrence|time|session|meeting)", re.IGNORECASE)
+SPAN = re.compile(
     rf"(?:\bfrom\s+)?(?:(?P<first>\b(?:{MONTH})\b)[\s{GONE}]*)?"
     rf"(?:[-–—]|\b(?:to|through|thru|until)\b)[\s{GONE}]*(?P<last>\b(?:{MONTH})\b)",
     re.IGNORECASE,
 )
+
+
+_GAPS = NUMBERS | {"week": 1, "other": 2, "second": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,52 +341,27 @@ def rhythms_in(text: str) -> list[Rhythm]:
     return [Rhythm(_rule(match), match.start(), match.end()) for match in _RULE.finditer(text)]
 
 
-def months_left_out(text: str) -> tuple[list[int], int, int] | None:
-    """The months that a rule leaves out, with where that is said."""
-    match = _EXCEPT.search(text)
-    if match is None:
-        return None
-    return _months(match["months"]), match.start(), match.end()
-
-
-def count_in(text: str) -> tuple[int, int, int] | None:
-    """How often something takes place, with where that is said."""
-    match = _COUNT.search(text)
-    return (int(match[1]), match.start(), match.end()) if match else None
-
-
-def months_in(text: str) -> tuple[int | None, int, int, int] | None:
-    """The first month of a rule (None if it is not said) and the last, with where they stand."""
-    match = _SPAN.search(text)
-    if match is None:
-        return None
-    first = month_of(match["first"]) if match["first"] else None
-    return first, month_of(match["last"]), match.start(), match.end()
-
-
 def _rule(match: re.Match[str]) -> str:
     nths, day = match["nths"] or match["zoom"], match["nth_day"] or match["zoom_day"]
     if match["month_day"]:
         return f"FREQ=MONTHLY;BYMONTHDAY={match['month_day']}"
     if nths is None:
-        gap = (match["gap"] or ("other" if match["bi"] else "")).split()
-        number = (
-            gap[0]
-            if gap and gap[0].isdecimal()
-            else str(1 + (gap[:1] in (["other"], ["second"], ["two"])))
-        )
-        every = f";INTERVAL={number}" if number != "1" else ""
-        return f"FREQ=WEEKLY{every};BYDAY={match['week_day'][:2].upper()}"
+        apart = _apart(match["gap"] or ("other" if match["bi"] else None))
+        return f"FREQ=WEEKLY{apart};BYDAY={match['week_day'][:2].upper()}"
     words = re.findall(r"[a-z]+|\d", re.sub(r"(?<=\d)[a-z]+", "", nths.lower()))
     numbers = [-1 if w == "last" else ORDINALS.get(w) or int(w) for w in words if w != "and"]
     by_day = ",".join(f"{number}{day[:2].upper()}" for number in numbers)
-    months = f";BYMONTH={','.join(map(str, _months(match['months'])))}" if match["months"] else ""
-    months_gap = (match["months_gap"] or "").lower()
-    number_of = {"other": 2} | NUMBERS
-    count = number_of.get(months_gap) or int(months_gap or 1)
-    apart = f";INTERVAL={count}" if count > 1 else ""
-    return f"FREQ=MONTHLY{apart};BYDAY={by_day}{months}"
+    months = f";BYMONTH={in_rule(months_of(match['months']))}" if match["months"] else ""
+    return f"FREQ=MONTHLY{_apart(match['months_gap'])};BYDAY={by_day}{months}"
 
 
-def _months(text: str) -> list[int]:
-    return sorted({month_of(name) for name in re.findall(rf"\b(?:{MONTH})\b", text, re.IGNORECASE)})
+def in_rule(months: Iterable[int]) -> str:
+    """Months as BYMONTH has them."""
+    return ",".join(map(str, sorted({*months})))
+
+
+def _apart(gap: str | None) -> str:
+    """The INTERVAL that "other" or "two weeks on" is."""
+    word = (gap or "1").split()[0].lower()
+    number = _GAPS.get(word) or int(word)
+    return f";INTERVAL={number}" if number > 1 else ""
