@@ -25,8 +25,8 @@ from handlers.effects import Respond, Run
 from handlers.home import MOST_BLOCKS, Home
 from handlers.routes import Event
 from schedules.leads import Lead
+from schedules.ledger import Holding
 from schedules.model import Segment, Series
-from schedules.outlook import Holding
 from schedules.subscriptions import Subject, Subscriptions
 
 KEEPER, NEWCOMER = "U0KEEPER", "U0NEW"

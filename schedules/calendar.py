@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -170,6 +170,11 @@ def words_of(text: str) -> list[str]:
 def epoch(moment: datetime) -> int:
     """Whole UTC epoch seconds of an aware moment."""
     return int(moment.timestamp())
+
+
+def moment(at: int) -> datetime:
+    """The aware moment of UTC epoch seconds."""
+    return datetime.fromtimestamp(at, UTC)
 
 
 def _singular(word: str) -> str:

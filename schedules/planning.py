@@ -37,8 +37,7 @@ from schedules.ledger import (
     occurrence_told,
 )
 from schedules.model import Occurrence
-from schedules.outlook import told_before
-from schedules.subscriptions import Subscriptions
+from schedules.subscriptions import Subscriptions, told_before
 from schedules.wanted import Briefing, Fate, Identity, identity_of
 
 log = logging.getLogger(__name__)
@@ -226,21 +225,10 @@ class Planning:
         if outbox.row_of(self.db, key):
             return
         names = "uid", "recurrence_id", "session_kind", "start", "session_end"
-        outbox.put(
-            self.db,
-            {
-                **{name: row[name] for name in names},
-                "key": key,
-                "kind": kind.value,
-                "destination": destination,
-                "is_channel": 0,
-                "state": State.PENDING.value,
-                "due": due,
-                "act_at": due,
-                "expires": due + REPORT_SECONDS,
-                **more,
-            },
-        )
+        report = {name: row[name] for name in names} | {"key": key, "kind": kind.value, **more}
+        report |= {"destination": destination, "is_channel": 0, "state": State.PENDING.value}
+        report |= {"due": due, "act_at": due, "expires": due + REPORT_SECONDS}
+        outbox.put(self.db, report)
 
     def _correct(self, seen: Briefing, now: datetime) -> None:
         """Mark the messages that say something else than is true by now."""

@@ -1,4 +1,4 @@
-"""Who wants to be told of what: a person (in a direct message) or a channel, kinds, leads.
+"""Who wants to be told of what, a person (in a direct message) or a channel, and what will come.
 
 A destination has one subscription. Its wishes are leads before all sessions of a kind, or before
 one session. Every change notes that the deliveries of the destination are to be planned anew.
@@ -6,16 +6,24 @@ one session. Every change notes that the deliveries of the destination are to be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from bot.store import outbox
+from bot.outbox.kinds import State
+from bot.store import calendar as calendar_table
+from bot.store import outbox, people
 from bot.store import reminders as table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
-from schedules.calendar import epoch
-from schedules.leads import Lead
+from schedules.calendar import epoch, moment
+from schedules.leads import LONGEST, Lead
+from schedules.ledger import REPORTS, Delivery, DeliveryKind
+from schedules.model import Occurrence, occurrence_of, recurrence_date
+from schedules.wanted import NO_START, Briefing, Fate, Identity, Wish, decide, present
 
 SessionId = tuple[str, date]
 
@@ -104,7 +112,8 @@ class Subscriptions:
             self._ensure(destination, by, is_channel, now)
             for about, leads in wishes.items():
                 self._set(destination, about, {str(lead) for lead in leads}, now)
-            self._drop_if_empty(destination)
+            if not table.wishes_of(self.db, destination):
+                table.remove_subscription(self.db, destination)
             self._changed(destination)
 
     def stop(self, destination: str, now: datetime) -> None:
@@ -173,10 +182,6 @@ class Subscriptions:
         for lead in wanted - present:
             table.add_wish(self.db, {**columns, "lead": lead, "since": epoch(now)})
 
-    def _drop_if_empty(self, destination: str) -> None:
-        if not table.wishes_of(self.db, destination):
-            table.remove_subscription(self.db, destination)
-
     def _changed(self, destination: str) -> None:
         plan_later(self.db, destinations=[destination])
 
@@ -193,9 +198,9 @@ class Subscriptions:
             destination=row["destination"],
             is_channel=bool(row["is_channel"]),
             set_by=row["set_by"],
-            set_at=datetime.fromtimestamp(row["set_at"], UTC),
-            paused_until=_moment(row["paused_until"]),
-            ended_at=_moment(row["ended_at"]),
+            set_at=moment(row["set_at"]),
+            paused_until=row["paused_until"] and moment(row["paused_until"]),
+            ended_at=row["ended_at"] and moment(row["ended_at"]),
             error=row["error"],
             kinds={kind: longest_first(leads) for kind, leads in kinds.items()},
             sessions={session: longest_first(leads) for session, leads in sessions.items()},
@@ -212,5 +217,167 @@ def _session(row: Row) -> SessionId:
     return row["uid"], date.fromisoformat(row["recurrence_id"])
 
 
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)
+# What is to come
+
+FAR = timedelta(days=400)
+MOST_AHEAD = 60
+
+
+class Upcoming(NamedTuple):
+    """A message to come, and the session that it will be about as it is now."""
+
+    delivery: Delivery
+    occurrence: Occurrence
+
+
+def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> list[Upcoming]:
+    """The next messages to one destination, soonest first."""
+    at, subscription = epoch(now), table.subscription(db, destination)
+    if subscription is None or subscription["ended_at"] is not None:
+        return []
+    wishes = table.wishes_of(db, destination)
+    skipped = {_name(row) for row in table.skipped(db, destination)}
+    planned: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in table.listing(db, destination=destination, since=at):
+        if row["kind"] not in REPORTS:
+            planned[_name(row)].append(row)
+
+    def wanted(row: Row) -> list[Wish]:
+        return [
+            Wish(w["lead"], w["since"], subscription["paused_until"], subscription["is_channel"])
+            for w in wishes
+            if _name(row) not in skipped
+            and (w["session_kind"] == row["kind"] or _name(w) == _name(row))
+        ]
+
+    ahead = table.sessions_ahead(db, destination, at, MOST_AHEAD)
+    return _soonest(db, destination, ahead, wanted, now, planned=planned, limit=limit)
+
+
+def next_due(db: Database, now: datetime) -> datetime | None:
+    """When the next reminder or notice is due that is not due yet, in UTC; planned or not."""
+    if due := table.next_due(db, epoch(now)):
+        return moment(due)
+    everybody = (each["destination"] for each in table.subscriptions(db))
+    coming = (each.delivery.due for one in everybody for each in upcoming(db, one, now, limit=1))
+    return min((each for each in coming if each > now), default=None)
+
+
+def next_if_wished(
+    db: Database,
+    destination: str,
+    subscription: Subscription | None,
+    kinds: Iterable[str],
+    leads: Iterable[Lead],
+    now: datetime,
+    *,
+    is_channel: bool,
+) -> Upcoming | None:
+    """The next message to a destination if it asked for these leads now.
+
+    `subscription` is what it asked for before: it may have paused, or skipped a session.
+    """
+    at, paused_until, skipped = epoch(now), None, frozenset[SessionId]()
+    if subscription:
+        skipped = subscription.skipped
+        if subscription.ended_at is None and subscription.paused_until:
+            paused_until = epoch(subscription.paused_until)
+    wishes = [Wish(str(lead), at, paused_until, is_channel) for lead in leads]
+    ahead = [
+        row
+        for kind in kinds
+        for row in calendar_table.not_over(db, at, kind=kind, limit=MOST_AHEAD)
+        if row["start"] is not None
+        and (row["uid"], recurrence_date(row["recurrence_id"])) not in skipped
+    ]
+    ahead.sort(key=lambda row: row["start"])
+    found = _soonest(db, destination, ahead, lambda row: wishes, now, planned={}, limit=1)
+    return found[0] if found else None
+
+
+def _soonest(
+    db: Database,
+    destination: str,
+    ahead: Iterable[Row],
+    wishes: Callable[[Row], list[Wish]],
+    now: datetime,
+    *,
+    planned: Mapping[tuple[str, str], Sequence[Row]],
+    limit: int,
+) -> list[Upcoming]:
+    """The next messages about sessions, which come in order, by what is wished for before each."""
+    held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for row in people.all_holds(db):
+        held[_name(row)][row["lead"]] = row["held_by"]
+    found: list[Upcoming] = []
+    for row in ahead:
+        if len(found) >= limit and row["start"] > epoch(found[limit - 1].delivery.due + LONGEST):
+            break
+        own = wishes(row)
+        as_it_is = present(row, {wish.lead for wish in own}, held[_name(row)])
+        decided = decide(as_it_is, own, planned.get(_name(row), ()), epoch(now), None)
+        is_channel = any(wish.is_channel for wish in own)
+        found += _to_come(row, destination, decided, is_channel=is_channel)
+        found.sort(key=_order)
+    return found[:limit]
+
+
+def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
+    """The next messages about the sessions of one series, to everybody, soonest first."""
+    found: list[Upcoming] = []
+    for name in table.sessions_to_remind(db, epoch(now), epoch(now + FAR), uid=uid):
+        briefing = Briefing(db, name["uid"], name["recurrence_id"])
+        if briefing.occurrence is None:
+            continue
+        for group in briefing.decide(epoch(now), None):
+            for each in group.destinations:
+                found += _to_come(
+                    briefing.occurrence, each, group.decided, is_channel=group.is_channel
+                )
+    return sorted(found, key=_order)
+
+
+def told_before(db: Database, delivery: Delivery) -> str | None:
+    """What its destination was last told of the session before a delivery (see `ledger.facts`)."""
+    rid = delivery.recurrence_id.isoformat()
+    told = [
+        (row["told_order"], row["told"])
+        for row in table.to_replan(db, delivery.uid, rid, NO_START, (delivery.destination,) * 2)
+        if row["told"] and row["state"] == State.SENT and row["key"] != delivery.key
+    ]
+    before = [each for each in told if each[0] < (delivery.told_order or math.inf)]
+    return max(before)[1] if before else None
+
+
+def _to_come(
+    row: Row, destination: str, decided: Mapping[Identity, Fate], *, is_channel: bool
+) -> list[Upcoming]:
+    occurrence = occurrence_of(row)
+    return [
+        Upcoming(
+            Delivery(
+                kind=DeliveryKind(identity.kind),
+                uid=occurrence.uid,
+                recurrence_id=occurrence.recurrence_id,
+                session_kind=occurrence.kind,
+                start=moment(row["start"]),
+                lead=Lead.parse(identity.lead) if identity.lead else None,
+                destination=destination,
+                is_channel=is_channel,
+                due=moment(verdict.due),
+                state=verdict.state,
+                error=verdict.error,
+            ),
+            occurrence,
+        )
+        for identity, verdict in decided.items()
+        if verdict.state in (State.PENDING, State.HELD)
+    ]
+
+
+def _name(row: Row) -> tuple[str, str]:
+    return row["uid"], row["recurrence_id"]
+
+
+def _order(each: Upcoming) -> tuple[datetime, str, str]:
+    return each.delivery.due, each.delivery.destination, str(each.delivery.lead)

@@ -166,15 +166,14 @@ def decide(
     unsettled = _unsettled_until(rows, present)
     reminders = {
         Identity(DeliveryKind.REMINDER, present.reminded_of, lead): _reminder(
-            present.useful_until,
-            present.end,
+            present,
             due,
             now,
             covered=(due <= now and lead != latest)
             or best[due] != ranks[lead]
             or (told_at is not None and due <= told_at),
             held=_why_held(present, lead, in_doubt=in_doubt),
-            wait_until=unsettled if due <= now else None,
+            act_at=max(due, unsettled or due) if due <= now else due,
         )
         for lead, due in wanted.items()
     }
@@ -189,22 +188,16 @@ def _why_held(present: Present, lead: str, *, in_doubt: bool = False) -> str | N
 
 
 def _reminder(
-    expires: int,
-    end: int,
-    due: int,
-    now: int,
-    *,
-    covered: bool,
-    held: str | None,
-    wait_until: int | None,
+    present: Present, due: int, now: int, *, covered: bool, held: str | None, act_at: int | None
 ) -> Fate:
+    state, error, expires = State.PENDING, None, present.useful_until
     if now >= expires:
-        return Fate(State.EXPIRED, due, expires, end, None, held or TOO_LATE)
-    if covered:
-        return Fate(State.EXPIRED, due, expires, end, None, SUPERSEDED)
-    if held:
-        return Fate(State.HELD, due, expires, end, expires, held)
-    return Fate(State.PENDING, due, expires, end, max(due, wait_until or due))
+        state, error, act_at = State.EXPIRED, held or TOO_LATE, None
+    elif covered:
+        state, error, act_at = State.EXPIRED, SUPERSEDED, None
+    elif held:
+        state, error, act_at = State.HELD, held, expires
+    return Fate(state, due, expires, present.end or 0, act_at, error)
 
 
 def _notice(
@@ -303,27 +296,24 @@ class Briefing:
         return [
             Group(
                 alike,
-                any(wish.is_channel for wish in self._wishes.get(alike[0], ())),
-                decide(
-                    self._present,
-                    self._wishes.get(alike[0], []),
-                    self.rows.get(alike[0], []),
-                    now,
-                    until,
-                ),
+                any(wish.is_channel for wish in self._of(alike[0])[0]),
+                decide(self._present, *self._of(alike[0]), now, until),
             )
             for alike in groups.values()
         ]
 
     def _likeness(self, destination: str) -> Any:
         """What a decision about a destination depends on; to itself where it was told before."""
-        if any(row["state"] in SETTLED for row in self.rows.get(destination, ())):
+        wishes, rows = self._of(destination)
+        if any(row["state"] in SETTLED for row in rows):
             return destination
-        wishes = self._wishes.get(destination, ())
         return tuple(
             (wish.lead, self._present.wants(wish), wish.paused_until, wish.is_channel)
             for wish in wishes
         )
+
+    def _of(self, destination: str) -> tuple[list[Wish], list[Row]]:
+        return self._wishes.get(destination, []), self.rows.get(destination, [])
 
 
 def present(row: Row | None, wanted: Iterable[str], held: Mapping[str, str]) -> Present:

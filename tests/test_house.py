@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from docs.draw_house import drawn
-from schedules.outlook import next_due
+from schedules.subscriptions import next_due
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from bot.app import Bot
 from bot.store import local_answers
 from bot.store.bookkeeping import note_time
 from bot.store.database import Database
-from schedules.outlook import next_due
+from schedules.subscriptions import next_due
 from tests.postgres import address_of
 from tests.stage import AUTHORIZERS, SUNDAY, Stage, eventually, shown
 

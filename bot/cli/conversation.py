@@ -17,7 +17,7 @@ from bot.local.terminal.onlooker import Notice, Onlooker
 from bot.local.terminal.typist import Seat, Typist, moment_of
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings
-from schedules.outlook import next_due
+from schedules.subscriptions import next_due
 
 SETTLE_SECONDS = 60.0
 # What is no delivery, such as a digest or a question to keepers, is looked after this often.

@@ -19,7 +19,7 @@ from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Row
 from schedules.calendar import Calendar
 from schedules.model import recurrence_date
-from schedules.outlook import Upcoming, about
+from schedules.subscriptions import Upcoming, about
 
 # Of whom a message is about is not shown, nor to whom a direct message goes.
 PRIVATE = "private"

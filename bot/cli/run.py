@@ -31,7 +31,7 @@ from bot.store.backup import back_up
 from bot.store.backup import move as move_rows
 from bot.store.backup import restore as put_in_place
 from bot.store.database import Database, driver_of
-from schedules.outlook import next_due
+from schedules.subscriptions import next_due
 
 NO_TOKENS = (
     "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing: copy them from your Slack app's page "

@@ -28,9 +28,8 @@ from handlers.people import Guarded
 from handlers.routes import Submission
 from handlers.wording import length, when, zones_of
 from schedules.calendar import epoch
-from schedules.ledger import held_by
+from schedules.ledger import Batch, HeldKey, Hold, Holding, held_by, waits
 from schedules.model import Occurrence, Status, instant, local
-from schedules.outlook import Batch, HeldKey, Hold, Holding, waits
 from schedules.words import in_a_row
 
 ANNOUNCEMENT = "announcement"

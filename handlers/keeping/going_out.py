@@ -39,9 +39,8 @@ from handlers.people import Guarded
 from handlers.routes import Action
 from schedules.calendar import epoch
 from schedules.leads import Lead, lead_in_words
-from schedules.ledger import who_held
+from schedules.ledger import Batch, Done, HeldKey, Holding, name_of, who_held
 from schedules.model import Occurrence, recurrence_date
-from schedules.outlook import Batch, Done, HeldKey, Holding, name_of
 from schedules.words import in_a_row
 
 VIEW_ALL = "keepers_out"

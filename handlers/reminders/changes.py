@@ -34,8 +34,7 @@ from handlers.slips import kinds_in
 from schedules.leads import Lead
 from schedules.ledger import Delivery, delivery_of
 from schedules.model import instant
-from schedules.outlook import upcoming
-from schedules.subscriptions import SessionId, Subject
+from schedules.subscriptions import SessionId, Subject, upcoming
 from schedules.words import clean, in_a_row, long_date
 
 A_MOMENT = re.compile(

@@ -40,9 +40,8 @@ from handlers.routes import Action, Submission
 from handlers.wording import SHORT, moment
 from schedules.leads import LONGEST_TEXT, Lead, LeadError, due, lead_in_words, leads_from_words
 from schedules.model import Occurrence
-from schedules.outlook import next_if_wished
 from schedules.periods import PeriodError, period
-from schedules.subscriptions import Subject, Subscription, longest_first
+from schedules.subscriptions import Subject, Subscription, longest_first, next_if_wished
 
 CALLBACK = "reminders_modal"
 TITLE = "Reminders"

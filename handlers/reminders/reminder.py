@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.community import Community
@@ -24,10 +24,9 @@ from handlers.reminders.reminding import QUARTER, SET_UP, Reminding
 from handlers.wording import IN_DOUBT, Zones, length, when
 from schedules.calendar import epoch
 from schedules.leads import for_days, lead_in_words
-from schedules.ledger import Delivery, DeliveryKind, cancelled, occurrence_told
+from schedules.ledger import Delivery, DeliveryKind, occurrence_told
 from schedules.model import Occurrence, Status
-from schedules.outlook import told_before
-from schedules.subscriptions import SessionId, Subject, Subscription
+from schedules.subscriptions import SessionId, Subject, Subscription, told_before
 
 EXPECTED = "Expected, not confirmed"
 
@@ -203,7 +202,7 @@ class ReminderWords(Reminding):
         occurrence = self.calendar.occurrence(delivery.uid, delivery.recurrence_id)
         if occurrence is None:
             known = occurrence_told(told_before(self.db, delivery))
-            occurrence = cancelled(known) if known else None
+            occurrence = replace(known, status=Status.CANCELLED) if known else None
         if delivery.is_channel or occurrence is None or reader is None:
             return self.render(delivery, occurrence, now)
         wants = Subscription(

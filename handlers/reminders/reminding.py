@@ -36,8 +36,7 @@ from schedules.calendar import epoch
 from schedules.leads import MOST, Lead, lead_in_words
 from schedules.ledger import who_held
 from schedules.model import Occurrence, Status
-from schedules.outlook import Upcoming, upcoming
-from schedules.subscriptions import Subject, Subscription, Subscriptions
+from schedules.subscriptions import Subject, Subscription, Subscriptions, Upcoming, upcoming
 from schedules.words import in_a_row, long_date
 
 SET_UP = "set_up"

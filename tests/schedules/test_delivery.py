@@ -18,7 +18,8 @@ from bot.outbox.kinds import State
 from bot.outbox.outcomes import RateLimited
 from bot.store import corrections, outbox
 from bot.store import reminders as ledger_table
-from schedules.outlook import HeldKey, Holding, upcoming
+from schedules.ledger import HeldKey, Holding
+from schedules.subscriptions import upcoming
 from tests.schedules.world import (
     CHANNEL,
     CHAT,

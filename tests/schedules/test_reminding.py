@@ -20,9 +20,8 @@ from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import outbox, people
 from schedules.editing import Editor, Undo
-from schedules.ledger import DeliveryKind
+from schedules.ledger import DeliveryKind, HeldKey, Holding
 from schedules.model import Doubt, Occurrence, Series, Status, occurrence_of, recurrence_date
-from schedules.outlook import HeldKey, Holding
 from schedules.patching import ChangeError, Target
 from tests.schedules.oracle import LONG_AGO, Key, Oracle, Told, Wants
 from tests.schedules.world import (

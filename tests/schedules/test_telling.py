@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from bot.outbox.outcomes import Final, LostThread, NotSent, Outcome, RateLimited, Refused, Unclear
-from schedules.ledger import NOTICES
+from schedules.ledger import NOTICES, HeldKey, Holding
 from schedules.model import Doubt, Status
-from schedules.outlook import HeldKey, Holding
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
