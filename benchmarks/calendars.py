@@ -20,7 +20,7 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.feed import Feed, FeedAnswer
+from schedules.exporting import Feed, FeedAnswer
 from schedules.ical import calendar_text
 from schedules.importing import Options, apply_plan, plan_import
 from schedules.seeding import seed

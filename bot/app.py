@@ -26,7 +26,7 @@ from handlers.feature import Context, Feature
 from handlers.people import Keepers, People
 from handlers.routing import Edge
 from schedules.calendar import Calendar
-from schedules.feed import Feed
+from schedules.exporting import Feed
 from schedules.heartbeat import Heartbeat, Job, every
 from schedules.planning import Planning
 from schedules.seeding import seed

@@ -1,25 +1,35 @@
-"""The calendar for other programs: tables for spreadsheets, and links that open one on the web.
+"""The calendar for other programs: tables, links that open one on the web, and a feed.
 
 A table has a row for each series and each changed meeting, in the columns that an import reads; a
 cell that a spreadsheet would take for a formula begins with an apostrophe. Neither Google nor
 Microsoft documents the links; the parameters are those that
 https://github.com/InteractionDesignFoundation/add-event-to-calendar-docs found by trying. Both
-read HTML in the description, so what stands there is escaped.
+read HTML in the description, so what stands there is escaped. The feed is what calendar programs
+subscribe to: /calendar.ics, /calendar/KIND.ics.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import re
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
 from urllib.parse import quote, urlencode
 
+from bot.clock import Clock
+from bot.community import Community
 from bot.outbox.message import clip
+from bot.store import calendar as table
+from schedules.calendar import Calendar
 from schedules.model import Occurrence, Segment, Status, meeting, said_of
-from schedules.segments import SegmentEntry, for_export, local_end, occurrence_uid
+from schedules.segments import SegmentEntry, all_entries, for_export, local_end, occurrence_uid
 from schedules.words import MONTHS, in_a_row
 
 NOT_CONFIRMED = "expected, not confirmed"
@@ -271,3 +281,116 @@ def _text(rows: Iterable[dict[str, str]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+# The feed: what is answered depends on no web framework; the edges pass requests on
+
+WHOLE = "/calendar.ics"
+OF_KIND = "/calendar/{kind}.ics"
+_ADDRESS = re.compile(r"/calendar(?:/(.+))?\.ics")
+MAX_AGE = 300  # seconds for which nobody need ask again
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAnswer:
+    """An HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """The feed as it was written, and of which state of the calendar."""
+
+    state: str
+    etag: str
+    modified: datetime
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Answers requests for the feed; written anew only when the calendar changed."""
+
+    calendar: Calendar
+    community: Community
+    clock: Clock
+    _editions: dict[str | None, _Edition] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str]) -> FeedAnswer | None:
+        """The answer to a request; None if the path is not the feed's.
+
+        `headers` have lower-case names.
+        """
+        found = _ADDRESS.fullmatch(path)
+        if found is None:
+            return None
+        kind: str | None = found[1]
+        if kind is not None and kind not in self.community.kind_by_id:
+            return _plain(404, "There is no such kind of session.")
+        if method not in ("GET", "HEAD"):
+            return _plain(405, "This address can only be read.", {"Allow": "GET, HEAD"})
+        edition = self._edition(kind)
+        told = {
+            "ETag": edition.etag,
+            "Last-Modified": format_datetime(edition.modified, usegmt=True),
+            "Cache-Control": f"public, max-age={MAX_AGE}",
+        }
+        if _knows(headers, edition):
+            return FeedAnswer(304, told)
+        told |= {
+            "Content-Type": CONTENT_TYPE,
+            "Content-Length": str(len(edition.body)),
+            "Content-Disposition": f'inline; filename="{kind or "calendar"}.ics"',
+            "X-Content-Type-Options": "nosniff",
+        }
+        return FeedAnswer(200, told, edition.body if method == "GET" else b"")
+
+    def _edition(self, kind: str | None) -> _Edition:
+        """The feed as the calendar is now, by a fingerprint of everything that it is made of."""
+        rows = json.dumps(table.everything(self.calendar.db), separators=(",", ":"))
+        state = hashlib.sha256(rows.encode()).hexdigest()
+        with self._lock:
+            known = self._editions.get(kind)
+            if known is None or known.state != state:
+                known = self._editions[kind] = self._write(kind, state, known)
+            return known
+
+    def _write(self, kind: str | None, state: str, before: _Edition | None) -> _Edition:
+        from schedules.ical import calendar_text  # with icalendar, which the start does without
+
+        names = {each.id: each.name for each in self.community.kinds}
+        name = names[kind] if kind else self.community.about.name
+        db = self.calendar.db
+        body = calendar_text(all_entries(db, kind), name, names, table.last_changes(db)).encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        modified = self.clock.now().replace(microsecond=0)
+        if before:  # two changes within a second are two editions
+            later = max(modified, before.modified + timedelta(seconds=1))
+            modified = before.modified if before.etag == etag else later
+        return _Edition(state, etag, modified, body)
+
+
+def _knows(headers: Mapping[str, str], edition: _Edition) -> bool:
+    """Whether the asker has this edition. An ETag decides; the time only where none is given."""
+    tags = headers.get("if-none-match")
+    if tags is not None:
+        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return bool(known & {edition.etag, "*"})
+    since = headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        moment = parsedate_to_datetime(since)
+    except ValueError:
+        return False
+    return edition.modified <= (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _plain(status: int, text: str, more: Mapping[str, str] | None = None) -> FeedAnswer:
+    headers = {"Content-Type": "text/plain; charset=utf-8", **(more or {})}
+    return FeedAnswer(status, headers, text.encode())

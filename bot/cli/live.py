@@ -35,7 +35,7 @@ from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.blocks import actions, button, section
 from schedules.calendar import Calendar
-from schedules.feed import Feed
+from schedules.exporting import Feed
 
 PRESSED = "live_pressed"
 SPACING_SECONDS = 1.1  # between two posts to one conversation

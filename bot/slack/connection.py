@@ -33,7 +33,7 @@ from handlers.effects import Say, Sender
 from handlers.payloads import UnreadableError, text, text_or_none
 from handlers.routes import Listed
 from handlers.wording import in_doubt
-from schedules.feed import Feed
+from schedules.exporting import Feed
 
 if TYPE_CHECKING:
     from bot.slack.http import HttpConnection, WebServer

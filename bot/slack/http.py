@@ -24,7 +24,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.slack import StartError
 from bot.slack.door import Door
-from schedules.feed import OF_KIND, WHOLE, Feed
+from schedules.exporting import OF_KIND, WHOLE, Feed
 
 log = logging.getLogger(__name__)
 

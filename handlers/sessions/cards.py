@@ -43,7 +43,7 @@ from handlers.wording import (
     status_words,
     when,
 )
-from schedules.feed import WHOLE
+from schedules.exporting import WHOLE
 from schedules.model import Occurrence, Status
 from schedules.words import MONTHS, in_a_row
 

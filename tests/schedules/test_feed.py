@@ -12,7 +12,7 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from schedules.calendar import Calendar
 from schedules.editing import Editor
-from schedules.feed import Feed, FeedAnswer
+from schedules.exporting import Feed, FeedAnswer
 from schedules.model import Override
 from schedules.seeding import seed
 from tests.schedules.world import override
