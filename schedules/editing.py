@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -135,9 +136,9 @@ def note_held(
     now: datetime,
 ) -> None:
     """Note that something about a session (uid, RECURRENCE-ID) is held or let go."""
-    row = {"at": epoch(now), "changed_by": by, "action": action, "scope": "this"}
+    row = {"at": epoch(now), "changed_by": by, "action": action, "scope": "this", "sequence": 0}
     row |= {"uid": session[0], "recurrence_id": session[1], "before": None, "undoes": None}
-    calendar_table.note_change(db, row | {"after": json.dumps(what), "sequence": 0})
+    calendar_table.note_change(db, row | {"after": json.dumps(what)})
 
 
 def note(db: Database, change: Change, by: str, now: datetime) -> int:
@@ -333,24 +334,17 @@ def clashes(
 
 def audience(db: Database, sessions: Iterable[tuple[str, date, str]]) -> Audience:
     """Who is concerned by a change of these sessions (uid, RECURRENCE-ID, kind)."""
-    told: dict[str, bool] = {}
-    waiting: dict[str, bool] = {}
+    told, waiting = set[str](), dict[str, bool]()  # whether they are channels
     for uid, recurrence_id, kind in sessions:
         rid = recurrence_id.isoformat()
-        wishes = {
-            row["destination"]: bool(row["is_channel"])
-            for row in table.wishes_for(db, kind, uid, rid)
-        }
-        waiting |= wishes
-        for row in table.of_session(db, uid, rid):
-            if row["state"] == State.SENT and row["told"] and row["destination"] in wishes:
-                told[row["destination"]] = wishes[row["destination"]]
-    return Audience(
-        people_told=sum(not is_channel for is_channel in told.values()),
-        channels_told=sum(told.values()),
-        people_waiting=sum(not is_channel for is_channel in waiting.values()),
-        channels_waiting=sum(waiting.values()),
-    )
+        wishes = table.wishes_for(db, kind, uid, rid)
+        mine = {row["destination"]: bool(row["is_channel"]) for row in wishes}
+        waiting |= mine
+        rows = table.of_session(db, uid, rid)
+        told |= {r["destination"] for r in rows if r["state"] == State.SENT and r["told"]} & {*mine}
+    channels_told = sum(waiting[one] for one in told)
+    channels = sum(waiting.values())
+    return Audience(len(told) - channels_told, channels_told, len(waiting) - channels, channels)
 
 
 def reminders_before(db: Database, occurrence: Occurrence, now: datetime) -> list[LeadCount]:
@@ -360,18 +354,17 @@ def reminders_before(db: Database, occurrence: Occurrence, now: datetime) -> lis
     """
     if occurrence.start is None or occurrence.timezone is None:
         return []
-    wanted: dict[str, list[tuple[datetime, Lead]]] = {}
-    channels: set[str] = set()
+    wanted: dict[str, list[tuple[datetime, Lead]]] = defaultdict(list)
+    channels = set()
     for row in table.wishes_for(db, occurrence.kind, occurrence.uid, ""):
         lead = Lead.parse(row["lead"])
-        due = leads.due(lead, occurrence)
-        wanted.setdefault(row["destination"], []).append((due, lead))
+        wanted[row["destination"]].append((leads.due(lead, occurrence), lead))
         channels |= {row["destination"]} if row["is_channel"] else set()
-    counts: dict[tuple[datetime, Lead], list[bool]] = {}
+    counts: dict[tuple[datetime, Lead], list[bool]] = defaultdict(list)
     for destination, wishes in wanted.items():
         overdue = sorted((one for one in wishes if one[0] <= now), key=lambda one: one[0])
         for one in [*overdue[-1:], *(one for one in wishes if one[0] > now)]:
-            counts.setdefault(one, []).append(destination in channels)
+            counts[one].append(destination in channels)
     return [
         LeadCount(
             lead_in_words(lead), max(due, now), are_channels.count(False), are_channels.count(True)

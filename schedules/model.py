@@ -244,27 +244,19 @@ Row = dict[str, Any]
 T = TypeVar("T", Segment, Override, Occurrence)
 
 
-def _epoch(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
-
-
 _COLUMNS = {field.name: field for field in fields(Occurrence)}
 _values = attrgetter(*_COLUMNS)
 _READERS: dict[str, Any] = {
-    "dtstart": datetime.fromisoformat,
-    "local_start": datetime.fromisoformat,
-    "local_end": datetime.fromisoformat,
-    "start": lambda seconds: datetime.fromtimestamp(seconds, UTC),
-    "end": lambda seconds: datetime.fromtimestamp(seconds, UTC),
-    "from_date": date.fromisoformat,
-    "until_date": date.fromisoformat,
+    **dict.fromkeys(("dtstart", "local_start", "local_end"), datetime.fromisoformat),
+    **dict.fromkeys(("start", "end"), lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+    **dict.fromkeys(("from_date", "until_date"), date.fromisoformat),
     "recurrence_id": recurrence_date,
     "duration": lambda seconds: timedelta(seconds=seconds),
     "status": Status,
-    "all_day": bool,
-    "doubtful": bool,
-    "exdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
-    "rdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
+    **dict.fromkeys(("all_day", "doubtful"), bool),
+    **dict.fromkeys(
+        ("exdates", "rdates"), lambda days: frozenset(map(datetime.fromisoformat, days))
+    ),
     "doubts": lambda doubts: tuple(Doubt(frozenset(d["months"]), d["note"]) for d in doubts),
 }
 _READ: dict[type, Any] = {
@@ -279,55 +271,50 @@ def plain(what: Segment | Override) -> Row:
     return {f.name: _plain(value) for f, value in values if value != f.default}
 
 
-def segment_of(row: Mapping[str, Any]) -> Segment:
-    """The segment that `plain` wrote."""
-    return _read(Segment, row)
-
-
-def override_of(row: Mapping[str, Any]) -> Override:
-    """The override that `plain` wrote."""
-    return _read(Override, row)
+def read(cls: type[T], row: Mapping[str, Any]) -> T:
+    """The segment or override that `plain` wrote; an occurrence of what a row says."""
+    said = dict(row)
+    for name, value in _READ[cls]:
+        if said.get(name) is not None:
+            said[name] = value(said[name])
+    return cls(**said)
 
 
 def series_row(series: Series) -> Row:
     """The columns of a series that say what it is; not who owns it."""
-    said = _as_json(series)
-    return said | {name: _json(said[name]) for name in ("segments", "overrides")}
-
-
-def series_of(row: Mapping[str, Any]) -> Series:
-    """The series that a row of `series` holds."""
-    return _series({**row, **{name: json.loads(row[name]) for name in ("segments", "overrides")}})
-
-
-def body_of(series: Series) -> str:
-    """What a series is, as the audit log keeps it."""
-    return _json(_as_json(series))
-
-
-def series_in(body: str) -> Series:
-    """The series that `body_of` wrote."""
-    return _series(json.loads(body))
-
-
-def _as_json(series: Series) -> Row:
     changed = sorted(series.overrides.items())
     return {
         "uid": series.uid,
         "version": series.version,
-        "segments": [plain(segment) for segment in series.segments],
-        "overrides": {day.isoformat(): plain(override) for day, override in changed},
+        "segments": _json([plain(segment) for segment in series.segments]),
+        "overrides": _json({day.isoformat(): plain(override) for day, override in changed}),
     }
 
 
-def _series(said: Mapping[str, Any]) -> Series:
-    changed = {date.fromisoformat(day): override_of(o) for day, o in said["overrides"].items()}
-    return Series(said["uid"], tuple(map(segment_of, said["segments"])), changed, said["version"])
+def series_of(row: Mapping[str, Any]) -> Series:
+    """The series that a row of `series` holds."""
+    segments, overrides = (
+        json.loads(said) if isinstance(said, str) else said
+        for said in (row["segments"], row["overrides"])
+    )
+    changed = {date.fromisoformat(day): read(Override, own) for day, own in overrides.items()}
+    return Series(row["uid"], tuple(read(Segment, s) for s in segments), changed, row["version"])
+
+
+def body_of(series: Series) -> str:
+    """What a series is, as the audit log keeps it."""
+    row = series_row(series)
+    return _json(row | {name: json.loads(row[name]) for name in ("segments", "overrides")})
+
+
+def series_in(body: str) -> Series:
+    """The series that `body_of` wrote."""
+    return series_of(json.loads(body))
 
 
 def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
     """The row of a session; where its zone is unknown, it is listed as if in the community's."""
-    start, end = _epoch(occurrence.start), _epoch(occurrence.end)
+    start, end = (at and int(at.timestamp()) for at in (occurrence.start, occurrence.end))
     row = dict(zip(_COLUMNS, _values(occurrence), strict=True))
     row |= {
         "recurrence_id": occurrence.recurrence_id.isoformat(),
@@ -342,8 +329,8 @@ def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
         "doubtful": int(occurrence.doubtful),
     }
     if start is None:
-        row["listed_start"] = _epoch(instant(occurrence.local_start, community_zone))
-        row["listed_end"] = _epoch(instant(occurrence.local_end, community_zone))
+        for name, at in (("start", occurrence.local_start), ("end", occurrence.local_end)):
+            row[f"listed_{name}"] = int(instant(at, community_zone).timestamp())
     return row
 
 
@@ -357,15 +344,7 @@ def occurrence_of(row: Row) -> Occurrence:
 def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
     row = zip(names, values, strict=True)
     said = {name: value for name, value in row if name in _COLUMNS}
-    return _read(Occurrence, said | {"sequence": said.get("sequence") or 0})
-
-
-def _read(cls: type[T], row: Mapping[str, Any]) -> T:
-    said = dict(row)
-    for name, read in _READ[cls]:
-        if said.get(name) is not None:
-            said[name] = read(said[name])
-    return cls(**said)
+    return read(Occurrence, said | {"sequence": said.get("sequence") or 0})
 
 
 def _plain(value: object) -> object:

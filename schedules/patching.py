@@ -6,8 +6,8 @@ different things of one session both keep their work. The past is never rewritte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import dropwhile, takewhile
 from typing import Any, Literal
@@ -176,7 +176,7 @@ def _one_changed(target: Target, patch: Patch, scope: Scope, version: int) -> Se
         own: dict[str, Any] = {n: patch[n] or None for n in OF_SERIES if n in patch}
         segment = replace(segment, **own)
     if segment != target.segment:
-        segments = [segment if each is target.segment else each for each in series.segments]
+        segments = (segment if each is target.segment else each for each in series.segments)
         series = replace(series, segments=tuple(segments))
     mine = _override(patched(target.details, patch), target.at, segment, version)
     return replace(series, overrides={**series.overrides, target.recurrence_id: mine})
@@ -223,9 +223,8 @@ def _from_stretch(target: Target) -> list[Recurrence]:
 
 
 def _segment_with(segment: Segment, patch: Patch, version: int) -> Segment:
-    texts = {n: patch[n] or None for n in (*TEXTS, *OF_SERIES) if n in patch}
-    others = {n: patch[n] for n in ("title", "status", "duration", "all_day") if n in patch}
-    said: dict[str, Any] = texts | others
+    said: dict[str, Any] = {n: patch[n] or None for n in (*TEXTS, *OF_SERIES) if n in patch}
+    said |= {n: patch[n] for n in ("title", "status", "duration", "all_day") if n in patch}
     return replace(segment, sequence=version, **said)
 
 
@@ -257,10 +256,11 @@ def _retimed(target: Target, patch: Patch, version: int) -> Segment:
     paired = takewhile(lambda pair: pair[0] <= until, pairs)
     excluded = {becomes for day, becomes in paired if day in was.exdates}
     shift = start - was.dtstart
+    alike = are_alike(was, new)
     return replace(
         new,
-        follows=was.follows if are_alike(was, new) else None,
-        exdates=frozenset(excluded if are_alike(was, new) else ()),
+        follows=was.follows if alike else None,
+        exdates=frozenset(excluded if alike else ()),
         rdates=frozenset(day + shift for day in was.rdates),
         # Why dates are only expected was said of the old rule.
         doubts=tuple(doubt for doubt in new.doubts if doubt.months or "rrule" not in patch),
@@ -284,11 +284,7 @@ def _refuse_overtaking(target: Target, start: datetime) -> None:
 
 def to_json(details: Details | Patch) -> dict[str, Any]:
     """Details or a patch as JSON has them: local times in ISO 8601, durations in minutes."""
-    values = (
-        {field.name: getattr(details, field.name) for field in fields(details)}
-        if isinstance(details, Details)
-        else details
-    )
+    values = asdict(details) if isinstance(details, Details) else details
     return {name: _plain(value) for name, value in values.items()}
 
 
@@ -298,12 +294,12 @@ def from_json(values: Mapping[str, Any]) -> dict[str, Any]:
     if not known.issuperset(values):
         raise ValueError("unknown fields")
     patch = dict(values)
-    if "local_start" in patch:
-        patch["local_start"] = datetime.fromisoformat(patch["local_start"])
-    if "duration" in patch:
-        patch["duration"] = timedelta(minutes=patch["duration"])
-    if "status" in patch:
-        patch["status"] = Status(patch["status"])
+    readers: dict[str, Callable[[Any], Any]] = {
+        "local_start": datetime.fromisoformat,
+        "duration": lambda minutes: timedelta(minutes=minutes),
+        "status": Status,
+    }
+    patch |= {name: read(patch[name]) for name, read in readers.items() if name in patch}
     return patch
 
 

@@ -40,15 +40,12 @@ def starts(segment: Segment) -> Iterator[datetime]:
 
     A rule's DTSTART is one only if it fits the rule (see `Rule`). Raises RuleError.
     """
-    if not segment.repeats:
-        return iter((segment.dtstart,))
-    found, rule = rruleset(), rule_of(segment)
-    if rule is None:
-        found.rdate(segment.dtstart)
-    else:
-        if not segment.rdates:
-            return rule.starts(segment.dtstart)
-        found.rrule(rule.starts(segment.dtstart))  # type: ignore[arg-type]  # takes any iterable
+    rule = rule_of(segment)
+    by_rule = rule.starts(segment.dtstart) if rule else iter((segment.dtstart,))
+    if not segment.rdates:
+        return by_rule
+    found = rruleset()
+    found.rrule(by_rule)  # type: ignore[arg-type]  # takes any iterable
     for extra in segment.rdates:
         found.rdate(extra)
     return iter(found)

@@ -29,7 +29,7 @@ from schedules.model import (
     Status,
     local,
     plain,
-    segment_of,
+    read,
     series_of,
 )
 from schedules.patching import Target, with_change
@@ -98,7 +98,7 @@ class _Folder:
 
     def correct(self, says: Segment) -> None:
         """Take over what the folder says otherwise than before, save what is somebody's own."""
-        said = segment_of(self.before)
+        said = read(Segment, self.before)
         before, row, stands = (flat_of(SegmentEntry(one)) for one in (said, says, self.segment))
         merged = stands | merge(before, row, stands, names={*row} - {"timing"}).values
         retimed = row["timing"] != before["timing"] and self._has_time(said)
@@ -126,7 +126,7 @@ class _Folder:
         Of a series what is over stays, and so does all up to the last meeting that somebody
         changed.
         """
-        said = segment_of(self.before)
+        said = read(Segment, self.before)
         before, stands = (flat_of(SegmentEntry(one)) for one in (said, self.segment))
         own = any(stands.get(name) != before.get(name) for name in {*before, *stands} - {"timing"})
         if own or self.segment.status is Status.CANCELLED or not self._has_time(said):

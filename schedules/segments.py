@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
@@ -82,30 +82,28 @@ def entries_of(series: Series) -> list[SegmentEntry]:
             for one in own
             if one.recurrence_id in series.overrides
         }
-        if segment is order[-1]:
-            found.append(SegmentEntry(segment, overrides, series.uid))
-        else:
-            ended = _ended(segment, own[-1].start)
-            whole = rule_of(segment) if ended is not segment else None
+        goes_on, ended, rule = segment is not order[-1], segment, None
+        if goes_on and any(start > own[-1].start for start in starts(segment)):
+            whole, ended = rule_of(segment), up_to(segment, own[-1].start)
             rule = canonical(whole) if whole else None
-            found.append(SegmentEntry(ended, overrides, series.uid, goes_on=True, rule=rule))
+        found.append(SegmentEntry(ended, overrides, series.uid, goes_on, rule))
     return found
 
 
 def with_entry(series: Series, entry: SegmentEntry) -> Series:
     """The series with the segment of the entry's UID as the entry has it, or with it at the end."""
-    known = {segment.uid for segment in series.segments}
     segment = entry.segment
-    if entry.rule and entry.uid not in known:
+    is_known = any(each.uid == entry.uid for each in series.segments)
+    if entry.rule and not is_known:
         segment = replace(segment, rrule=entry.rule)
     old = {one.recurrence_id for one in _by_segment(series).get(entry.uid, [])}
-    segments = (
-        tuple(segment if each.uid == entry.uid else each for each in series.segments)
-        if entry.uid in known
-        else _inserted(series.segments, segment)
-    )
+    segments = [segment if each.uid == entry.uid else each for each in series.segments]
+    if not is_known:  # it comes after those that begin before it
+        begins = segment.from_date or date.min
+        later = (n for n, each in enumerate(segments) if (each.from_date or date.min) > begins)
+        segments.insert(next(later, len(segments)), segment)
     changed = {day: own for day, own in series.overrides.items() if day not in old}
-    result = Series(series.uid, segments, changed, series.version)
+    result = Series(series.uid, tuple(segments), changed, series.version)
     last = max(entry.overrides, default=datetime.min)
     for one in recurrences(result):
         if one.segment is segment:
@@ -115,13 +113,6 @@ def with_entry(series: Series, entry: SegmentEntry) -> Series:
                 own = replace(entry.overrides[one.start], recurrence_id=one.recurrence_id)
                 changed[one.recurrence_id] = own
     return result
-
-
-def _inserted(segments: Sequence[Segment], new: Segment) -> tuple[Segment, ...]:
-    """The segments with another one, after those that begin before it."""
-    begins = new.from_date or date.min
-    number = next((n for n, s in enumerate(segments) if (s.from_date or date.min) > begins), None)
-    return (*segments[:number], new, *(segments[number:] if number is not None else ()))
 
 
 def _by_segment(series: Series) -> Mapping[str, list[Recurrence]]:
@@ -134,12 +125,6 @@ def _by_segment(series: Series) -> Mapping[str, list[Recurrence]]:
             break
         dates[one.segment.uid].append(one)
     return dates
-
-
-def _ended(segment: Segment, last: datetime) -> Segment:
-    """The segment without the starts after `last`; as it stands where there are none."""
-    goes_on = next((start for start in starts(segment) if start > last), None)
-    return segment if goes_on is None else up_to(segment, last)
 
 
 def up_to(segment: Segment, last: datetime) -> Segment:
@@ -199,13 +184,12 @@ def normal(entry: SegmentEntry) -> SegmentEntry:
 
 def trimmed(segment: Segment, override: Override, start: datetime) -> Override:
     """The override of the meeting at `start` without what it has like its segment."""
-    same = {
-        name: None for name in FIELDS if getattr(override, name) in (None, getattr(segment, name))
-    }
-    same |= {
+    said = {name: getattr(override, name) for name in FIELDS}
+    alike = {name: getattr(segment, name) for name in FIELDS}
+    same: dict[str, Any] = {
         name: None
-        for name in TEXTS
-        if getattr(override, name) == "" and getattr(segment, name) is None
+        for name, value in said.items()
+        if value == alike[name] or (value == "" and name in TEXTS and alike[name] is None)
     }
     if override.local_start == start:
         same["local_start"] = None
@@ -213,7 +197,7 @@ def trimmed(segment: Segment, override: Override, start: datetime) -> Override:
         same["status"] = None
     if (override.sequence or 0) <= segment.sequence:
         same["sequence"] = None
-    return replace(override, **same)  # type: ignore[arg-type]
+    return replace(override, **same)
 
 
 def for_export(entries: Iterable[SegmentEntry]) -> Iterator[tuple[SegmentEntry, datetime | None]]:

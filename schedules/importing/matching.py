@@ -37,7 +37,7 @@ from schedules.importing.values import (
     renamed,
     without_none,
 )
-from schedules.model import TEXTS, Override, Series, Status, local, segment_of
+from schedules.model import TEXTS, Override, Segment, Series, Status, local, read
 from schedules.recurrence import Recurrence, recurrences
 from schedules.segments import (
     SegmentEntry,
@@ -231,7 +231,7 @@ class _Planner:
             return json.loads(known["said"]), json.loads(known["wrote"])
         seeded = json.loads(self.seeded.get(entry.series) or "{}")
         said_of_it = seeded.get("uid") == uid
-        folder = flat_of(normal(SegmentEntry(segment_of(seeded)))) if said_of_it else {}
+        folder = flat_of(normal(SegmentEntry(read(Segment, seeded)))) if said_of_it else {}
         return folder, folder
 
     # Meetings of series that the calendar has

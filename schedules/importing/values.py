@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from schedules.model import FIELDS, Override, Status, override_of, plain, segment_of
+from schedules.model import FIELDS, Override, Segment, Status, plain, read
 from schedules.rrules import describe
 from schedules.segments import SegmentEntry
 from schedules.words import city, date_and_time, long_date
@@ -59,7 +59,7 @@ def entry_of(values: Mapping[str, Any], entry: SegmentEntry) -> SegmentEntry:
     for name, prefix in (("exdates", EXDATE), ("rdates", RDATE)):
         row[name] = [n.removeprefix(prefix) for n in values if n.startswith(prefix) and values[n]]
     said = {name: value for name, value in row.items() if value is not None or name == "timezone"}
-    return replace(entry, segment=segment_of(said), overrides=dict(_overrides(values)))
+    return replace(entry, segment=read(Segment, said), overrides=dict(_overrides(values)))
 
 
 def _overrides(values: Mapping[str, Any]) -> Iterator[tuple[datetime, Override]]:
@@ -69,7 +69,7 @@ def _overrides(values: Mapping[str, Any]) -> Iterator[tuple[datetime, Override]]
         if day and not is_listed(name) and value is not None:
             rows[day][name.partition(" ")[2]] = value
     for day, row in rows.items():
-        yield datetime.fromisoformat(day), override_of(row | {"recurrence_id": day[:10]})
+        yield datetime.fromisoformat(day), read(Override, row | {"recurrence_id": day[:10]})
 
 
 def is_listed(name: str) -> bool:
