@@ -153,31 +153,9 @@ def _link(base: str, **parameters: str | None) -> str:
     return link
 
 
-COLUMNS = (
-    "kind",
-    "title",
-    "topic",
-    "date",
-    "start",
-    "end",
-    "timezone",
-    "repeats",
-    "except",
-    "also",
-    "status",
-    "place",
-    "url",
-    "resources_url",
-    "note",
-    "source",
-    "uid",
-    "recurrence_id",
-    "sequence",
-    "series",
-    "from",
-    "until",
-    "follows",
-    "rule",
+COLUMNS = tuple(
+    "kind title topic date start end timezone repeats except also status place url resources_url "
+    "note source uid recurrence_id sequence series from until follows rule".split()
 )
 TEXTS = ("title", "topic", "place", "url", "resources_url", "note", "source")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

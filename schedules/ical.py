@@ -73,7 +73,7 @@ def calendar_text(
         calendar.add_component(timezone_component(zone, year))
     for event in events:
         calendar.add_component(event)
-    return _text(calendar)
+    return str(calendar.to_ical().decode())
 
 
 def session_text(occurrence: Occurrence, kinds: Mapping[str, str]) -> str:
@@ -83,7 +83,7 @@ def session_text(occurrence: Occurrence, kinds: Mapping[str, str]) -> str:
         first = occurrence.local_start.year - 1
         calendar.add_component(timezone_component(occurrence.timezone, first))
     calendar.add_component(_event(as_single(occurrence), kinds))
-    return _text(calendar)
+    return str(calendar.to_ical().decode())
 
 
 def _calendar(name: str | None) -> icalendar.Calendar:
@@ -108,17 +108,13 @@ def _events(
         if days and segment.repeats:
             value = {"VALUE": "DATE"} if segment.all_day else {}
             master.add(name, [_local(day, segment) for day in sorted(days)], value)
-    if entry.rule:
-        master.add(f"{OURS}RULE", entry.rule)
+    more = {"RULE": entry.rule, "ORIGINAL-START": original and f"{original:%Y%m%dT%H%M%S}"}
     if segment.from_date:
-        master.add(f"{OURS}SERIES", _Text(entry.series))
-        master.add(f"{OURS}FROM", segment.from_date.isoformat())
-        if segment.until_date:
-            master.add(f"{OURS}UNTIL", segment.until_date.isoformat())
-        if segment.follows:
-            master.add(f"{OURS}FOLLOWS", _Text(segment.follows))
-    if original:
-        master.add(f"{OURS}ORIGINAL-START", f"{original:%Y%m%dT%H%M%S}")
+        more |= {"SERIES": entry.series, "FROM": f"{segment.from_date}"}
+        more |= {"UNTIL": f"{segment.until_date or ''}", "FOLLOWS": segment.follows}
+    for name, said in more.items():
+        if said:
+            master.add(OURS + name, _Text(said))
     events = [master]
     for start, override in sorted(entry.overrides.items()):
         single = meeting(segment, start, override)
@@ -156,18 +152,14 @@ def _event(segment: Segment, kinds: Mapping[str, str]) -> icalendar.Event:
         event.add(f"{OURS}ZONE", segment.timezone)
     event.add("STATUS", segment.status.value.upper())
     event.add("CATEGORIES", [kinds.get(segment.kind, segment.kind)])
-    words = description(segment)
-    if words:
-        event.add("DESCRIPTION", _Text(words))
-    if segment.place is not None:
-        event.add("LOCATION", _Text(segment.place))
+    texts = {"DESCRIPTION": description(segment) or None, "LOCATION": segment.place}
+    texts |= {OURS + name: getattr(segment, attribute) for name, attribute in FIELDS.items()}
+    for name, said in texts.items():
+        if said is not None:
+            event.add(name, _Text(said))
     if segment.url is not None:
         event.add("URL", segment.url)
     event.add(f"{OURS}KIND", segment.kind)
-    for name, attribute in FIELDS.items():
-        value = getattr(segment, attribute)
-        if value is not None:
-            event.add(OURS + name, _Text(value))
     for doubt in segment.doubts:
         months = ",".join(str(month) for month in sorted(doubt.months)) or ALL_MONTHS
         event.add(f"{OURS}DOUBT", _Text(f"{months} {doubt.note}"))
@@ -201,11 +193,6 @@ def _local(moment: datetime, segment: Segment) -> date:
         return moment.date()
     zone = segment.timezone
     return moment.replace(tzinfo=ZoneInfo(zone)) if zone else moment
-
-
-def _text(calendar: icalendar.Calendar) -> str:
-    text: str = calendar.to_ical().decode()
-    return text
 
 
 # VTIMEZONE: a zone's clock changes as RFC 5545 writes them, from the machine's zone data. icalendar

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from string import digits
 
 from schedules.model import Occurrence, instant
-from schedules.words import NUMBERS, clean, in_numbers, rewording
+from schedules.words import NUMBERS, clean, clock_time, in_numbers, rewording
 
 LONGEST = timedelta(weeks=8)
 GRACE = timedelta(minutes=5)  # so long after the start "starting now" is still of use
@@ -30,11 +30,17 @@ _ISO = re.compile(
     r"(?:@(?P<hour>\d\d):(?P<minute>\d\d))?",
     re.ASCII,
 )
-_DAYS = dict.fromkeys("week weeks w wk wks".split(), 7) | dict.fromkeys("day days d".split(), 1)
-_MINUTES = dict.fromkeys("hour hours h hr hrs".split(), 60) | dict.fromkeys(
-    "minute minutes m min mins".split(), 1
-)
-UNITS = frozenset({*_DAYS, *_MINUTES})
+_UNITS = {
+    word: amount  # in days, and in minutes
+    for words, amount in (
+        ("week weeks w wk wks", (7, 0)),
+        ("day days d", (1, 0)),
+        ("hour hours h hr hrs", (0, 60)),
+        ("minute minutes m min mins", (0, 1)),
+    )
+    for word in words.split()
+}
+UNITS = frozenset(_UNITS)
 """The words that name a length of time."""
 _NUMBERS = NUMBERS | {"a": 1, "an": 1, "the": 1}
 _AS_ONE = rewording(
@@ -86,9 +92,8 @@ class Lead:
         match = _ISO.fullmatch(text)
         if match is None or not any(match.group("weeks", "days", "hours", "minutes")):
             raise LeadError("A stored lead looks like P1D, PT15M or P7D@09:00.")
-        weeks, days, hours, minutes = (
-            int(match[name] or 0) for name in ("weeks", "days", "hours", "minutes")
-        )
+        names = ("weeks", "days", "hours", "minutes")
+        weeks, days, hours, minutes = (int(match[name] or 0) for name in names)
         at = _time(int(match["hour"]), int(match["minute"])) if match["hour"] else None
         return cls(7 * weeks + days, 60 * hours + minutes, at)
 
@@ -122,10 +127,7 @@ def leads_from_words(text: str) -> list[Lead]:
 
 def lead_in_words(lead: Lead) -> str:
     """ "1 day before", "1 week before at 9:00 a.m.", "at the start"."""
-    clock = ""
-    if lead.at is not None:
-        half = "a.m." if lead.at.hour < 12 else "p.m."
-        clock = f" at {(lead.at.hour - 1) % 12 + 1}:{lead.at:%M} {half}"
+    clock = f" at {clock_time(lead.at)}" if lead.at else ""
     if not lead.days and not lead.minutes:
         return f"on the day{clock}" if clock else "at the start"
     weeks, days = (0, lead.days) if lead.days % 7 else (lead.days // 7, 0)
@@ -193,13 +195,15 @@ def _total(amounts: str) -> tuple[float, float]:
     for word in words:
         if word.startswith("month"):
             raise LeadError("Months differ in length: type weeks, such as “4 weeks”.")
-        if word in _DAYS or word in _MINUTES:
+        if word in _UNITS:
             count = 1 if number is None else number
-            days += count * _DAYS.get(word, 0)
-            minutes += count * _MINUTES.get(word, 0)
+            days, minutes = (
+                total + count * amount
+                for total, amount in zip((days, minutes), _UNITS[word], strict=True)
+            )
             number = None
-        elif number is None:
-            number = _number(word, amounts)
+        elif number is None and (word in _NUMBERS or word[0] in digits):
+            number = float(_NUMBERS.get(word, word))
         else:
             raise _not_understood(amounts)
     if not words or number is not None:
@@ -225,14 +229,6 @@ def _time(hour: int, minute: int) -> time:
     if hour > 23 or minute > 59:
         raise _no_such_time()
     return time(hour, minute)
-
-
-def _number(word: str, amounts: str) -> float:
-    if word in _NUMBERS:
-        return _NUMBERS[word]
-    if word[0] in digits:
-        return float(word)
-    raise _not_understood(amounts)
 
 
 def _not_understood(said: str) -> LeadError:

@@ -35,7 +35,7 @@ from handlers.routes import Submission
 from schedules.calendar import Calendar, epoch
 from schedules.editing import audience, dates, new_uid
 from schedules.importing import Options
-from schedules.importing.lists import Comparison, PublishedError, compare, dates_in
+from schedules.importing.listing import Comparison, PublishedError, compare, dates_in
 from schedules.model import Occurrence, Segment, Status
 from schedules.patching import Patch
 from schedules.rrules import describe

@@ -156,13 +156,13 @@ class EventReader:
             fields, own = _own_fields(event), _own(event)
             fields["title"] = _own_title(event, fields, status) or title
         else:
-            zone, fields, own = self._zone(start, alone), _foreign_fields(event), {}
-            fields["title"] = title
+            zone, fields = self._zone(start, alone), _foreign_fields(event) | {"title": title}
             own = {"said": SAID, "notes": self._notes(event, start, zone, alone)}
         names = [unescape_backslash(name) for each in event.all("CATEGORIES") for name in each.cats]
         fields["kind"] = self.options.kind_of(
             [given, *names] if given else names, event.text("SUMMARY")
         )
+        version = event.text("SEQUENCE")
         return Draft(
             uid=uid,
             line=event.line,
@@ -178,7 +178,7 @@ class EventReader:
             this_and_future=any(
                 parameter(each, "RANGE") == "THISANDFUTURE" for each in event.all("RECURRENCE-ID")
             ),
-            sequence=_whole(event.text("SEQUENCE")),
+            sequence=int(version) if re.fullmatch(r"\d{1,9}", version, re.ASCII) else None,
             **own,
         )
 
@@ -344,7 +344,3 @@ def _doubts(lines: Iterable[str]) -> Iterable[Doubt]:
         numbers = {int(month) for month in re.findall(r"\d+", months)}
         if note and (numbers or months == ALL_MONTHS) and numbers <= set(range(1, 13)):
             yield Doubt(frozenset(numbers), texts.several_lines(note, "note"))
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None

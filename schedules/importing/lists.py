@@ -1,23 +1,24 @@
-"""A list of dates in text: lines, bullets, a mail, an invitation, a rule in words.
+"""A list of dates: lines, bullets, a mail, an invitation, a rule in words; or a table.
 
-Each session becomes a row with the columns that `tabular` knows, and with the words it was read
-from. Dates as published are compared with the calendar: which match, moved, or are new.
+Each session becomes a row with the columns of `exporting`, and with the words it was read from.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from schedules.exporting import COLUMNS
 from schedules.importing import written
-from schedules.importing.contents import Options
-from schedules.importing.dated import Dated
+from schedules.importing.contents import ImportRefusedError, Options
+from schedules.importing.dated import NO_TIME, Dated, is_status, status_in
 from schedules.importing.scanned import ScannedLine
 from schedules.importing.written import GONE, MONTH, Day, NotADayError, Rhythm
-from schedules.model import Occurrence, Status
 from schedules.rrules import RuleError, parse_rule
 
 _STARTS = re.compile(r"\b(?:from|start\w*|begin\w*)\W*(?:on\s+)?$", re.IGNORECASE)
@@ -187,103 +188,193 @@ class _List(Dated):
                 yield ScannedLine(number + 1, month[0], {}, wrong="names no day that can be read")
 
 
-MOST_DATES = 60
-_UNSURE = (
-    "is not said to take place for certain: leave that line out, and change the session by hand"
+# Tables: this program's own, Google's, Outlook's, or as a person makes one
+
+MOST_ROWS = 5_000
+MOST_ABOVE = 30  # rows that may stand above the headings
+OTHER_NAMES = {
+    "timezone": "time zone, zone, tz",
+    "repeats": "rrule, recurrence, frequency, how often",
+    "except": "exdates",
+    "place": "location, where, venue, room",
+    "url": "link, registration link, registration, register, zoom link, meeting link, join, rsvp",
+    "resources_url": "recording, resource page",
+    "title": "subject, session, event, name, meeting, summary, event name, session title",
+    "topic": "theme, focus, agenda",
+    "date": "start date, when, session date, meeting date, dates, event date",
+    "start": "start time, time, times, begins, hours, from time, session time",
+    "end": "end time, ends, finish, to time, duration, length",
+    "end_date": "",
+    "note": "description, notes, details, comments",
+    "kind": "type, category, categories",
+    "all_day": "all day event, all day",
+    "private": "",
+}
+# What Google and Outlook say besides, which is of no use here.
+_LEFT = frozenset(
+    "#,no,no.,day,weekday,day_of_week,show_time_as,sensitivity,priority,reminder_on/off,reminder_date,"
+    "reminder_time,meeting_organizer,required_attendees,optional_attendees,meeting_resources,"
+    "billing_information,mileage".split(",")
 )
-
-
-class PublishedError(ValueError):
-    """A list that cannot be read; the message is a sentence for people."""
+_KNOWN = {
+    other.replace(" ", "_"): name
+    for name, others in OTHER_NAMES.items()
+    for other in (name, *others.split(", "))
+} | {name: name for name in COLUMNS}
+_COLUMNS = frozenset(_KNOWN.values())
+_OWN = re.compile(r"\d{4}-\d\d-\d\d (?:\d\d:\d\d(?::\d\d)?)?")  # as this program writes them
+_FOUR_FIGURES = re.compile(r"\d{4}(?:\s*(?:[-–—]|to)\s*\d{4})?")  # 1000-1100
+_NONE = frozenset({"no", "none", "never", "once", "n/a", "-"})
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a published list says of the calendar.
+class Table:
+    """What stands `above` the headings, the names of the columns, and the rows by line and cells.
 
-    `match` are expected dates that it names, `settled` those that were confirmed before, `moved`
-    expected dates of a month in which it names another, `new` dates that nobody expected,
-    `missing` expected ones that it does not name, `past` unknown dates that are over.
+    A column that is not known keeps the name that it has.
     """
 
-    match: tuple[Occurrence, ...] = ()
-    settled: tuple[Occurrence, ...] = ()
-    moved: tuple[tuple[Occurrence, date], ...] = ()
-    new: tuple[date, ...] = ()
-    missing: tuple[Occurrence, ...] = ()
-    past: tuple[date, ...] = ()
+    above: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[int, Sequence[str]]]
 
 
-def dates_in(text: str, year: int, options: Options, today: date) -> list[date]:
-    """The dates of a pasted list, in order; `year` is meant where a date names none.
+def table_in(text: str) -> Table | None:
+    """The table that a text is, None if it is none.
 
-    Raises PublishedError where there is none, or anything that is not certainly one: that does not
-    exist, is on another weekday, may mean several days, or is said to be off or not sure.
+    Raises ImportRefusedError where it is too long or broken.
     """
-    rows = rows_of(text, options, today, year)
-    found: set[date] = set()
-    for row in rows:
-        wrong = row.wrong or ("" if not row.cells.get("status") else _UNSURE)
-        if not wrong and "start" not in row.cells and row.cells.get("end", "") > row.cells["date"]:
-            wrong = "may mean several days: write each day with its month"
-        if wrong:
-            raise PublishedError(f"Line {row.line}: “{row.words}” {wrong}.")
-        found |= set(_days(row.cells, year))
-    if not found:
-        raise PublishedError("No date was found: type dates such as January 27 or 1/27/2027.")
-    if len(found) > MOST_DATES:
-        raise PublishedError(f"At most {MOST_DATES} dates at a time.")
-    return sorted(found)
+    for delimiter in "\t,;|":
+        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+        try:
+            rows = [(lines.line_num, [cell.strip() for cell in row]) for row in lines]
+        except csv.Error as error:
+            raise ImportRefusedError(
+                f"The table cannot be read ({error}, line {lines.line_num}): save it again as CSV."
+            ) from None
+        if found := table_of([row for row in rows if any(row[1])]):
+            return found
+    return None
 
 
-def _days(cells: Mapping[str, str], year: int) -> Iterator[date]:
-    """The day of a session, or those that a rule in words has up to the end of the year."""
-    first = datetime.fromisoformat(cells["date"])
-    if "repeats" not in cells:
-        yield first.date()
-        return
-    for start in parse_rule(cells["repeats"], first).starts(first):
-        if start.year > max(year, first.year):
-            return
-        yield start.date()
+def table_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Table | None:
+    """The same for cells."""
+    for number, (_, cells) in enumerate(rows[:MOST_ABOVE]):
+        columns = _columns(cells)
+        if "date" in columns and len(_COLUMNS & {*columns}) > 1:
+            if len(rows) > MOST_ROWS + number + 1:
+                raise ImportRefusedError(
+                    f"The table has more than {MOST_ROWS:,} rows: give it in parts."
+                )
+            above = "\n".join(" ".join(filter(None, row)) for _, row in rows[:number])
+            return Table(above, columns, rows[number + 1 :])
+    return None
 
 
-def compare(published: Sequence[date], calendar: Sequence[Occurrence], today: date) -> Comparison:
-    """Compare a list with the sessions of its kind; local dates, `today` in the same zone.
-
-    Only sessions from the first month of the list to the last are looked at, and of those that
-    are over only what the list names.
-    """
-    first, last = _month(min(published)), (max(published).year, 12)
-    here = [one for one in calendar if first <= _month(one.local_start) <= last]
-    # Where a date has two sessions, one that was not cancelled counts.
-    here.sort(key=lambda one: one.status is not Status.CANCELLED)
-    by_day = {one.local_start.date(): one for one in here}
-    named = [by_day[day] for day in published if day in by_day]
-    unnamed = [
-        one
-        for day, one in by_day.items()
-        if day not in published and day >= today and one.status is Status.TENTATIVE
+def table_rows(table: Table, options: Options, today: date) -> list[ScannedLine]:
+    """The sessions of a table."""
+    given = []
+    for number, cells in table.rows:
+        if all(re.fullmatch(r"[-:\s]*", cell) for cell in cells):
+            continue  # the line below the headings of a table in plain text
+        row: dict[str, str] = {}
+        for name, cell in zip(table.columns, cells, strict=False):
+            figures = name in ("start", "end") and _FOUR_FIGURES.fullmatch(cell)
+            said = re.sub(r"(\d\d)(\d\d)", r"\1:\2", cell) if figures else cell
+            row[name] = row.get(name) or said
+        row.pop("", None)
+        given.append((number, row))
+    when = [_when(row) for _, row in given]
+    timed = timed_rows(table.above, when, options, today)
+    titled = kind_in(table.above, options)
+    return [
+        _row(number, row, found, titled, options)
+        for (number, row), found in zip(given, timed, strict=True)
     ]
-    moved, new, past = [], [], []
-    for day in (day for day in published if day not in by_day):
-        other = next((one for one in unnamed if _month(one.local_start) == _month(day)), None)
-        if day < today:
-            past.append(day)
-        elif other is None:
-            new.append(day)
-        else:
-            unnamed.remove(other)
-            moved.append((other, day))
-    return Comparison(
-        match=tuple(one for one in named if one.status is not Status.CONFIRMED),
-        settled=tuple(one for one in named if one.status is Status.CONFIRMED),
-        moved=tuple(moved),
-        new=tuple(new),
-        missing=tuple(unnamed),
-        past=tuple(past),
-    )
 
 
-def _month(day: date | datetime) -> tuple[int, int]:
-    return day.year, day.month
+def warnings_of(table: Table) -> list[str]:
+    """What is to be said of its columns."""
+    unknown = [name for name in table.columns if name and name not in _COLUMNS | _LEFT]
+    return [f"the column “{name[:40]}” is not known and is left out" for name in unknown]
+
+
+def _columns(cells: Sequence[str]) -> list[str]:
+    """The names of the columns; where there is none for the date, "day" is the date's."""
+    plain = (re.sub(r"[\s_]+", "_", cell.strip(" *:|").casefold()) for cell in cells)
+    names = [_KNOWN.get(name, name) for name in plain]
+    if "date" not in names:
+        names = ["date" if name == "day" else name for name in names]
+    if "from" in names and not {"start", "uid", "repeats"} & {*names}:  # ours is a series' date
+        names = [{"from": "start", "until": "end", "to": "end"}.get(name, name) for name in names]
+    return names
+
+
+def _when(row: dict[str, str]) -> str:
+    """Day and hours of a row in one line."""
+    clean = {name: " ".join(cell.replace(written.GONE, "").split()) for name, cell in row.items()}
+    start, end = clean.get("start", ""), clean.get("end", "")
+    if clean.get("all_day", "").casefold() in ("true", "yes", "1", "x"):
+        start = end = ""
+    start = f"at {start}" if start.isdecimal() else start
+    until = f" - {end}" if start and written.is_clock(end) and "-" not in start else ""
+    weekday = clean.get("weekday") or clean.get("day", "")
+    named = f"{weekday} " if re.fullmatch(written.WEEKDAY, weekday, re.IGNORECASE) else ""
+    return f"{named}{clean.get('date', '')}\t{start}{until}"
+
+
+def _row(
+    number: int, row: dict[str, str], timed: ScannedLine, titled: str | None, options: Options
+) -> ScannedLine:
+    """The row as it is taken: its own cells, with day and hours as they were read."""
+    words = " ".join(filter(None, (row.get(name, "") for name in ("date", "start", "end"))))
+    bare = ScannedLine(number, words, {name: cell for name, cell in row.items() if name in COLUMNS})
+    if row.get("private", "").casefold() == "true" or row.get("sensitivity", "") == "Private":
+        return ScannedLine(number, row.get("title", ""), {}, wrong="is marked as private")
+    if _OWN.fullmatch(f"{row.get('date')} {row.get('start', '')}"):
+        return _repeating(bare)
+    if timed.wrong:
+        said = timed.words or row.get("date", "") or words
+        return ScannedLine(number, said, {}, wrong=timed.wrong)
+    own_end = "" if written.is_clock(row.get("end", "")) else row.get("end", "")
+    end = timed.cells.get("end") or own_end
+    found = bare.having(date=timed.cells["date"], start=timed.cells.get("start", ""), end=end)
+    if "timezone" in timed.cells and not row.get("timezone"):
+        found = found.having(timezone=timed.cells["timezone"])
+    if not row.get("title") and kind_in(row.get("topic", ""), options):
+        found = found.having(title=row["topic"], topic="")
+    if titled and not row.get("kind"):
+        found = found.having(kind=titled)
+    for what in timed.assumed:
+        found = found.assuming("" if what == "an hour" and end else what)
+    if last := row.get("end_date"):  # Google and Outlook have a column for it
+        if not written.days_in(last):
+            return ScannedLine(number, last, {}, wrong="is no day")
+        found = found.having(end=f"{last} {found.cells['end'].rpartition(' ')[2]}".strip())
+    found = _repeating(found)
+    return found if found.wrong else _marked(found, row)
+
+
+def _repeating(row: ScannedLine) -> ScannedLine:
+    """A rule in words as an RRULE."""
+    said = row.cells.get("repeats", "")
+    if "=" in said or not said:
+        return row
+    if said.casefold() in _NONE:
+        return row.having(repeats="")
+    found = written.rhythms_in(said)
+    if len(found) != 1 or re.search(r"\d", said[found[0].end :]):
+        wrong = "is no rule that can be read: write it as FREQ=…"
+        return ScannedLine(row.line, said, {}, wrong=wrong)
+    return row.having(repeats=found[0].rule)
+
+
+def _marked(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:
+    """A session that is called off, or not sure, by a word in any of its cells."""
+    status = status_in([cell for name, cell in cells.items() if name not in ("url", "note")])
+    if not (row.cells["start"] or row.cells["end"] or cells.get("all_day")):
+        row = row.assuming(NO_TIME)
+    if not status or row.cells.get("status"):
+        return row
+    plain = {name: "" for name in ("topic", "place") if is_status(row.cells.get(name, ""))}
+    return row.having(status=status, **plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -94,14 +94,16 @@ class ImportPlan:
 
     def as_object(self) -> dict[str, Any]:
         """What would be done as JSON has it; two plans that do the same have the same."""
-        left_out = ({"uid": s.uid, "reason": s.reason, "title": s.title} for s in self.skipped)
         read = [asdict(each) for each in self.reading.read]
         asked = [each.in_words() for each in self.reading.asked]
         return {
             "added": self.added,
             "changed": self.changed,
             "cancelled": self.cancelled,
-            "skipped": [{k: v for k, v in row.items() if v or k != "title"} for row in left_out],
+            "skipped": [
+                {"uid": s.uid, "reason": s.reason} | ({"title": s.title} if s.title else {})
+                for s in self.skipped
+            ],
             "warnings": self.warnings,
             **({"read": read} if read else {}),
             **({"asked": asked} if asked else {}),
@@ -167,7 +169,11 @@ class _Planner:
             plan.steps.append(Step(file_uid, uid, found.entry, says, says))
             self.entries[uid] = found.entry
             return
-        old = self.entries[uid]
+        self._revise(found, uid, says, said)
+
+    def _revise(self, found: FileEntry, uid: str, says: Flat, said: Collection[str]) -> None:
+        """Plan what the file says otherwise than an entry of the calendar."""
+        plan, old = self.plan, self.entries[uid]
         before, wrote = self._base(uid, found)
         stands = flat_of(normal(old))
         change = None
@@ -206,7 +212,7 @@ class _Planner:
         agreed = {name: written.get(name) for name in merged.values if name not in merged.kept}
         plan.steps.append(
             Step(
-                file_uid=file_uid,
+                file_uid=found.entry.uid,
                 uid=entry.uid if entry else uid,
                 entry=entry,
                 said=without_none({**before, **{name: says.get(name) for name in merged.values}}),

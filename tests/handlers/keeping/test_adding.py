@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from schedules.importing import Options
-from schedules.importing.lists import PublishedError, dates_in
+from schedules.importing.listing import PublishedError, dates_in
 from schedules.model import Segment, Series
 from tests.handlers.keeping.kit import KEEPER, keeps, says_yes, sends
 from tests.schedules.importing.conftest import COMMUNITY, ZONE

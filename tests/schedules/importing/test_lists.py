@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.importing.contents import FileEntry
-from schedules.importing.lists import compare
+from schedules.importing.listing import compare
 from schedules.model import Occurrence, Series, Status
 from schedules.recurrence import occurrences
 from tests.schedules.importing.conftest import SERIES, Importer, ics
