@@ -10,7 +10,7 @@ last that it gave; what somebody else let take over from that is not touched.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -67,16 +67,17 @@ def seed(calendar: Calendar, community: Community, now: datetime) -> Seeded:
         for item in items
     }
     with calendar.db.immediate():
+        there = {row["uid"]: row for row in table.all_series(calendar.db)}
         for uid, segment in wanted.items():
-            present = table.series(calendar.db, uid)
+            present = there.get(uid)
             if present is None:
-                _put(calendar, Series.of(segment), plain(segment), now)
+                _put(calendar, Series.of(segment), segment, now)
                 added += 1
-            elif present["origin"] == ORIGIN and _says_otherwise(present, segment):
+            elif present["origin"] == ORIGIN and _said(present) | {"uid": uid} != plain(segment):
                 _Folder(calendar, present, now).correct(segment)
                 corrected += 1
-        for present in table.all_series(calendar.db, origin=ORIGIN):
-            if present["uid"] not in wanted:
+        for uid, present in there.items():
+            if present["origin"] == ORIGIN and uid not in wanted:
                 withdrawn += _Folder(calendar, present, now).withdraw()
     return Seeded(added, corrected, withdrawn)
 
@@ -87,37 +88,41 @@ class _Folder:
     def __init__(self, calendar: Calendar, present: Row, now: datetime) -> None:
         self.calendar, self.now = calendar, now
         self.series = series_of(present)
-        self.before = _said(present)
+        self.said = read(Segment, _said(present))
         self.entry = next(
             entry
             for entry in entries_of(self.series)
-            if entry.uid == self.before["uid"] or not entry.goes_on
+            if entry.uid == self.said.uid or not entry.goes_on
         )
         self.segment = next(s for s in self.series.segments if s.uid == self.entry.uid)
         self.version = self.series.version + 1
+        # The wall-clock time where it is.
+        self.here = local(now, self.segment.timezone or calendar.zone)
 
     def correct(self, says: Segment) -> None:
         """Take over what the folder says otherwise than before, save what is somebody's own."""
-        said = read(Segment, self.before)
-        before, row, stands = (flat_of(SegmentEntry(one)) for one in (said, says, self.segment))
+        before, row, stands = (
+            flat_of(SegmentEntry(one)) for one in (self.said, says, self.segment)
+        )
         merged = stands | merge(before, row, stands, names={*row} - {"timing"}).values
-        retimed = row["timing"] != before["timing"] and self._has_time(said)
+        retimed = row["timing"] != before["timing"] and self._has_time()
         merged |= {"timing": row["timing"]} if retimed else {}
         new = entry_of(merged, SegmentEntry(self.segment)).segment
-        as_said = plain(replace(says, uid=self.segment.uid))
+        says = replace(says, uid=self.segment.uid)
         if new == self.segment and not retimed:
-            return _put(self.calendar, self.series, as_said, self.now)
+            return self._put(self.series, says)
         new = replace(new, sequence=self.version)
         if not retimed:
-            return self._put(self._with(new), as_said)
+            return self._put(self._with(new), says)
         if not self.segment.repeats:
             # A single session that moves is still known by its first start.
             first = self.segment.dtstart
             own = self.entry.overrides.get(first) or Override(recurrence_id=first.date())
             start = None if new.dtstart == first else new.dtstart
             moved = replace(own, local_start=start, sequence=self.version)
-            still = replace(new, dtstart=first)
-            return self._put(self._with(still, {first: moved}), as_said)
+            still = self._with(replace(new, dtstart=first))
+            changed = {**still.overrides, first.date(): moved}
+            return self._put(replace(still, overrides=changed), says)
         return self._retime(new, says)
 
     def withdraw(self) -> int:
@@ -126,42 +131,25 @@ class _Folder:
         Of a series what is over stays, and so does all up to the last meeting that somebody
         changed.
         """
-        said = read(Segment, self.before)
-        before, stands = (flat_of(SegmentEntry(one)) for one in (said, self.segment))
+        before, stands = (flat_of(SegmentEntry(one)) for one in (self.said, self.segment))
         own = any(stands.get(name) != before.get(name) for name in {*before, *stands} - {"timing"})
-        if own or self.segment.status is Status.CANCELLED or not self._has_time(said):
+        repeats, off = self.segment.repeats, Status.CANCELLED
+        if own or self.segment.status is off or not self._has_time():
             return 0
-        begin = _after(self.here, self._by_hand())
-        if not self.segment.repeats:
-            if self._changed():
-                return 0
-            begin = self.segment.dtstart
-        target = next(
-            (
-                Target(self.series, one)
-                for one in recurrences(self.series)
-                if one.start >= begin and not one.excluded
-            ),
-            None,
-        )
-        if target is None or (self.segment.repeats and target.at.start > begin + HORIZON):
+        if not repeats and self._changed():
             return 0
-        off = Status.CANCELLED
-        if self.segment.repeats:
-            after = with_change(target, {"status": off}, "later")
-        else:
-            after = self._with(replace(self.segment, status=off, sequence=self.version))
-            after = replace(after, version=self.version)
-        there = Target.of(after, target.recurrence_id)
+        begin = _after(self.here, self._by_hand()) if repeats else self.segment.dtstart
+        to_come = (one for one in recurrences(self.series) if one.start >= begin)
+        at = next((one for one in to_come if not one.excluded), None)
+        if at is None or (repeats and at.start > begin + HORIZON):
+            return 0
+        after = self._with(replace(self.segment, status=off, sequence=self.version))
+        if repeats:
+            after = with_change(Target(self.series, at), {"status": off}, "later")
+        there = Target.of(after, at.recurrence_id)
         uid = there.segment.uid if there else self.segment.uid
-        off_since = {**self.before, "uid": uid, "status": Status.CANCELLED.value}
-        _put(self.calendar, after, off_since, self.now)
+        self._put(after, replace(self.said, uid=uid, status=off))
         return 1
-
-    @property
-    def here(self) -> datetime:
-        """The wall-clock time where it is."""
-        return local(self.now, self.segment.timezone or self.calendar.zone)
 
     def _retime(self, new: Segment, says: Segment) -> None:
         """Let it repeat otherwise, from its next meeting that nobody made their own."""
@@ -169,25 +157,21 @@ class _Folder:
         kept = [at for at in self._by_hand() if at.date() not in days]
         change = change_of(self.segment, new, _after(self.here, kept))
         if change is None:
-            return self._put(self._with(new), plain(says))
+            return self._put(self._with(new), says)
         if change.successor is None:
-            ended = ended_before(change.at, self.segment, new)
-            return self._put(self._with(ended), plain(replace(says, uid=ended.uid)))
-        at = change.at or change.successor.dtstart
-        uid = segment_uid(self.series.uid, at)
-        later = replace(change.successor, uid=uid)
-        after = taken_over(self.series, change.at, later)
-        return self._put(after, plain(replace(says, uid=uid)))
+            return self._put(self._with(ended_before(change.at, self.segment, new)), says)
+        uid = segment_uid(self.series.uid, change.at or change.successor.dtstart)
+        after = taken_over(self.series, change.at, replace(change.successor, uid=uid))
+        return self._put(after, replace(says, uid=uid))
 
-    def _with(self, segment: Segment, own: Mapping[datetime, Override] | None = None) -> Series:
+    def _with(self, segment: Segment) -> Series:
         segments = tuple(segment if s is self.segment else s for s in self.series.segments)
-        changed = {start.date(): override for start, override in (own or {}).items()}
-        return replace(
-            self.series, segments=segments, overrides={**self.series.overrides, **changed}
-        )
+        return replace(self.series, segments=segments)
 
-    def _put(self, series: Series, said: Row) -> None:
-        _put(self.calendar, replace(series, version=self.version), said, self.now)
+    def _put(self, series: Series, says: Segment) -> None:
+        changed = series is not self.series
+        after = replace(series, version=self.version) if changed else series
+        _put(self.calendar, after, says, self.now)
 
     def _by_hand(self) -> list[datetime]:
         """The meetings to come that somebody changed, save those that they cancelled."""
@@ -203,9 +187,9 @@ class _Folder:
             if replace(own, sequence=None) != Override(recurrence_id=own.recurrence_id)
         }
 
-    def _has_time(self, said: Segment) -> bool:
+    def _has_time(self) -> bool:
         """Whether the calendar still has the start, zone and rule that the folder said."""
-        segment = self.segment
+        segment, said = self.segment, self.said
         if self.entry.goes_on or segment.timezone != said.timezone:
             return False
         if segment.rrule is None or said.rrule is None:
@@ -224,16 +208,13 @@ def _said(present: Row) -> Row:
     return said
 
 
-def _says_otherwise(present: Row, segment: Segment) -> bool:
-    return _said(present) | {"uid": segment.uid} != plain(segment)
-
-
 def _after(here: datetime, meetings: Sequence[datetime]) -> datetime:
     return max([here, *(at + timedelta(seconds=1) for at in meetings)])
 
 
-def _put(calendar: Calendar, series: Series, said: Row, now: datetime) -> None:
-    calendar.put(series, now, origin=ORIGIN, seeded=json.dumps(said, sort_keys=True))
+def _put(calendar: Calendar, series: Series, says: Segment, now: datetime) -> None:
+    seeded = json.dumps(plain(says), sort_keys=True)
+    calendar.put(series, now, origin=ORIGIN, seeded=seeded)
 
 
 def _segment(item: SeriesSeed | SessionSeed) -> Segment:

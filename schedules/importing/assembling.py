@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from schedules.importing.contents import (
@@ -94,18 +94,15 @@ def _repeating(
         raise SessionError("its rule ends before its first meeting", master.line)
     if segment.dtstart != next(starts(segment)):
         notes.append("begins on a day that its own rule leaves out: that day is no meeting")
-    later = [draft for draft in changes if draft.this_and_future]
-    single = {
-        _identity(draft, segment): draft
-        for draft in sorted(changes, key=_version)
-        if not draft.this_and_future
-    }
+    named = [(_identity(draft, segment), draft) for draft in sorted(changes, key=_version)]
+    later = [pair for pair in named if pair[1].this_and_future]
+    single = {day: draft for day, draft in named if not draft.this_and_future}
     excluded = _excluded(master.exdates, segment)
     strange = excluded - _starts(segment, excluded)
     notes += [f"leaves out {date_and_time(day)}, when it does not meet" for day in sorted(strange)]
     excluded -= strange
     segment = replace(segment, exdates=frozenset(excluded))
-    met = _starts(segment, [*single, *(_identity(draft, segment) for draft in later)])
+    met = _starts(segment, [*single, *(day for day, _ in later)])
     overrides, strays = {}, []
     for day, draft in single.items():
         if day in met:
@@ -121,8 +118,7 @@ def _repeating(
         FileEntry(SegmentEntry(segment, overrides, master.of, rule=rule), master, tuple(notes))
     ]
     shift = timedelta(0)
-    for draft in sorted(later, key=lambda draft: _identity(draft, segment)):
-        at = _identity(draft, segment)
+    for at, draft in sorted(later, key=lambda pair: pair[0]):
         if at not in met:
             raise SessionError("RANGE=THISANDFUTURE names a meeting that there is not", draft.line)
         found[-1:] = _split(found[-1], draft, at + shift, shift)
@@ -216,31 +212,23 @@ def _segment(draft: Draft, options: Options) -> Segment:
 
 
 def _rule(draft: Draft) -> str:
-    parts = [_until(part, draft.start, draft.zone) for part in (draft.rrule or "").split(";")]
+    parts = (draft.rrule or "").split(";")
+    for number, part in enumerate(parts):
+        name, _, value = part.partition("=")
+        if name.strip().upper() == "UNTIL":
+            # Of whole days it is a date, whatever programs add; without a zone it is local.
+            local = value.strip().rstrip("Zz") if draft.zone is None else value
+            parts[number] = f"UNTIL={value.strip()[:8] if draft.start.is_date else local}"
     try:
-        rule = parse_rule(";".join(parts), draft.start.within(draft.zone), draft.zone)
-        return canonical(rule)
+        return canonical(parse_rule(";".join(parts), draft.start.within(draft.zone), draft.zone))
     except RuleError as error:
         raise SessionError(f"its rule cannot be taken over: {error}", draft.line) from None
 
 
-def _until(part: str, start: Moment, zone: str | None) -> str:
-    """UNTIL of an all-day series is a date, whatever programs add; without a zone it is local."""
-    name, _, value = part.partition("=")
-    if name.strip().upper() != "UNTIL":
-        return part
-    if start.is_date:
-        return f"UNTIL={value.strip()[:8]}"
-    return part.rstrip().rstrip("Zz") if zone is None else part
-
-
 def _override(draft: Draft, segment: Segment, start: datetime) -> Override:
     """What the draft has otherwise than the series; what it lacks counts as empty."""
-    said: dict[str, Any] = {
-        name: draft.fields.get(name) or "" for name in TEXTS if name in draft.said
-    }
-    if not said.get("title"):
-        said.pop("title", None)
+    spoken = draft.said - ({"title"} if not draft.fields.get("title") else set())
+    said: dict[str, Any] = {n: draft.fields.get(n) or "" for n in TEXTS if n in spoken}
     whole = Override(
         recurrence_id=start.date(),
         local_start=draft.start.within(segment.timezone),
@@ -274,11 +262,10 @@ def _start_at(moment: Moment, segment: Segment) -> datetime:
 def _excluded(exdates: Sequence[Moment], segment: Segment) -> set[datetime]:
     """The starts that EXDATEs name; one that is a date names all of its day."""
     by_day = {moment.local.date() for moment in exdates if moment.is_date and not segment.all_day}
-    found = {
-        _start_at(moment, segment) for moment in exdates if segment.all_day or not moment.is_date
-    }
-    last = datetime.combine(max(by_day), time.max) if by_day else datetime.min
-    return found | {start for start in _starts(segment, [last]) if start.date() in by_day}
+    last = datetime.combine(max(by_day, default=date.min), time.max)
+    exact = (moment for moment in exdates if segment.all_day or not moment.is_date)
+    days = (start for start in _starts(segment, [last] if by_day else []) if start.date() in by_day)
+    return {*days, *(_start_at(moment, segment) for moment in exact)}
 
 
 def _starts(segment: Segment, wanted: Iterable[datetime]) -> set[datetime]:
