@@ -12,8 +12,8 @@ from html import unescape
 from bot.community import Community, KnowledgeError
 from bot.dta import either
 from bot.outbox.message import Message
-from bot.schools.advice import Wording
-from bot.schools.evidence import Evidence, weigh
+from bot.schools.evidence import FOLLOWS, Evidence, called, weigh
+from bot.schools.figures import UNSURE
 from bot.schools.school import Matches, SchoolIndex, cds_of
 from bot.store import schools as store
 from bot.store.database import Database
@@ -51,7 +51,6 @@ NAME_FIRST = "Type a school's name or its CDS number."
 
 DETAILS = "Details"
 GONE = "The loaded files do not have this school any more. Look it up by its name."
-FOLLOWS = "What follows, for you to confirm"
 MAY_MEAN = "What that may mean:"
 LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
 
@@ -107,7 +106,6 @@ class SchoolLookup:
             path = community.folder / "schools.toml"
             raise KnowledgeError(f"{path}: the file is missing. Restore it.")
         self.words = words
-        self.wording = Wording(words, community.interview)
         self._db = db
         self._community = community
         self._result_buttons = tuple(result_buttons)
@@ -128,11 +126,7 @@ class SchoolLookup:
         """What the files say of a school and what follows; None for one that they do not have."""
         rows = store.school(self._db, cds)
         loaded = [file.year for file in store.files(self._db)]
-        if not rows:
-            return None
-        about = self.words.about
-        table = self.words.dashboards.table
-        return weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
+        return weigh(rows, loaded, self.words, self._community.interview) if rows else None
 
     def is_wished(self, typed: str) -> bool:
         """Whether words (small letters) ask to look some school up, and name none."""
@@ -239,7 +233,7 @@ class SchoolLookup:
     def _school(self, evidence: Evidence, query: str, person: Person, *, others: bool) -> Message:
         """One school, found for `query`; `others` may have been meant."""
         buttons = [block for made in self._result_buttons for block in made(evidence, person)]
-        buttons.append(button(DETAILS, ACTION_DETAILS, {"cds": evidence.rows[0].cds}))
+        buttons.append(button(DETAILS, ACTION_DETAILS, {"cds": evidence.latest.cds}))
         if others:
             value = {"q": clip(query, LONGEST_QUERY)}
             buttons.append(button("Not this school?", ACTION_BACK, value))
@@ -257,22 +251,17 @@ class SchoolLookup:
 
         `small` is small print, `more` are blocks to stand before the buttons.
         """
-        latest = evidence.rows[0]
-        about = [latest.place, self.wording.status(evidence)[0]]
-        advice = self.wording.advice(evidence)
-        follows = [each for each in advice if each.suggestion.is_answer]
+        latest, advice = evidence.latest, evidence.advice()
+        follows = [each for each in advice if each.option != UNSURE]
         lines = [
-            f"{escape(each.question)}: *{escape(each.answer)}*"
-            f"{' or more' if each.suggestion.may_be_more else ''}"
+            f"{escape(each.asked)}: *{escape(each.answer)}*{' or more' * each.may_be_more}"
             for each in follows
         ]
         left = len(advice) - len(follows)
         lines += [f"Left open by the file: {left}, see {DETAILS}"] if left else []
-        about_it = escape("\n".join(filter(None, about)))
-        number = fitting(
-            lines, MOST_WORDS - count_words(f"{called(evidence)} {about_it} {FOLLOWS}")
-        )
-        blocks = [header(called(evidence)), section(about_it)]
+        about_it = escape("\n".join(filter(None, [latest.place, evidence.status()[0]])))
+        number = fitting(lines, MOST_WORDS - count_words(f"{called(latest)} {about_it} {FOLLOWS}"))
+        blocks = [header(called(latest)), section(about_it)]
         blocks += [section(f"*{FOLLOWS}*\n{bullets(lines[:number])}")] if lines else []
         row = actions([*buttons, *self._file_button(evidence)], BLOCK_BUTTONS)
         small = f"CDS {latest.cds}. {small} {self._community.about.unofficial}"
@@ -280,17 +269,7 @@ class SchoolLookup:
 
     def details(self, evidence: Evidence) -> Message:
         """All that the files say of a school, and all that follows or is left open."""
-        follows = [
-            f"{escape(each.question)}: *{escape(each.answer)}*. {escape(each.reason)}"
-            for each in self.wording.advice(evidence)
-        ]
-        further = [
-            (f"{called(evidence)}, CDS {evidence.rows[0].cds}", self.wording.status(evidence)),
-            *self.wording.years(evidence),
-            ("To keep in mind", [*self.wording.notes(evidence), *self.wording.limits()]),
-        ]
-        first, *others = [f"*{escape(h)}*\n{escape(bullets(lines))}" for h, lines in further]
-        told = [first, f"*{FOLLOWS}*\n{bullets(follows)}", *others]
+        told = [f"*{escape(h)}*\n{escape(bullets(lines))}" for h, lines in evidence.details()]
         return Message(*map(section, told), context(escape(self._community.about.unofficial)))
 
     def in_detail(self, action: Action) -> Effects:
@@ -299,7 +278,7 @@ class SchoolLookup:
         return action.aside(self.details(evidence) if evidence else GONE)
 
     def _file_button(self, evidence: Evidence) -> list[Block]:
-        year = evidence.rows[0].year
+        year = evidence.latest.year
         address = self.words.dashboards.address(year)
         return [link_button(f"File of {year}", address)] if address else []
 
@@ -343,12 +322,6 @@ def plainly(text: str) -> str:
     """What was typed, without Slack's escapes and extra blanks, and a CDS code by itself."""
     bare = " ".join(unescape(text).split())
     return _CODE_SAID.sub("", bare)
-
-
-def called(evidence: Evidence) -> str:
-    """What the latest file calls a school."""
-    latest = evidence.rows[0]
-    return latest.name or f"CDS {latest.cds}"
 
 
 def school_lookup(

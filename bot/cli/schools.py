@@ -15,8 +15,7 @@ from bot.cli.common import BY_COMMAND_LINE, fail, json_option, open_calendar, pr
 from bot.clock import SystemClock
 from bot.community import Community
 from bot.community.dashboards import SchoolWords
-from bot.schools.advice import Wording
-from bot.schools.evidence import Evidence, weigh
+from bot.schools.evidence import weigh
 from bot.schools.school import Matches, SchoolIndex, WorkbookError
 from bot.schools.workbook import read_workbook
 from bot.schools.xlsx import MAX_BYTES
@@ -91,14 +90,15 @@ def show(school: tuple[str, ...], as_json: bool) -> None:
         if matches.school is None:
             _not_one(db, text, matches)
         rows = store.school(db, matches.school)
-        wording = Wording(words, community.interview)
-    about = words.about
-    table = words.dashboards.table
-    evidence = weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
+    evidence = weigh(rows, loaded, words, community.interview)
     if as_json:
-        print_json(wording.as_object(evidence))
-    else:
-        click.echo("\n".join(_lines(wording, evidence)))
+        files = {str(row.year): asdict(row) for row in rows}
+        advice = {each.question: asdict(each) for each in evidence.advice()}
+        said = {"notes": evidence.notes(), "limits": evidence.limits()}
+        print_json({"files": files, "suggestions": advice, **said})
+        return
+    for heading, lines in evidence.details():
+        click.echo("\n  ".join([heading, *lines]) + "\n")
 
 
 @contextmanager
@@ -135,21 +135,6 @@ def _not_one(db: Database, text: str, matches: Matches) -> NoReturn:
 def _line(db: Database, cds: str) -> str:
     row = store.school(db, cds)[0]
     return f"{cds}  " + ", ".join(filter(None, (row.name, row.place)))
-
-
-def _lines(wording: Wording, evidence: Evidence) -> Iterator[str]:
-    latest = evidence.rows[0]
-    yield ", ".join(filter(None, (latest.name, latest.place)))
-    yield f"CDS {latest.cds}"
-    yield from wording.status(evidence)
-    for heading, lines in wording.years(evidence):
-        yield f"\n{heading}"
-        yield from (f"  {line}" for line in lines)
-    yield "\nWhat follows, to be confirmed"
-    for advice in wording.advice(evidence):
-        yield f"  {advice.question}: {advice.answer}. {advice.reason}"
-    yield "\nTo keep in mind"
-    yield from (f"  {line}" for line in (*wording.notes(evidence), *wording.limits()))
 
 
 def _moment(epoch: int) -> str:

@@ -16,8 +16,8 @@ class InputError(ValueError):
 
 
 def either(words: Iterable[str], joint: str = "or") -> str:
-    """`words` as a phrase: "yes, no or unsure"."""
-    *first, last = words
+    """`words` as a phrase: "yes, no or unsure"; nothing where there are none."""
+    *first, last = [*words] or [""]
     return f"{', '.join(first)} {joint} {last}" if first else last
 
 

@@ -1,22 +1,37 @@
-"""What follows from the loaded files for the questions of the interview, in three values.
+"""What the loaded files say of a school and what follows for the interview, in three values.
 
 Letters say for certain that a student group met the criteria. That there is no letter says little:
 local indicators have none. So the counts mostly have a lower bound only, and a suggestion says
-"not sure" unless it could not be wrong. Sources: as `bot.dta.counting`.
+"not sure" unless it could not be wrong. Nothing in the sentences is escaped or marked up.
+Sources: as `bot.dta.counting`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Tally, count, tally
-from bot.dta.sheet import STUDENT_GROUPS, DashboardYears, Priorities, Sheet
-from bot.schools.school import LETTERS, NO_LETTER, SchoolRow
+from bot.community.dashboards import SchoolWords
+from bot.community.interview import Interview
+from bot.dta import either
+from bot.dta.counting import PRIORITIES, THREE_OF_FOUR, TWO_YEARS, count
+from bot.dta.sheet import (
+    LOCAL_PRIORITIES,
+    STATE_PRIORITIES,
+    STUDENT_GROUPS,
+    DashboardYears,
+    Priorities,
+    Sheet,
+)
+from bot.schools.figures import UNSURE, Figures, Suggestion, in_years
+from bot.schools.school import LETTERS, NO_LETTER, SchoolRow, is_known
 
-LISTED, SIGNIFICANT = "listed", "significant_groups"
-PRIORITIES = "priorities_three_of_four"
+LISTED = "listed"
+BY = "the file's letters"
+FOLLOWS = "What follows, for you to confirm"
+LEFT_OUT = "The file's letters leave out local indicators."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,134 +61,286 @@ class GroupYear:
         return len(set(self.codes.values())) > 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """An answer to a question of the interview, for the person to confirm.
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A suggestion for a question of the interview, which is `asked` in few words.
 
-    `years` are the Dashboards it speaks of. `groups` are the student groups known to count, or
-    whose letters speak against the status; `is_unclear` says that this may mean the listed one.
-    For counts: `number` has the bounds when the same group has to qualify in every year,
-    `any_group` when not, and `if_no_local` is the option if no local indicator was missed in those
-    years. `by_status_only`: the number that is certain if Dashboards with status only count, and if
-    they do not, where that makes a difference.
+    `answer` is what its option is called.
     """
 
     question: str
+    asked: str
     option: str
-    years: tuple[int, ...] = ()
-    groups: tuple[str, ...] = ()
-    is_unclear: bool = False
-    number: Tally | None = None
-    any_group: Tally | None = None
-    if_no_local: str | None = None
-    by_status_only: tuple[int, int] | None = None
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether it is one, and does not leave the question open."""
-        return self.option != "unsure"
+    answer: str
+    says: str
 
     @property
     def may_be_more(self) -> bool:
         """Whether it is the least of a count that may be higher."""
-        is_count = self.number is not None or self.question == PRIORITIES
-        return is_count and self.option != "3+"
+        return self.option in ("1", "2")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """What the files say of one school, and what follows.
 
-    `rows`: newest file first. `last_file`: the latest year of which there is or could be a file.
-    `dashboards`: year → group → reading, newest first. `sheet` is what a count can begin with.
-    `may_be_local` says that it is listed though no letters of the latest file are a reason.
+    `rows`: one for each file that has the school, newest first. `loaded`: the years of all files.
+    Without an interview, questions and options are called by their ids.
     """
 
     rows: tuple[SchoolRow, ...]
     loaded: tuple[int, ...]
-    last_file: int
-    dashboards: Mapping[int, Mapping[str, GroupYear]]
-    sheet: Sheet
-    suggestions: tuple[Suggestion, ...]
-    may_be_local: bool
+    words: SchoolWords
+    interview: Interview | None
+
+    @property
+    def latest(self) -> SchoolRow:
+        """What the newest file that has the school says."""
+        return self.rows[0]
+
+    @property
+    def table(self) -> DashboardYears:
+        """Which Dashboards count: a file of another year gives the status and nothing else."""
+        return self.words.dashboards.table
+
+    @property
+    def last_file(self) -> int:
+        """The latest year of which there is or could be a file."""
+        return max(self.table.latest, *self.loaded)
+
+    @cached_property
+    def dashboards(self) -> dict[int, dict[str, GroupYear]]:
+        """Dashboard → group → reading, newest first; a file has its own year and the one before."""
+        table, said = self.table, dict[int, dict[str, dict[int, str]]]()
+        for row in self.rows:
+            for group, codes in row.codes.items() if table.counts(row.year) else ():
+                for year, code in ((row.year, codes.current), (row.year - 1, codes.prior)):
+                    if code and table.counts(year) and group in table.of(year).groups:
+                        said.setdefault(year, {}).setdefault(group, {})[row.year] = code
+        return {
+            year: {
+                group: GroupYear(found, _agreed(found.values(), table.of(year).state))
+                for group in STUDENT_GROUPS
+                if (found := said[year].get(group))
+            }
+            for year in sorted(said, reverse=True)
+        }
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """What the letters say; groups without one are left out: the school may not have them."""
+        state = {
+            year: {group: reading.priorities for group, reading in groups.items() if reading.met}
+            for year, groups in self.dashboards.items()
+        }
+        return Sheet(dashboards=self.table, last_year=self.table.latest, state=state)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The count of that."""
+        return Figures(self.sheet, self.words, self.interview, BY, self.dashboards)
+
+    @property
+    def _in_both_years(self) -> tuple[str, ...]:
+        """The groups that by the latest file met the criteria on both Dashboards of it."""
+        codes = self.latest.codes if self.table.counts(self.latest.year) else {}
+        return tuple(g for g, c in codes.items() if c.current in LETTERS and c.prior in LETTERS)
+
+    @cached_property
+    def listed(self) -> Suggestion:
+        """Whether the school is listed. Only a plain status of the latest file is a yes or a no."""
+        row, about, status = self.latest, self.words.about, _plain(self.latest.status)
+        says = f"says “{row.status}”" if row.status else "gives no status"
+        latest = f"The file of {self.last_file}"
+        if self.last_file not in self.loaded:
+            why = f"{latest} is not loaded here; the one of {row.year} {says}."
+            return Suggestion(UNSURE, why)
+        if row.year != self.last_file:
+            why = f"{latest} does not have the school; the one of {row.year} {says}."
+            return Suggestion(UNSURE, why)
+        if status == _plain(about.listed_status):
+            return Suggestion("yes", f"{latest} {says}.")
+        if status in ("", "n/a", "na") or not any(c.isalpha() for c in status):
+            return Suggestion(UNSURE, f"{latest} {says}.")
+        # "Not eligible for …" and "…, year 2" contain the words, and say something else.
+        alike = map(_plain, (about.listed_status, *about.similar_statuses))
+        if any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", status) for each in alike):
+            quite = f"which is not quite “{about.listed_status}”: look at what it means."
+            return Suggestion(UNSURE, f"{latest} {says}, {quite}")
+        if groups := self._in_both_years:
+            # Such a school is eligible by the letters, and "no" would pass over the count of them.
+            letters = f"though it has letters in both its years for {self._groups(groups)}"
+            return Suggestion(UNSURE, f"{latest} {says}, {letters}: ask who publishes it.")
+        return Suggestion("no", f"{latest} {says}.")
+
+    def if_no_local(self, question: str) -> str | None:
+        """The answer for a school that missed no local indicator, where that settles it.
+
+        Then a group without letter did not meet the criteria. Groups of which no file says anything
+        are taken to be none of the school's.
+        """
+        sheet = self.sheet
+        years = sheet.two_years if question == TWO_YEARS else sheet.four_years
+        said = {year: groups for year, groups in self.dashboards.items() if year in years}
+        if not said or (question == TWO_YEARS and len(self.dashboards) == 1):
+            return None
+
+        def known(reading: GroupYear) -> Priorities:
+            if reading.has_no_letter:
+                return dict.fromkeys(STATE_PRIORITIES, False)
+            return reading.priorities if len(reading.met) >= 2 else {}
+
+        without = Sheet(
+            dashboards=self.table,
+            last_year=sheet.last_year,
+            groups=tuple({group for groups in said.values() for group in groups}),
+            state={
+                year: {group: known(reading) for group, reading in groups.items()}
+                for year, groups in said.items()
+            },
+            local={year: dict.fromkeys(LOCAL_PRIORITIES, False) for year in years},
+        )
+        answer = count(without).answers[question]
+        return None if answer == UNSURE else answer
+
+    # In sentences
+
+    def status(self) -> list[str]:
+        """The status in each file that has the school, newest first."""
+        newest, *older = self.rows
+        first = f"{self.words.about.file} of {newest.year} says: {newest.status or 'no status'}."
+        said = (f"The file of {row.year} said: {row.status or 'no status'}." for row in older)
+        return [first[0].upper() + first[1:], *said]
+
+    def source(self) -> str:
+        """Which files it is that say it."""
+        return f"Source: {_files(sorted(row.year for row in self.rows))}."
+
+    def advice(self) -> list[Advice]:
+        """What follows for the questions of the interview, in their order."""
+        offers = {LISTED: self.listed, **self.figures.offers()}
+        if offers[THREE_OF_FOUR].option != "3+":
+            offers.pop(PRIORITIES, None)
+        label, interview = self.figures.label, self.interview
+        return [
+            Advice(
+                question,
+                interview.question[question].short if interview else question,
+                one.option,
+                label(question, one.option),
+                " ".join([one.says, *self._of_local(question, one.option)]),
+            )
+            for question, one in offers.items()
+        ]
+
+    def _of_local(self, question: str, option: str) -> Iterator[str]:
+        """What local indicators, of which the files say nothing, may change about a count."""
+        if question not in (TWO_YEARS, THREE_OF_FOUR) or option == "3+":
+            return
+        yield LEFT_OUT
+        settled = self.if_no_local(question)
+        if settled and settled != option:
+            answer = self.figures.label(question, settled)
+            yield f"If the school missed none in those years, it is “{answer}”."
+
+    def limits(self) -> list[str]:
+        """What the file cannot say, since when that is known, and whom to ask."""
+        limits = self.words.limits
+        said = [remark.text for remark in limits]
+        if said:
+            day = min(remark.checked for remark in limits)
+            said.append(f"Checked {day:%B} {day.day}, {day.year}.")
+            if who := next(filter(None, (remark.who_to_ask for remark in limits)), None):
+                said[-1] = f"{said[-1]} If much depends on it, ask {who}."
+        return said
+
+    def details(self) -> Iterator[tuple[str, list[str]]]:
+        """All of it: headings, and lines below each."""
+        priorities = either(map(self.words.priority, STATE_PRIORITIES), "and")
+        lines = self.figures.by_group() or ["No student group has a letter."]
+        named = filter(None, (self.latest.name, self.latest.place, f"CDS {self.latest.cds}"))
+        yield ", ".join(named), self.status()
+        yield FOLLOWS, [f"{each.asked}: {each.answer}. {each.says}" for each in self.advice()]
+        yield f"Group by group (it takes two priorities of {priorities})", lines
+        yield "To keep in mind", [*self.notes(), *self.limits()]
+
+    def notes(self) -> list[str]:
+        """What else there is to say: what is missing, and what does not go together."""
+        one_only = [*self.figures.notes()][:1] if len(self.dashboards) == 1 else []
+        return [*self._missing(), *one_only, *self._odd()]
+
+    def _missing(self) -> Iterator[str]:
+        if absent := sorted({*self.loaded} - {row.year for row in self.rows}):
+            yield f"This CDS number is not in {_files(absent)}."
+        four = self.sheet.four_years
+        if silent := [year for year in four if not self.dashboards.get(year)]:
+            plural = "" if len(silent) == 1 else "s"
+            said = f"Nothing is known here of the {in_years(silent)} Dashboard{plural}."
+            files = sorted({file for year in silent for file in (year, year + 1)} - {*self.loaded})
+            known = [year for year in files if self.words.dashboards.address(year)]
+            yield f"{said} Not loaded: {_files(known)}." if known else said
+        if uncounted := [row.year for row in self.rows if not self.table.counts(row.year)]:
+            yield (
+                f"Of {_files(uncounted)} only the status is read: the criteria of that "
+                f"Dashboard are not known here. The counts speak of the Dashboards of "
+                f"{in_years(four)}."
+            )
+
+    def _odd(self) -> Iterator[str]:
+        names = list(dict.fromkeys(row.name for row in self.rows if row.name))
+        if len(names) > 1:
+            yield f"Earlier files call it {either(names[1:], 'and')}."
+        if without := self._which(lambda reading: reading.has_no_letter):
+            one_at_most = "No letter, so one priority at most by the state indicators"
+            yield f"{one_at_most}: {either(without, 'and')}."
+        if differing := self._which(lambda reading: reading.files_differ):
+            yield (
+                f"Two files differ on {either(differing, 'and')}; what they do not agree on is "
+                "taken as not known."
+            )
+        every = (reading for groups in self.dashboards.values() for reading in groups.values())
+        codes = {code for reading in every for code in reading.codes.values()}
+        if unknown := [f"“{code}”" for code in sorted(codes) if not is_known(code)]:
+            yield f"Not known here, and taken as not known: {either(unknown, 'and')}."
+        pairs, latest = self.latest.codes.values(), self.latest.year
+        of_both = any(c.current for c in pairs) and any(c.prior for c in pairs)
+        is_listed = self.listed.option == "yes" and self.table.counts(latest)
+        if is_listed and of_both and not self._in_both_years:
+            yield (
+                f"The file of {latest} lists the school, and no student group has a letter in both "
+                "its years: it may be listed for a local indicator."
+            )
+
+    def _which(self, is_so: Callable[[GroupYear], bool]) -> list[str]:
+        """The groups of which something is so, by the year in which it is."""
+        return [
+            f"{self._groups(groups)} in {year}"
+            for year, readings in self.dashboards.items()
+            if (groups := [group for group, reading in readings.items() if is_so(reading)])
+        ]
+
+    def _groups(self, codes: Iterable[str]) -> str:
+        return either(map(self.words.group, codes), "and")
 
 
 def weigh(
-    rows: Sequence[SchoolRow],
-    loaded: Sequence[int],
-    table: DashboardYears,
-    listed_status: str,
-    similar_statuses: Sequence[str] = (),
+    rows: Iterable[SchoolRow],
+    loaded: Iterable[int],
+    words: SchoolWords,
+    interview: Interview | None,
 ) -> Evidence:
-    """What follows from a school's rows.
-
-    `rows` is not empty, one for each file that has the school; `loaded` are the years of all files.
-    `table` says which Dashboards count: a file of another year gives the school's status and
-    nothing else. `listed_status` is what the status column says of a school that is listed,
-    `similar_statuses` what may mean the same.
-    """
+    """What follows from a school's rows, of which there is one; `loaded`: years of all files."""
     newest_first = tuple(sorted(rows, key=lambda row: -row.year))
-    latest, last_file = newest_first[0], max(table.latest, *loaded)
-    dashboards = _dashboards(newest_first, table)
-    sheet = _sheet(dashboards, table)
-    option, is_unclear = "unsure", False
-    groups: tuple[str, ...] = ()
-    if latest.year == last_file:
-        option, is_unclear = _of_status(
-            _plain(latest.status), _plain(listed_status), [listed_status, *similar_statuses]
-        )
-    both_years = _with_letters_in_both_years(latest, table)
-    if option == "no" and both_years:
-        # Such a school is eligible by the letters, and "no" would pass over the count of them.
-        option, groups = "unsure", both_years
-    pairs = latest.codes.values()
-    speaks_of_both = any(c.current for c in pairs) and any(c.prior for c in pairs)
-    return Evidence(
-        rows=newest_first,
-        loaded=tuple(sorted(loaded)),
-        last_file=last_file,
-        dashboards=dashboards,
-        sheet=sheet,
-        suggestions=(
-            Suggestion(
-                question=LISTED,
-                option=option,
-                years=(latest.year,),
-                groups=groups,
-                is_unclear=is_unclear,
-            ),
-            *_counted(sheet, dashboards),
-        ),
-        may_be_local=option == "yes"
-        and table.counts(latest.year)
-        and speaks_of_both
-        and not both_years,
-    )
+    years = tuple(sorted(loaded))
+    return Evidence(rows=newest_first, loaded=years, words=words, interview=interview)
 
 
-def _dashboards(
-    rows: Iterable[SchoolRow], table: DashboardYears
-) -> dict[int, dict[str, GroupYear]]:
-    """Year of the Dashboard → group → reading. A file speaks of its own year and the one before."""
-    said: dict[int, dict[str, dict[int, str]]] = {}
-    for row in rows:
-        for group, codes in row.codes.items() if table.counts(row.year) else ():
-            for year, code in ((row.year, codes.current), (row.year - 1, codes.prior)):
-                if code and table.counts(year) and group in table.of(year).groups:
-                    said.setdefault(year, {}).setdefault(group, {})[row.year] = code
-    return {
-        year: {
-            group: GroupYear(
-                said[year][group], _priorities(said[year][group].values(), table.of(year).state)
-            )
-            for group in STUDENT_GROUPS
-            if group in said[year]
-        }
-        for year in sorted(said, reverse=True)
-    }
+def called(row: SchoolRow) -> str:
+    """What a file calls a school."""
+    return row.name or f"CDS {row.cds}"
 
 
-def _priorities(codes: Iterable[str], judged: Iterable[int]) -> Priorities:
+def _agreed(codes: Iterable[str], judged: Iterable[int]) -> Priorities:
     """What all `codes` agree on. Which priority a group without letter may have met is not said."""
     sets = [LETTERS.get(code) for code in codes]
     verdicts = {
@@ -182,130 +349,9 @@ def _priorities(codes: Iterable[str], judged: Iterable[int]) -> Priorities:
     return {p: said.pop() if len(said) == 1 else None for p, said in verdicts.items()}
 
 
-def _sheet(dashboards: Mapping[int, Mapping[str, GroupYear]], table: DashboardYears) -> Sheet:
-    """What the letters say. Groups without one are left out: the school may not even have them."""
-    return Sheet(
-        dashboards=table,
-        last_year=table.latest,
-        state={
-            year: {group: reading.priorities for group, reading in groups.items() if reading.met}
-            for year, groups in dashboards.items()
-        },
-    )
-
-
-def _of_status(status: str, listed: str, unclear: Sequence[str]) -> tuple[str, bool]:
-    """What a status says, and whether it may mean the listed one. Only a plain one is yes or no."""
-    if status == listed:
-        return "yes", False
-    if status in ("", "n/a", "na") or not any(c.isalpha() for c in status):
-        return "unsure", False
-    # "Not eligible for …" and "…, year 2" contain the words, and say something else.
-    is_unclear = any(_stands_in(_plain(words), status) for words in unclear)
-    return ("unsure" if is_unclear else "no"), is_unclear
-
-
-def _stands_in(words: str, status: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", status) is not None
-
-
 def _plain(text: str | None) -> str:
     return " ".join((text or "").casefold().split())
 
 
-def _counted(
-    sheet: Sheet, dashboards: Mapping[int, Mapping[str, GroupYear]]
-) -> Iterable[Suggestion]:
-    counted = count(sheet)
-    for question, years, needed in (
-        (TWO_YEARS, sheet.two_years, 2),
-        (THREE_OF_FOUR, sheet.four_years, 3),
-    ):
-        number = counted.readings[question].same_group
-        groups = _qualifying(counted, _certain(sheet, years), needed)
-        if_counted = len(_qualifying(counted, years, needed))
-        one_only = question == TWO_YEARS and len(dashboards) == 1
-        yield Suggestion(
-            question=question,
-            option=_enough(number) if question == TWO_YEARS else number.answer,
-            years=years,
-            groups=groups,
-            number=number,
-            any_group=counted.readings[question].any_group,
-            if_no_local=None if one_only else _if_no_local(sheet, years, needed, dashboards),
-            by_status_only=(if_counted, len(groups)) if if_counted > len(groups) else None,
-        )
-    number = counted.significant_groups
-    yield Suggestion(
-        question=SIGNIFICANT,
-        option=number.answer,
-        years=tuple(sorted(sheet.state)),
-        groups=sheet.named_groups,
-        number=number,
-    )
-    if counted.answers[THREE_OF_FOUR] == "3+":
-        option = counted.answers.get(PRIORITIES, "unsure")
-        yield Suggestion(question=PRIORITIES, option=option, years=sheet.four_years)
-
-
-def _enough(number: Tally) -> str:
-    """The option for a question in which one, two and three or more groups decide the same."""
-    return str(number.at_least) if number.at_least in (1, 2) else number.answer
-
-
-def _qualifying(counted: Count, years: Sequence[int], needed: int) -> tuple[str, ...]:
-    """The groups that for certain met the criteria in `needed` of `years`."""
-    return tuple(
-        group
-        for group in STUDENT_GROUPS
-        if sum(counted.years[year].get(group) is True for year in years) >= needed
-    )
-
-
-def _if_no_local(
-    sheet: Sheet,
-    years: Sequence[int],
-    needed: int,
-    dashboards: Mapping[int, Mapping[str, GroupYear]],
-) -> str | None:
-    """The option for a school that missed no local indicator in `years`, where that settles it.
-
-    Then a group without letter did not meet the criteria. Groups of which no file says anything are
-    taken to be none of the school's.
-    """
-    spoken_of = {group for year in years for group in dashboards.get(year, ())}
-    options = {
-        tally(
-            tally(_met_by_state(sheet, dashboards, year, group) for year in case).reaches(needed)
-            for group in spoken_of
-        ).answer
-        for case in (years, _certain(sheet, years))
-    }
-    return options.pop() if spoken_of and len(options) == 1 and options != {"unsure"} else None
-
-
-def _met_by_state(
-    sheet: Sheet, dashboards: Mapping[int, Mapping[str, GroupYear]], year: int, group: str
-) -> bool | None:
-    """Whether a group met the criteria in two priorities, by the state indicators alone."""
-    if group not in sheet.dashboards.of(year).groups:
-        return False
-    reading = dashboards.get(year, {}).get(group)
-    if reading is None:
-        return None
-    return True if len(reading.met) >= 2 else False if reading.has_no_letter else None
-
-
-def _certain(sheet: Sheet, years: Sequence[int]) -> tuple[int, ...]:
-    """The years that count for certain, without those with status only."""
-    doubtful = sheet.dashboards.status_only(years)
-    return tuple(year for year in years if year not in doubtful)
-
-
-def _with_letters_in_both_years(row: SchoolRow, table: DashboardYears) -> tuple[str, ...]:
-    """The groups that by a file met the criteria on both Dashboards that it speaks of."""
-    return tuple(
-        group
-        for group, codes in row.codes.items()
-        if table.counts(row.year) and codes.current in LETTERS and codes.prior in LETTERS
-    )
+def _files(years: Sequence[int]) -> str:
+    return f"the {'file' if len(years) == 1 else 'files'} of {in_years(years)}"

@@ -29,7 +29,6 @@ from handlers.interview.conversations import (
     privacy,
     typing_help,
 )
-from handlers.interview.count_words import to_count
 from handlers.interview.document import ResultReport
 from handlers.interview.thread import COPY
 from handlers.interview.wishes import as_typed, question_about
@@ -214,7 +213,11 @@ def telling(words: Words) -> Act:
 
 def _count(turn: Turn) -> Message | str:
     counting = turn.voice.counting
-    return to_count(turn.now, counting) if counting else not_understood(turn)
+    if counting is None:
+        return not_understood(turn)
+    button = controls.pressed(counting.about.button, "count", turn.now)
+    said = escape(controls.TO_COUNT.format(counting.about.button))
+    return asking(f"{said[0].upper()}{said[1:]}", button)
 
 
 def _another() -> Block:

@@ -20,6 +20,7 @@ from handlers.interview import state
 from handlers.interview.state import Offer, Origin
 from schedules.words import in_a_row
 
+TO_COUNT = "press {}: you tick what you know, and I count."  # a modal opens with a press only
 OF = "dta_"  # what all action ids begin with
 START, MINE, BEGIN_WITH = "dta_start", "dta_mine", "dta_begin_with"
 MOST_OPTIONS = 5

@@ -21,7 +21,7 @@ from handlers.blocks import Block, actions, button, clip, divider, escape, secti
 from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
 from handlers.interview.controls import asking, grounds
-from handlers.interview.count_words import said_of
+from handlers.interview.count import said_of
 from handlers.interview.document import ResultWords, day
 from handlers.interview.show import BLOCK_OPTIONS, Showing, Voice
 from handlers.interview.thread import ASIDE, NUDGE, Thread

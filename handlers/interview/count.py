@@ -1,4 +1,4 @@
-"""What somebody ticked while counting: as it is kept, and as the sheet that it makes.
+"""What somebody ticked while counting: as it is kept, as the sheet that it makes, in sentences.
 
 Three values throughout: a group is ticked, or is not while others are or "none" is, or it is not
 known. A question without any tick is not known either: nothing is taken for a no.
@@ -6,15 +6,17 @@ known. A question without any tick is not known either: nothing is taken for a n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from bot.community import Community
 from bot.community.dashboards import CountingAbout, SchoolWords
+from bot.community.interview import Interview
+from bot.dta.counting import LOCAL
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STUDENT_GROUPS,
@@ -23,6 +25,9 @@ from bot.dta.sheet import (
     Sheet,
     years_up_to,
 )
+from bot.schools.figures import UNSURE, Figures, Suggestion
+from bot.store.interviews import Conversation
+from handlers.interview.document import CountReport, Link, day
 from schedules.words import in_a_row
 
 
@@ -41,10 +46,6 @@ class CountWords:
     def group(self, code: str) -> str:
         """A student group by its name, with its code."""
         return f"{self.schools.group(code)} ({code})"
-
-    def groups(self, codes: Iterable[str]) -> str:
-        """Student groups by name, as a phrase."""
-        return in_a_row([self.schools.group(code) for code in codes])
 
     def priority(self, number: int) -> str:
         """A priority by its number and name."""
@@ -65,9 +66,6 @@ NONE, NOT_KNOWN = "none", "not_known"
 
 GROUPS, COUNT = "groups", "count"
 """The first page and the last one; between them there is one for each year."""
-
-LOCAL = "local"
-"""The question for the local indicators of a year; the others are called by their priority."""
 
 # Two presses on the button that opens the modal are one opening if they come within so long.
 SAME_OPENING_SECONDS = 5
@@ -255,3 +253,108 @@ def clashing(ticked: Ticked, page: str, table: DashboardYears) -> list[str]:
         return [GROUPS] * clashes(ticked.groups)
     asked = questions(int(page), table) if page.isdigit() else ()
     return [question for question in asked if clashes(ticked.at(int(page), question))]
+
+
+# In plain sentences
+
+
+@dataclass(frozen=True)
+class Says:
+    """What there is to say of a count that was ticked."""
+
+    ticked: Ticked
+    words: CountWords
+    interview: Interview
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The count of the sheet that the ticks make."""
+        table, by = self.words.table, "what you ticked"
+        told = [year for year in four_years(table) if self.ticked.knows_of(year, table)]
+        return Figures(self.ticked.sheet(table), self.words.schools, self.interview, by, told)
+
+    def notes(self) -> list[str]:
+        """What the figures rest on, and what is missing."""
+        said = [self.words.about.same_group, *self.began(), *self._clashes()]
+        return [*said, *self.figures.notes()]
+
+    def began(self) -> list[str]:
+        """Where the first ticks came from, if they were not the person's."""
+        if not self.ticked.of_files:
+            return []
+        return [
+            f"This count began with what {self.words.schools.about.file} says of the school. What "
+            "the file does not tell was ticked as not known."
+        ]
+
+    def _clashes(self) -> list[str]:
+        pages = self.ticked.pages(self.words.table)
+        wrong = [page for page in pages if clashing(self.ticked, page, self.words.table)]
+        if not wrong:
+            return []
+        return [
+            f"“{self.words.about.none}” is ticked beside something else "
+            f"({in_a_row(wrong)}), so nothing is taken from that."
+        ]
+
+    def offers(self) -> dict[str, Suggestion]:
+        """The answers to suggest, by question; none while nothing is ticked."""
+        return {} if self.ticked.is_empty else self.figures.offers()
+
+    def report(self, answers: Mapping[str, str]) -> CountReport:
+        """All of it for the result, with the answers that were given."""
+        known = self.interview.question
+        differing = [
+            f"{known[q].short}: this count suggests “{known[q].label(offer.option)}”, the answer "
+            f"given is “{known[q].label(answers[q])}”."
+            for q, offer in self.offers().items()
+            if q in answers and offer.option not in (UNSURE, answers[q])
+        ]
+        groups = f"Student groups: {_as_ticked(self.ticked.groups, self.words.group)}."
+        return CountReport(
+            ticked=(groups, *map(self._ticked_in, four_years(self.words.table))),
+            by_group=tuple(f"{line}." for line in self.figures.by_group()),
+            by_year=tuple(self.figures.by_year()),
+            figures=tuple(self.figures.over_the_years()),
+            notes=(*self.notes(), *differing),
+            links=self.links,
+            checked=day(self.words.about.checked),
+        )
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Where the criteria stand that are counted by."""
+        name, sources = self.interview.page_name, self.words.about.sources
+        return tuple(Link(name(address), address) for address in sources)
+
+    def _ticked_in(self, year: int) -> str:
+        """What was ticked for a year; groups by their codes, as they come again with names."""
+        if not self.ticked.knows_of(year, self.words.table):
+            return f"{year}. Nothing is known."
+        parts = []
+        for question in questions(year, self.words.table):
+            ticks = self.ticked.at(year, question)
+            if question == LOCAL:
+                named = _as_ticked(ticks, lambda tick: self.words.schools.priority(int(tick)))
+                parts.append(f"Local indicators: {named}")
+            else:
+                parts.append(f"{self.words.priority(int(question))}: {_as_ticked(ticks, str)}")
+        return f"{year}. {'; '.join(parts)}."
+
+
+def _as_ticked(ticks: Ticks, name: Callable[[str], str]) -> str:
+    if not ticks or clashes(ticks) or ticks == (NOT_KNOWN,):
+        return "not known"
+    named = [name(tick) for tick in ticks if tick not in (NONE, NOT_KNOWN)]
+    listed = in_a_row(named) if named else "none"
+    return f"{listed}, others not known" if NOT_KNOWN in ticks else listed
+
+
+def said_of(now: Conversation, words: CountWords | None, interview: Interview) -> Says | None:
+    """What there is to say of a conversation's count; None where nothing was counted.
+
+    What the state's files put there is no count of the person's before they have looked at it.
+    """
+    ticked = Ticked.of(now.sheet)
+    counted = ticked.opening and not ticked.is_empty
+    return Says(ticked, words, interview) if words and counted else None

@@ -14,8 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.dta.counting import LOCAL
 from bot.dta.sheet import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
 from bot.outbox.client import CallError
+from bot.schools.figures import UNSURE
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
@@ -39,16 +41,15 @@ from handlers.interview.conversations import CLOSED, NOT_YOURS, Conversations, T
 from handlers.interview.count import (
     COUNT,
     GROUPS,
-    LOCAL,
     NONE,
     NOT_KNOWN,
     CountWords,
+    Says,
     Ticked,
     Ticks,
     clashing,
     questions,
 )
-from handlers.interview.count_words import Says
 from handlers.interview.document import day
 from handlers.interview.state import suggested
 from handlers.routes import Action, Submission
@@ -155,7 +156,7 @@ def _year_page(said: Says, before: str, year: int) -> Iterator[Part]:
 
 def _count_page(said: Says, pages: Sequence[str]) -> list[Block]:
     offers = [
-        f"{words.short}: {words.label(offer.option) if offer.can_be_used else 'left open'}. "
+        f"{words.short}: {words.label(offer.option) if offer.option != UNSURE else 'left open'}. "
         f"{offer.says}"
         for question, offer in said.offers().items()
         for words in [said.interview.question[question]]
@@ -166,10 +167,10 @@ def _count_page(said: Says, pages: Sequence[str]) -> list[Block]:
         header("The count"),
         *_listed(
             "Group by group (it takes two priorities)",
-            said.by_group() or ["No student group is ticked yet."],
+            said.figures.by_group() or ["No student group is ticked yet."],
         ),
-        *_listed("Year by year", said.by_year()),
-        *_listed("Over the years", said.figures()),
+        *_listed("Year by year", said.figures.by_year()),
+        *_listed("Over the years", said.figures.over_the_years()),
         *_listed("What is open", said.notes()),
         *_listed("Answers to suggest", offers or ["None yet: tick something first."]),
         context(CONFIRM),
@@ -187,7 +188,7 @@ def _so_far(said: Says) -> list[Block]:
     """The count as far as it is."""
     if said.ticked.is_empty:
         return []
-    return _listed("The count so far", [*said.by_year(), *said.figures()])
+    return _listed("The count so far", [*said.figures.by_year(), *said.figures.over_the_years()])
 
 
 def _listed(heading: str, lines: Sequence[str]) -> list[Block]:

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from bot.community.interview import About
 from bot.dta.sheet import STATE_PRIORITIES
 from bot.outbox.message import Message
-from bot.schools.evidence import LISTED, Evidence
+from bot.schools.evidence import LISTED, Evidence, called
+from bot.schools.figures import Suggestion
 from bot.schools.school import cds_of
 from bot.store import interviews
 from bot.store.database import Database
@@ -39,7 +40,7 @@ from handlers.interview.conversations import (
 )
 from handlers.interview.count import NOT_KNOWN, Ticked
 from handlers.interview.show import LOOK_UP
-from handlers.interview.state import Offer, suggested
+from handlers.interview.state import suggested
 from handlers.interview.wishes import LONGEST
 from handlers.routes import Action, Submission
 from handlers.schools import (
@@ -49,7 +50,6 @@ from handlers.schools import (
     NAME_FIRST,
     SchoolLookup,
     asks_name,
-    called,
     plainly,
 )
 from schedules import words
@@ -124,17 +124,18 @@ def school_asked_about(text: str, about: About) -> str | None:
 # What follows from a school for a conversation
 
 
-def offers_of(lookup: SchoolLookup, evidence: Evidence) -> dict[str, Offer]:
+def offers_of(evidence: Evidence) -> dict[str, Suggestion]:
     """Question id → what the files suggest for it."""
-    source, offers = lookup.wording.source(evidence), dict[str, Offer]()
-    for said in lookup.wording.advice(evidence):
-        one = said.suggestion
-        says = said.reason if one.question == LISTED else f"{said.reason} {source}"
-        offers[one.question] = Offer(one.option, "file", says)
-    return offers
+    source = evidence.source()
+    return {
+        one.question: Suggestion(
+            one.option, one.says if one.question == LISTED else f"{one.says} {source}"
+        )
+        for one in evidence.advice()
+    }
 
 
-def ticks_of(lookup: SchoolLookup, evidence: Evidence) -> Ticked:
+def ticks_of(evidence: Evidence) -> Ticked:
     """What a count can begin with: the letters of the files as ticks, and all else not known."""
     sheet = evidence.sheet
     if not sheet.named_groups:
@@ -154,12 +155,12 @@ def with_school(now: Conversation, lookup: SchoolLookup, evidence: Evidence | No
     Without `evidence` it is without the school that was looked up. What the person answered and
     counted stays as it is.
     """
-    following = replace(now, cds=evidence.rows[0].cds if evidence else None)
+    following = replace(now, cds=evidence.latest.cds if evidence else None)
     if evidence and following.asking == state.NAME:
-        following = state.named(following, nickname_of(called(evidence)))
+        following = state.named(following, nickname_of(called(evidence.latest)))
     if _is_count_of_files(now, lookup):
-        following = _with_ticks(following, ticks_of(lookup, evidence) if evidence else Ticked())
-    return suggested(following, offers_of(lookup, evidence) if evidence else {}, "file")
+        following = _with_ticks(following, ticks_of(evidence) if evidence else Ticked())
+    return suggested(following, offers_of(evidence) if evidence else {}, "file")
 
 
 def _is_count_of_files(now: Conversation, lookup: SchoolLookup) -> bool:
@@ -168,7 +169,7 @@ def _is_count_of_files(now: Conversation, lookup: SchoolLookup) -> bool:
     if ticked.is_empty or not ticked.opening:
         return True
     evidence = lookup.evidence(now.cds) if now.cds else None
-    return evidence is not None and ticked == ticks_of(lookup, evidence)
+    return evidence is not None and ticked == ticks_of(evidence)
 
 
 def _with_ticks(now: Conversation, ticks: Ticked) -> Conversation:
@@ -237,9 +238,9 @@ def choose(turn: Turn) -> Effects:
     if evidence is None:
         return turn.tell(GONE)
     once = turn.talks.once_a_minute("school", before.id)
-    if not once and before.cds == evidence.rows[0].cds:
+    if not once and before.cds == evidence.latest.cds:
         return turn.keep(before)
-    typed = str(turn.carried.get("q") or called(evidence))
+    typed = str(turn.carried.get("q") or called(evidence.latest))
     return _show(replace(turn, now=turn.talks.taken_up(before)), evidence, typed)
 
 
@@ -273,9 +274,10 @@ def renewed(turn: Turn) -> Conversation:
     if now.cds is None or lookup is None:
         return now
     evidence = lookup.evidence(now.cds)
-    today = offers_of(lookup, evidence) if evidence else {}
+    today = offers_of(evidence) if evidence else {}
     shown = [(q, offer) for q in now.suggestions or {} for offer in state.offers_for(now, q)]
-    if all(today.get(q) == offer for q, offer in shown if offer.origin == "file"):
+    of_file = [(q, Suggestion(o.option, o.says)) for q, o in shown if o.origin == "file"]
+    if all(today.get(q) == offer for q, offer in of_file):
         return now
     return with_school(now, lookup, evidence)
 
@@ -328,7 +330,7 @@ def begin(talks: Conversations, action: Action) -> Effects:
     since = talks.seconds() - JUST_NOW
     if any(n.cds == cds and n.began_at > since for n in talks.latest(action.person)):
         return ()
-    new = talks.new(action.person, nickname_of(called(evidence)))
+    new = talks.new(action.person, nickname_of(called(evidence.latest)))
     begun = talks.begin(with_school(new, lookup, evidence), action.response_url)
     return [*tell(action, OPENING_SOON), *begun]
 
@@ -345,7 +347,7 @@ class SchoolButtons:
 
     def __call__(self, evidence: Evidence, person: Person) -> Sequence[Block]:
         """Begin with this school, or go on with it in what is open."""
-        carried = {"cds": evidence.rows[0].cds}
+        carried = {"cds": evidence.latest.cds}
         begin = button("Start a conversation with this", controls.BEGIN_WITH, carried)
         found = interviews.of_owner(self.db, person.user_id, limit=OF_LATEST)
         unfinished = [now for now in found if now.result is None and now.channel][:MOST_OPEN]

@@ -29,9 +29,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.interview import controls, result, state
-from handlers.interview.count import CountWords
-from handlers.interview.count_words import TO_COUNT, said_of
-from handlers.interview.count_words import row as count_row
+from handlers.interview.count import CountWords, said_of
 from handlers.interview.document import ResultReport, day
 from handlers.schools import SchoolLookup
 from schedules.words import in_a_row
@@ -170,7 +168,7 @@ class Showing:
         heard = [
             controls.how_to_use(now, words),
             f"Or press {LOOK_UP}, or type “school” and its name." if looks_up else "",
-            f"Or {TO_COUNT.format(counts.about.button)}" if counts else "",
+            f"Or {controls.TO_COUNT.format(counts.about.button)}" if counts else "",
         ]
         moves = [*controls.use_buttons(now, words), *controls.few(self._moves(words, clash))]
         shown = Message(
@@ -277,7 +275,11 @@ class Showing:
                 differing = controls.differing_rows(self.now, words, number)
                 rows += [self._answer_row(words), *differing]
         said = said_of(self.now, self.voice.counting, self.voice.interview)
-        return [*rows, count_row(self.now, said)] if rows and said else rows
+        if not (rows and said):
+            return rows
+        figures = [escape(figure) for figure in said.figures.over_the_years()]
+        show = controls.pressed("Show it", "count", self.now, label="Show your count")
+        return [*rows, section(f"*Your count*\n{bullets(figures)}", accessory=show)]
 
     def _away(self) -> Message:
         """Put away, by the person or after a month."""

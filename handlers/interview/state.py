@@ -19,6 +19,7 @@ from typing import Any, Literal
 from bot.community.interview import Interview
 from bot.dta.paths import still_fitting
 from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS, assess
+from bot.schools.figures import UNSURE, Suggestion
 from bot.store.interviews import Conversation
 from handlers.interview.count import Ticked
 
@@ -270,7 +271,6 @@ Origin = Literal["count", "file"]
 
 # In the order of showing: what the person counted rests on more than the file has.
 ORIGINS: tuple[Origin, ...] = ("count", "file")
-UNSURE = "unsure"
 
 
 @dataclass(frozen=True)
@@ -291,10 +291,11 @@ class Offer:
         return self.option != UNSURE
 
 
-def suggested(now: Conversation, offers: Mapping[str, Offer], origin: Origin) -> Conversation:
-    """The conversation with these offers, question id → offer, in place of all of that origin."""
-    kept = {q: tuple(o for o in _offers(now, q) if o.origin != origin) for q in QUESTIONS}
-    return _with(now, {q: (*kept[q], *([offers[q]] if q in offers else [])) for q in QUESTIONS})
+def suggested(now: Conversation, offers: Mapping[str, Suggestion], origin: Origin) -> Conversation:
+    """The conversation with these offers, by question, in place of all of that origin."""
+    new = {q: [Offer(each.option, origin, each.says)] for q, each in offers.items()}
+    kept = {q: [o for o in _offers(now, q) if o.origin != origin] for q in QUESTIONS}
+    return _with(now, {q: (*kept[q], *new.get(q, [])) for q in QUESTIONS})
 
 
 def offers_for(now: Conversation, question: str) -> tuple[Offer, ...]:

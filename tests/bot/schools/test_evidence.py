@@ -9,11 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
-from bot.dta.counting import count
-from bot.schools.advice import Wording
-from bot.schools.evidence import Evidence, Suggestion, weigh
+from bot.dta.counting import Tally
+from bot.schools.evidence import Advice, Evidence, weigh
 from bot.schools.school import Codes, SchoolRow
-from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.made import STATUS_ONLY, YEARS, World, option
 
 LISTED, OTHER = "Differentiated Assistance", "General Assistance"
@@ -22,11 +20,7 @@ TWO, THREE, PRIORITIES = "groups_two_years", "groups_three_of_four", "priorities
 Pair = tuple[str | None, str | None]
 
 
-@pytest.fixture(scope="module")
-def wording() -> Wording:
-    community = load_community(PACKAGED / "california")
-    assert community.schools is not None
-    return Wording(community.schools, community.interview)
+COMMUNITY = load_community(PACKAGED / "california")
 
 
 def row(year: int, status: str | None = OTHER, name: str = "Nord", **codes: Pair) -> SchoolRow:
@@ -35,17 +29,23 @@ def row(year: int, status: str | None = OTHER, name: str = "Nord", **codes: Pair
 
 
 def weighed(*rows: SchoolRow, loaded: tuple[int, ...] = ()) -> Evidence:
-    return weigh(rows, loaded or tuple(r.year for r in rows), TABLE, LISTED, ["TA"])
+    assert COMMUNITY.schools is not None
+    years = loaded or tuple(r.year for r in rows)
+    return weigh(rows, years, COMMUNITY.schools, COMMUNITY.interview)
 
 
-def of(found: Evidence, question: str) -> Suggestion:
-    return next(s for s in found.suggestions if s.question == question)
+def of(found: Evidence, question: str) -> Advice:
+    return next(each for each in found.advice() if each.question == question)
 
 
-def said(wording: Wording, found: Evidence, question: str) -> str:
+def same_group(found: Evidence, question: str) -> Tally:
+    return found.figures.count.readings[question].same_group
+
+
+def said(found: Evidence, question: str) -> str:
     """Answer and reason of one suggestion."""
-    every = wording.advice(found)
-    return next(f"{a.answer}: {a.reason}" for a in every if a.suggestion.question == question)
+    advice = of(found, question)
+    return f"{advice.answer}: {advice.says}"
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def said(wording: Wording, found: Evidence, question: str) -> str:
     ],
 )
 def test_only_a_plain_status_of_the_latest_file_is_a_yes_or_a_no(
-    wording: Wording, rows: list[SchoolRow], loaded: tuple[int, ...], sentence: str
+    rows: list[SchoolRow], loaded: tuple[int, ...], sentence: str
 ) -> None:
-    found = said(wording, weighed(*rows, loaded=loaded), "listed")
+    found = said(weighed(*rows, loaded=loaded), "listed")
     assert found.startswith(sentence) if sentence.endswith(": ") else found == sentence
 
 
@@ -105,60 +105,68 @@ VARIED = SAME | {"SWD": ("H", "I")}  # H in 2023 and 2024?
         (
             [row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("*", "B"))],
             TWO,
-            "Two groups: At least 2: English Learners and Students with Disabilities, on both "
-            "Dashboards, 2024 and 2025. There may be more, since the file's letters leave out "
-            "local indicators.",
+            "Two groups: Under the criteria in both 2024 and 2025: at least 2 groups (English "
+            "Learners and Students with Disabilities), perhaps more. Whether there are more "
+            "changes nothing for this question. The file's letters leave out local indicators.",
         ),
         (
             [row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("C", "B"))],
             TWO,
-            "Three or more: At least 3: English Learners, Socioeconomically Disadvantaged and "
-            "Students with Disabilities, on both Dashboards, 2024 and 2025.",
+            "Three or more: Under the criteria in both 2024 and 2025: at least 3 groups (English "
+            "Learners, Socioeconomically Disadvantaged and Students with Disabilities), perhaps "
+            "more. Whether there are more changes nothing for this question.",
         ),
         (
             [row(2025, EL=("*", "B"), SWD=("*", "*"))],
             TWO,
-            "Not sure: By the file's letters, no student group counts for certain on both "
-            "Dashboards, 2024 and 2025. Some may still count, since the letters leave out local "
-            "indicators. If the school missed no local indicator in those years, it is “None”.",
+            "Not sure: Under the criteria in both 2024 and 2025: not known yet. The file's "
+            "letters leave out local indicators. If the school missed none in those years, it is "
+            "“None”.",
         ),
-        ([row(2024, EL=("A", "*")), row(2025, EL=("B", None))], TWO, "One group: At least 1"),
+        (
+            [row(2024, EL=("A", "*")), row(2025, EL=("B", None))],
+            TWO,
+            "One group: Under the criteria in both",
+        ),
         (
             [row(2025, EL=("*", None), SWD=("A", None))],
             TWO,
-            "Not sure: Not yet possible by the files: it takes both Dashboards, 2024 and 2025.",
+            "Not sure: Only the 2025 Dashboard is known. It takes two",
         ),
         (
             [row(2025, EL=("A", "*"), SWD=("*", "B"))],
             TWO,
-            "If it need not be the same group in every year, it is at least 1",
+            "That is for the same group each year; if any groups will do, it is at least 1 group",
         ),
         (
             [row(2023, EL=("A", "A")), row(2025, EL=("A", "*"), SWD=("*", "A"))],
             THREE,
-            "If the 2022 Dashboard counts, which has status only, it is at least 1",
+            "If the 2022 Dashboard counts, it is at least 1; whether it does is open.",
         ),
-        ([row(2024, **SAME), row(2025, **SAME)], THREE, "Three or more: At least 3: "),
+        (
+            [row(2024, **SAME), row(2025, **SAME)],
+            THREE,
+            "2025: at least 3 groups (",
+        ),
         ([row(2025, EL=("A", "A"))], THREE, "Not sure: "),
-        ([row(2024, **SAME), row(2025, **SAME)], PRIORITIES, "Three or more: The letters show"),
+        ([row(2024, **SAME), row(2025, **SAME)], PRIORITIES, "so in three priorities or more."),
         ([row(2024, **VARIED), row(2025, **VARIED)], PRIORITIES, "Not sure: "),
         (
             [row(2025, EL=("A", "*"), SWD=("*", "*"))],
             "significant_groups",
-            "Not sure: At least 1 has a letter in the file: English Learners. The school may have "
-            "others.",
+            "Not sure: By the file's letters, the school has 1 group, perhaps more.",
         ),
     ],
 )
 def test_a_count_says_what_is_certain_and_what_it_turns_on(
-    wording: Wording, rows: list[SchoolRow], question: str, sentence: str
+    rows: list[SchoolRow], question: str, sentence: str
 ) -> None:
-    assert sentence in said(wording, weighed(*rows), question)
+    assert sentence in said(weighed(*rows), question)
 
 
 def test_a_file_of_a_year_without_known_criteria_gives_the_status_and_no_criteria() -> None:
     found = weighed(row(2025, EL=("A", "B")), row(2026, LISTED, EL=("A", "A"), SWD=("A", "A")))
-    assert (of(found, "listed").option, of(found, TWO).groups) == ("yes", ("EL",))
+    assert (of(found, "listed").option, found.figures.certain(TWO)) == ("yes", ["EL"])
     assert list(found.dashboards) == [2025, 2024]
 
 
@@ -181,46 +189,36 @@ def test_letters_that_a_dashboard_cannot_have_are_left_out() -> None:
 def test_no_letter_settles_something_only_without_missed_local_indicators(
     codes: dict[str, Pair], answer: str | None
 ) -> None:
-    found = of(weighed(row(2025, **codes)), TWO)
-    assert (found.option, found.if_no_local) == ("unsure", answer)
+    found = weighed(row(2025, **codes))
+    assert (of(found, TWO).option, found.if_no_local(TWO)) == ("unsure", answer)
 
 
 def test_two_files_that_differ_leave_open_what_they_do_not_agree_on() -> None:
     found = weighed(row(2024, EL=("A", "*")), row(2025, LISTED, EL=("B", "B"), SWD=("B", "*")))
     assert found.dashboards[2024]["EL"].met == (4, 5), "A and B agree on 4 and 5"
-    assert of(found, TWO).groups == ("EL",)
+    assert found.figures.certain(TWO) == ["EL"]
     letter_or_none = weighed(row(2024, EL=("*", "*")), row(2025, EL=("B", "B")))
     assert letter_or_none.dashboards[2024]["EL"].met == ()
-    assert of(letter_or_none, TWO).if_no_local is None
+    assert letter_or_none.if_no_local(TWO) is None
 
 
-def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(wording: Wording) -> None:
+def test_each_group_is_said_with_its_dashboards_and_what_is_odd_about_them() -> None:
     found = weighed(
         row(2024, EL=("A", "A"), SWD=("*", "*")),
         row(2025, EL=("K", "B"), SED=("Z", None), SWD=("*", "*")),
     )
-    without = (
-        "No letter, so one priority at most by the state indicators: Students with Disabilities."
-    )
-    assert dict(wording.years(found)) == {
-        "2025 Dashboard (the file of 2025)": [
-            "English Learners: the criteria apply in priorities 4 (Achievement), 5 (Engagement), "
-            "6 (Climate) and 8 (Outcomes).",
-            "Socioeconomically Disadvantaged: “Z”, whose meaning is not known here.",
-            without,
-        ],
-        "2024 Dashboard (the files of 2024 and 2025)": [
-            "English Learners: the files differ (priorities 4, 5 and 6 in that of 2024 and "
-            "priorities 4 and 5 in that of 2025).",
-            without,
-        ],
-        "2023 Dashboard (the file of 2024)": [
-            "English Learners: the criteria apply in priorities 4 (Achievement), 5 (Engagement) "
-            "and 6 (Climate).",
-            without,
-        ],
-    }
-    assert wording.source(found) == "Source: the files of 2024 and 2025."
+    said = dict(found.details())
+    named = "4 (Achievement), 5 (Engagement), 6 (Climate) and 8 (Outcomes)"
+    assert said[f"Group by group (it takes two priorities of {named})"] == [
+        "English Learners (EL). 2025: applies (priorities 4, 5, 6 and 8); 2024: applies "
+        "(priorities 4 and 5); 2023: applies (priorities 4, 5 and 6); 2022: to find out"
+    ]
+    notes = " ".join(said["To keep in mind"])
+    assert "Two files differ on English Learners in 2024;" in notes
+    assert "Not known here, and taken as not known: “Z”." in notes
+    disabled = "Students with Disabilities in"
+    assert f"{disabled} 2025, {disabled} 2024 and {disabled} 2023." in notes
+    assert found.source() == "Source: the files of 2024 and 2025."
 
 
 @pytest.mark.parametrize(
@@ -234,7 +232,7 @@ def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(wording
             "and 2024.",
         ),
         ([row(2026, OTHER)], (), "Of the file of 2026 only the status is read"),
-        ([row(2025, EL=("*", None))], (), "The files show one Dashboard of it only, 2025."),
+        ([row(2025, EL=("*", None))], (), "Only the 2025 Dashboard is known. It takes two"),
         ([row(2024, name="Old"), row(2025)], (), "Earlier files call it Old."),
         (
             [row(2024, EL=("A", None)), row(2025, EL=(None, "B"))],
@@ -247,11 +245,11 @@ def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(wording
     ],
 )
 def test_what_is_missing_or_does_not_go_together_is_said(
-    wording: Wording, rows: list[SchoolRow], loaded: tuple[int, ...], sentence: str
+    rows: list[SchoolRow], loaded: tuple[int, ...], sentence: str
 ) -> None:
-    assert sentence in " ".join(wording.notes(weighed(*rows, loaded=loaded)))
+    assert sentence in " ".join(weighed(*rows, loaded=loaded).notes())
     fine = weighed(*(row(year, LISTED, EL=("A", "A")) for year in ALL_FILES))
-    assert wording.notes(fine) == []
+    assert fine.notes() == []
 
 
 CODE = st.sampled_from(["A", "D", "K", "*", "Z", None])
@@ -264,11 +262,9 @@ FILES = st.tuples(
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(FILES, min_size=1, unique_by=lambda each: each[0]))
-def test_everything_has_words(
-    wording: Wording, files: list[tuple[int, str | None, dict[str, Pair]]]
-) -> None:
+def test_everything_has_words(files: list[tuple[int, str | None, dict[str, Pair]]]) -> None:
     found = weighed(*(row(year, status, **codes) for year, status, codes in files))
-    text = json.dumps([wording.as_object(found), wording.years(found), wording.status(found)])
+    text = json.dumps([*found.details()])
     assert "None" not in text.replace("\\u201cNone\\u201d", "")
     assert "frozenset" not in text
 
@@ -302,25 +298,22 @@ def test_no_suggestion_is_ever_wrong(
     world: World, loaded: list[int], blank: tuple[str, ...]
 ) -> None:
     found = weighed_files(world, loaded, blank)
-    two, three = of(found, TWO), of(found, THREE)
+    two, three = same_group(found, TWO), same_group(found, THREE)
     truth = world.same_group((2024, 2025), 2)
-    assert two.number is not None
-    assert two.number.at_least <= truth <= two.number.at_most
-    assert two.option == "unsure" or truth >= 1, "one is enough, and there is one where it is said"
-    assert three.number is not None
+    assert two.at_least <= truth <= two.at_most
+    is_sure = of(found, TWO).option != "unsure"
+    assert not is_sure or truth >= 1, "one is enough, and there is one where it is said"
     for years in (YEARS, WITHOUT):
         truth = world.same_group(years, 3)
-        assert three.number.at_least <= truth <= three.number.at_most
-        assert three.option in ("unsure", option(truth))
-        if three.option == "3+":
+        assert three.at_least <= truth <= three.at_most
+        assert of(found, THREE).option in ("unsure", option(truth))
+        if of(found, THREE).option == "3+":
             figure = "3+" if world.same_group(years, 3, enough=3) >= 3 else "2"
             assert of(found, PRIORITIES).option in ("unsure", figure)
     assert of(found, "significant_groups").option in ("unsure", option(len(world.groups)))
-    # The sheet to count on from says the same.
-    counted = count(found.sheet).readings
-    for suggestion in (two, three):
-        same = counted[suggestion.question].same_group
-        assert (suggestion.number, len(suggestion.groups)) == (same, same.at_least)
+    # Those that are named are as many as count for certain.
+    for question in (TWO, THREE):
+        assert len(found.figures.certain(question)) == same_group(found, question).at_least
 
 
 @settings(max_examples=150, deadline=None)
@@ -329,7 +322,7 @@ def test_without_missed_local_indicators_the_letters_settle_what_they_say(
     world: World, loaded: list[int]
 ) -> None:
     found = weighed_files(world, loaded)
-    two, three = of(found, TWO).if_no_local, of(found, THREE).if_no_local
+    two, three = found.if_no_local(TWO), found.if_no_local(THREE)
     assert two in (None, option(world.same_group((2024, 2025), 2)))
     if 2025 in loaded and world.groups:
         assert two is not None

@@ -30,17 +30,17 @@ from handlers.interview.count import (
     NONE,
     NOT_KNOWN,
     CountWords,
+    Says,
     Ticked,
     count_words_of,
     questions,
 )
 from handlers.interview.count_form import TICK
-from handlers.interview.count_words import Says
 from handlers.interview.look_up import ticks_of
 from handlers.interview.show import Showing, Voice
 from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
-from tests.bot.schools.made import LISTED, World
+from tests.bot.schools.made import World
 from tests.handlers.interview.kit import COMMUNITY, NORD, words
 from tests.stage import shown
 
@@ -144,14 +144,16 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
     groups, answers = case
     said = says(through_the_pages(groups, answers, order))
     by_hand: Any = count(read_sheet(as_by_hand(groups, answers), TABLE)).as_json()
-    assert {q: said.count.answers.get(q) for q in COUNTED} == {q: by_hand[q] for q in COUNTED}
-    assert by_hand["years"] == {str(y): dict(met) for y, met in said.count.years.items()}
+    assert {q: said.figures.count.answers.get(q) for q in COUNTED} == {
+        q: by_hand[q] for q in COUNTED
+    }
+    assert by_hand["years"] == {str(y): dict(met) for y, met in said.figures.count.years.items()}
     offers = said.offers()
     assert {*offers} == {question for question in COUNTED if by_hand[question]}
     for question, offer in offers.items():
         if offer.option != by_hand[question]:
             # Where one group is enough, so is "at least one".
-            at_least = said.count.readings["groups_two_years"].same_group.at_least
+            at_least = said.figures.count.readings["groups_two_years"].same_group.at_least
             assert (question, by_hand[question]) == ("groups_two_years", "unsure")
             assert offer.option == str(at_least) != "0"
 
@@ -184,10 +186,10 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     assert "1 group, perhaps more" in fewer.says
     # That it is fourteen at most says nothing.
     in_both = "Under the criteria in both 2024 and 2025: "
-    assert says(ticks(groups)).figures()[0] == f"{in_both}not known yet."
+    assert says(ticks(groups)).figures.over_the_years()[0] == f"{in_both}not known yet."
     both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
     said = says(ticks(groups, y2025=both, y2024=both))
-    assert said.figures()[0] == (
+    assert said.figures.over_the_years()[0] == (
         f"{in_both}at least 1 group, perhaps more, whether or not it has to be the same group each "
         "year."
     )
@@ -283,7 +285,7 @@ def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolLookup]:
 
 
 def evidence_of(*rows: SchoolRow) -> Evidence:
-    return weigh(rows, [row.year for row in rows], TABLE, LISTED)
+    return weigh(rows, [row.year for row in rows], count_words().schools, words())
 
 
 PRIORITIES = st.frozensets(st.sampled_from([4, 5, 6, 8]))
@@ -305,12 +307,12 @@ def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
         found = {group: Codes(*pair) for group, pair in pairs.items()}
         rows.append(SchoolRow(year=year, cds=str(NORD.cds), name="N", codes=found))
     evidence = evidence_of(*rows)
-    ticks, files_count = count(ticks_of(lookup, evidence).sheet(TABLE)), count(evidence.sheet)
+    ticks, files_count = count(ticks_of(evidence).sheet(TABLE)), count(evidence.sheet)
     for question, both in files_count.readings.items():
         assert ticks.readings[question].same_group.at_least == both.same_group.at_least
         assert ticks.readings[question].any_group.at_least == both.any_group.at_least
     for option, answer in ticks.answers.items():
         assert answer in ("unsure", files_count.answers.get(option), "3+")
-    begun = ticks_of(lookup, evidence)
+    begun = ticks_of(evidence)
     assert NOT_KNOWN in begun.groups or begun.is_empty  # a letter is never taken for all
     assert Ticked.of(begun.as_json()) == begun
