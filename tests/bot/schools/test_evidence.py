@@ -164,6 +164,11 @@ def test_a_count_says_what_is_certain_and_what_it_turns_on(
     assert sentence in said(weighed(*rows), question)
 
 
+def test_in_how_many_priorities_is_suggested_only_where_enough_groups_count() -> None:
+    asked = [each.question for each in weighed(row(2025, EL=("A", "A"))).advice()]
+    assert asked == ["listed", TWO, THREE, "significant_groups"]
+
+
 def test_a_file_of_a_year_without_known_criteria_gives_the_status_and_no_criteria() -> None:
     found = weighed(row(2025, EL=("A", "B")), row(2026, LISTED, EL=("A", "A"), SWD=("A", "A")))
     assert (of(found, "listed").option, found.figures.certain(TWO)) == ("yes", ["EL"])
