@@ -8,8 +8,8 @@ charter's name, `ReportingYear`, `AssistanceStatusYYYY`, and for each student gr
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.dta import either, shown
@@ -25,43 +25,48 @@ LOOK_AT = 15  # the headers may stand elsewhere among so many rows
 
 # Names are compared in small letters, without blanks and punctuation.
 _NAMED = {
-    "cds": re.compile(r"cds(?:code|number)?"),
-    "name": re.compile(r"(?:charter)?(?:school)?name|(?:charter)?school"),
-    "district": re.compile(r"district(?:name)?"),
-    "county": re.compile(r"county(?:name)?"),
-    "reporting_year": re.compile(r"report(?:ing)?year"),
+    "cds": r"cds(?:code|number)?",
+    "name": r"(?:charter)?(?:school)?name|(?:charter)?school",
+    "district": r"district(?:name)?",
+    "county": r"county(?:name)?",
+    "reporting_year": r"report(?:ing)?year",
 }
 _STATUS = re.compile(r"assistancestatus(?:(?:20)?(\d\d))?")
 _GROUP_NAMES = [g.lower() for g in STUDENT_GROUPS if g != "MR/TOM"] + ["mrtom", "mr", "tom"]
-_OF_GROUP = rf"(?P<group>{'|'.join(_GROUP_NAMES)})"
 SIDES = ("current", "prior")  # of a group: on the Dashboard of the file's year, and the one before
-_WHEN = rf"(?P<when>{'|'.join(SIDES)})(?:year)?"
+_OF_GROUP, _WHEN = "|".join(_GROUP_NAMES), "|".join(SIDES)
 _GROUP = [
-    re.compile(rf"{first}{then}(?:20)?\d*")
-    for first, then in ((_OF_GROUP, _WHEN), (_WHEN, _OF_GROUP))
+    re.compile(rf"(?P<group>{_OF_GROUP})(?P<when>{_WHEN})(?:year)?(?:20)?\d*"),
+    re.compile(rf"(?P<when>{_WHEN})(?:year)?(?P<group>{_OF_GROUP})(?:20)?\d*"),
 ]
 _WRONG = "Check that it is the charter assistance file of a year, and not another one."
+_BACK = "Give it back the name it was published under, such as charterassistance25.xlsx."
 
 
 @dataclass(slots=True)
 class Columns:
-    """Where a row has what, from 0, by `_what` the headers say.
-
-    `doubles` are headers that came a second time; the first one counts.
-    """
+    """Where a row has what, from 0, by `_what` the headers say; of two alike the first counts."""
 
     header_row: int  # from 1
-    at: dict[What, int] = field(default_factory=dict)
-    doubles: list[str] = field(default_factory=list)
+    at: Mapping[What, int]
 
     def of(self, what: str) -> set[str | int | None]:
         """For which student groups or years there is such a column."""
         return {whose for name, whose in self.at if name == what}
 
+    def text(self, cells: Cells, what: str, whose: str | int | None = None) -> str | None:
+        """What stands in such a column of a row, in one line; None where there is nothing."""
+        return _text(self.cell(cells, what, whose))
+
     def cell(self, cells: Cells, what: str, whose: str | int | None = None) -> object:
-        """What stands in such a column of a row; None where there is none."""
+        """The same as it stands."""
         index = self.at.get((what, whose), len(cells))
         return cells[index] if index < len(cells) else None
+
+    def reporting_year(self, cells: Cells) -> int | None:
+        """The year that a row names."""
+        text = self.text(cells, "reporting_year")
+        return int(text[:4]) if text and re.fullmatch(r"20\d\d(?:\.0)?", text) else None
 
 
 def find_columns(rows: Sequence[Cells]) -> Columns:
@@ -69,28 +74,22 @@ def find_columns(rows: Sequence[Cells]) -> Columns:
     numbers = [HEADER_ROW, *(n for n in range(1, LOOK_AT + 1) if n != HEADER_ROW)]
     candidates = [_columns(number, rows[number - 1]) for number in numbers if number <= len(rows)]
     for columns in candidates:
-        if ("cds", None) in columns.at and columns.of("current"):
+        if columns.of("cds") and columns.of("current"):
             return columns
+    lacks = "headers in row 6, such as CDS and ELcurrent"
     if any(columns.of("current") for columns in candidates):
-        raise WorkbookError(
-            "The fourth sheet has no column CDS, by which schools are told apart. " + _WRONG
-        )
-    if any(("cds", None) in columns.at for columns in candidates):
-        raise WorkbookError(
-            "The fourth sheet has no columns of student groups such as ELcurrent. " + _WRONG
-        )
-    raise WorkbookError(
-        "The fourth sheet has no headers in row 6, such as CDS and ELcurrent. " + _WRONG
-    )
+        lacks = "column CDS, by which schools are told apart"
+    elif any(columns.of("cds") for columns in candidates):
+        lacks = "columns of student groups such as ELcurrent"
+    raise WorkbookError(f"The fourth sheet has no {lacks}. {_WRONG}")
 
 
 def _columns(number: int, headers: Cells) -> Columns:
-    columns = Columns(number)
+    at: dict[What, int] = {}
     for index, header in enumerate(headers):
-        what = _what(re.sub(r"[^a-z0-9]", "", str(header).casefold()))
-        if what and columns.at.setdefault(what, index) != index:
-            columns.doubles.append(str(header).strip())
-    return columns
+        if what := _what(re.sub(r"[^a-z0-9]", "", str(header).casefold())):
+            at.setdefault(what, index)
+    return Columns(number, at)
 
 
 def _what(header: str) -> What | None:
@@ -100,7 +99,7 @@ def _what(header: str) -> What | None:
         return group["when"], group_code(code)
     if status := _STATUS.fullmatch(header):
         return "status", 2000 + int(status[1]) if status[1] else None
-    named = (what for what, pattern in _NAMED.items() if pattern.fullmatch(header))
+    named = (what for what, pattern in _NAMED.items() if re.fullmatch(pattern, header))
     return next(((what, None) for what in named), None)
 
 
@@ -135,27 +134,17 @@ def _year_of(columns: Columns, body: Sequence[Cells], file_name: str) -> tuple[i
 
     With it goes whether the rows themselves name it.
     """
-    reported = Counter(filter(None, (_reporting_year(columns, cells) for cells in body)))
+    reported = Counter(filter(None, (columns.reporting_year(cells) for cells in body)))
     by_rows = reported.most_common(1)[0][0] if reported else None
     by_column = max((int(year) for year in columns.of("status") if year), default=None)
     stated = [year for year in (by_column, by_rows, _year_in(file_name)) if year]
     if not stated:
-        raise WorkbookError(
-            "Nothing in the file says which year it speaks for. "
-            "Give it back the name it was published under, such as charterassistance25.xlsx."
-        )
+        raise WorkbookError(f"Nothing in the file says which year it speaks for. {_BACK}")
     year, times = Counter(stated).most_common(1)[0]
     if times == 1 and len(stated) > 1:
-        raise WorkbookError(
-            f"The file names different years ({either(map(str, sorted(set(stated))), 'and')}). "
-            "Give it back the name it was published under, such as charterassistance25.xlsx."
-        )
+        years = either(map(str, sorted(set(stated))), "and")
+        raise WorkbookError(f"The file names different years ({years}). {_BACK}")
     return year, year == by_rows
-
-
-def _reporting_year(columns: Columns, cells: Cells) -> int | None:
-    text = _text(columns.cell(cells, "reporting_year"))
-    return int(text[:4]) if text and re.fullmatch(r"20\d\d(?:\.0)?", text) else None
 
 
 def _year_in(file_name: str) -> int | None:
@@ -163,6 +152,18 @@ def _year_in(file_name: str) -> int | None:
     stem = re.sub(r"\.\w+$", "", file_name)
     found = re.search(r"(?<!\d)20(\d\d)(?!\d)", stem) or re.search(r"(?<!\d)(\d\d)(?!\d)", stem)
     return 2000 + int(found[1]) if found else None
+
+
+# What may be odd about rows, in the order of saying.
+_ODD = {
+    "mended": "{count} {schools} had a CDS number that Excel had turned into a number, or that had "
+    "lost its leading zero; it was restored.",
+    "no_cds": "Left out, because without a usable CDS number: {examples}.",
+    "other_year": "Left out, because their ReportingYear is not {year}: {count} {rows}.",
+    "twice": "Left out, because the same CDS number came before: {examples}.",
+    "nameless": "{count} {schools} without a name can be found by CDS number only.",
+    "codes": "Letters whose meaning is not known here, taken as not known: {most}.",
+}
 
 
 @dataclass(slots=True)
@@ -173,70 +174,53 @@ class _Reader:
     year: int
     skip_other_years: bool
     rows: dict[str, SchoolRow] = field(default_factory=dict)
-    without_cds: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
-    mended: int = 0
-    other_years: int = 0
-    nameless: int = 0
-    unknown_codes: Counter[str] = field(default_factory=Counter)
+    odd: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def read(self, number: int, cells: Cells) -> None:
         """Take a row in, `number` counted as Excel does."""
         if not any(_text(cell) for cell in cells):
             return
         value = self.columns.cell(cells, "cds")
-        cds = cds_of(value)
-        reporting_year = _reporting_year(self.columns, cells)
+        cds, reporting_year = cds_of(value), self.columns.reporting_year(cells)
         if cds is None:
-            self.without_cds.append(f"row {number}: {shown(_text(value) or '')}")
+            self.odd["no_cds"].append(f"row {number}: {shown(_text(value) or '')}")
         elif self.skip_other_years and reporting_year not in (None, self.year):
-            self.other_years += 1
+            self.odd["other_year"].append(cds)
         elif cds in self.rows:
-            self.twice.append(f"row {number}: {cds}")
+            self.odd["twice"].append(f"row {number}: {cds}")
         else:
-            self.mended += not isinstance(value, str) or cds not in re.sub(r"\D", "", value)
+            if not isinstance(value, str) or cds not in re.sub(r"\D", "", value):
+                self.odd["mended"].append(cds)
             self.rows[cds] = self._row(cds, reporting_year, cells)
-            self.nameless += not self.rows[cds].name
+            if not self.rows[cds].name and self.columns.of("name"):
+                self.odd["nameless"].append(cds)
 
     def findings(self) -> Iterable[str]:
         """What was odd, as sentences."""
-        if self.mended:
-            yield (
-                f"{_schools(self.mended)} had a CDS number that Excel had turned into a number, or "
-                "that had lost its leading zero; it was restored."
-            )
-        if self.without_cds:
-            yield f"Left out, because without a usable CDS number: {_examples(self.without_cds)}."
-        if self.other_years:
-            rows = "1 row" if self.other_years == 1 else f"{self.other_years} rows"
-            yield f"Left out, because their ReportingYear is not {self.year}: {rows}."
-        if self.twice:
-            yield f"Left out, because the same CDS number came before: {_examples(self.twice)}."
-        if self.nameless and self.columns.of("name"):
-            yield f"{_schools(self.nameless)} without a name can be found by CDS number only."
-        if self.unknown_codes:
-            codes = ", ".join(
-                f"{shown(code)} ({times} times)"
-                for code, times in self.unknown_codes.most_common(5)
-            )
-            yield f"Letters whose meaning is not known here, taken as not known: {codes}."
+        for kind, sentence in _ODD.items():
+            if found := self.odd.get(kind):
+                more = len(found) - EXAMPLES
+                most = Counter(map(shown, found)).most_common(5)
+                yield sentence.format(
+                    count=len(found),
+                    schools="school" if len(found) == 1 else "schools",
+                    rows="row" if len(found) == 1 else "rows",
+                    year=self.year,
+                    examples="; ".join([*found[:EXAMPLES], *[f"and {more} more"] * (more > 0)]),
+                    most=", ".join(f"{code} ({times} times)" for code, times in most),
+                )
 
     def _row(self, cds: str, reporting_year: int | None, cells: Cells) -> SchoolRow:
         columns = self.columns
-        status = columns.cell(
-            cells, "status", self.year if self.year in columns.of("status") else None
-        )
-        name, district, county = (
-            _text(columns.cell(cells, what)) for what in ("name", "district", "county")
-        )
+        of_year = self.year if self.year in columns.of("status") else None
         return SchoolRow(
             year=self.year,
             cds=cds,
-            name=name or "",
-            district=district,
-            county=county,
+            name=columns.text(cells, "name") or "",
+            district=columns.text(cells, "district"),
+            county=columns.text(cells, "county"),
             reporting_year=reporting_year,
-            status=_text(status),
+            status=columns.text(cells, "status", of_year),
             codes={
                 group: codes
                 for group in STUDENT_GROUPS
@@ -245,9 +229,9 @@ class _Reader:
         )
 
     def _code(self, cells: Cells, group: str, side: str) -> str | None:
-        code = (_text(self.columns.cell(cells, side, group)) or "").upper()[:LONGEST_CODE]
+        code = (self.columns.text(cells, side, group) or "").upper()[:LONGEST_CODE]
         if code and not is_known(code):
-            self.unknown_codes[code] += 1
+            self.odd["codes"].append(code)
         return code or None
 
 
@@ -270,28 +254,13 @@ def _missing(columns: Columns, year: int) -> Iterable[str]:
         yield f"There is no column AssistanceStatus{year}{instead}: no school's status is known."
     for side in SIDES:
         absent = [group for group in STUDENT_GROUPS if (side, group) not in columns.at]
-        if len(absent) == len(STUDENT_GROUPS):
-            yield f"There is no column of the {side} Dashboard for any student group."
-        elif absent:
-            yield f"There is no column of the {side} Dashboard for {either(absent, 'and')}."
-    if columns.doubles:
-        names_of = ", ".join(shown(header) for header in columns.doubles[:EXAMPLES])
-        yield f"Columns that came a second time were not read: {names_of}."
+        all_of_them = "any student group" if len(absent) == len(STUDENT_GROUPS) else ""
+        if absent:
+            whose = all_of_them or either(absent, "and")
+            yield f"There is no column of the {side} Dashboard for {whose}."
 
 
 def _text(value: object) -> str | None:
     """A cell as text in one line, or None where it is empty."""
-    if value is None:
-        return None
-    words = " ".join(str(value).split())
+    words = " ".join(str("" if value is None else value).split())
     return "".join(c for c in words if c.isprintable())[:LONGEST_TEXT] or None
-
-
-def _schools(number: int) -> str:
-    return "1 school" if number == 1 else f"{number} schools"
-
-
-def _examples(found: Sequence[str]) -> str:
-    more = len(found) - EXAMPLES
-    named = "; ".join(found[:EXAMPLES])
-    return f"{named}; and {more} more" if more > 0 else named
