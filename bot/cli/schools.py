@@ -17,8 +17,7 @@ from bot.community import Community
 from bot.community.dashboards import SchoolWords
 from bot.schools.evidence import weigh
 from bot.schools.school import Matches, SchoolIndex, WorkbookError
-from bot.schools.workbook import read_workbook
-from bot.schools.xlsx import MAX_BYTES
+from bot.schools.workbook import MAX_BYTES, read_workbook
 from bot.store import schools as store
 from bot.store.database import Database
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.outbox.message import Message
-from bot.schools import xlsx
 from bot.schools.school import Workbook, WorkbookError
-from bot.schools.workbook import read_workbook
+from bot.schools.workbook import MAX_BYTES, read_workbook
 from bot.store import interviews
 from bot.store import schools as schools_table
 from bot.store.people import Person
@@ -164,10 +163,10 @@ class Files:
         """Read a workbook, and keep what it says; one with sessions is imported."""
         name, db = escape(file.name), self.calendars.calendar.db
         too_large = (
-            f"{name} is larger than {xlsx.MAX_BYTES // 1_000_000} MB, which such a workbook never "
+            f"{name} is larger than {MAX_BYTES // 1_000_000} MB, which such a workbook never "
             "is. Check that it is the right one."
         )
-        data = self.calendars.fetcher.content(file, xlsx.MAX_BYTES, too_large)
+        data = self.calendars.fetcher.content(file, MAX_BYTES, too_large)
         if has_sessions(data):
             return self.calendars.shown(file, data, self.calendars.options(), place)
         digest = hashlib.sha256(data).hexdigest()

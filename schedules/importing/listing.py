@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from bot.schools.school import WorkbookError
-from bot.schools.xlsx import sheets_of
+from bot.schools.workbook import sheets_of
 from schedules.exporting import TEXTS, unguarded
 from schedules.importing import dated, lists, texts, written
 from schedules.importing.assembling import assemble

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bot.schools import xlsx
+from bot.schools import workbook as files
 from bot.schools.school import LETTERS, Codes, SchoolRow, Workbook, WorkbookError, cds_of
 from bot.schools.workbook import read_workbook
 from tests.bot.schools.made import (
@@ -286,14 +286,14 @@ def test_an_archive_that_would_unpack_to_too_much_is_refused_unopened(
 ) -> None:
     data = with_part(workbook(2025, [NORD]), "xl/media/image.png", b"0" * 3_000_000)
     assert len(data) < 50_000
-    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 2_000_000)
+    monkeypatch.setattr(files, "MAX_UNPACKED", 2_000_000)
     with pytest.raises(WorkbookError, match="would unpack to more than 2 MB"):
         read(data)
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(WorkbookError, match="larger than 10 MB"):
-        read(b"PK" + b"0" * xlsx.MAX_BYTES)
+        read(b"PK" + b"0" * files.MAX_BYTES)
 
 
 FAR = '<c r="XFD1048576"><v>1</v></c>'
@@ -314,7 +314,7 @@ def test_a_sheet_with_a_cell_far_away_is_refused_before_it_takes_the_memory(rows
 
 
 def test_more_rows_than_such_a_file_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MAX_ROWS", 20)
+    monkeypatch.setattr(files, "MAX_ROWS", 20)
     assert len(read(workbook(2025, invented(14))).rows) == 14
     with pytest.raises(WorkbookError, match="more than 20 rows"):
         read(workbook(2025, invented(15)))

@@ -8,7 +8,6 @@ import threading
 import pytest
 
 from bot.outbox.client import Client, slack_client
-from bot.schools import xlsx
 from handlers.files import working
 from handlers.files.working import (
     GONE,
@@ -29,7 +28,7 @@ def test_a_file_that_is_too_large_is_not_even_fetched(
     monkeypatch.setattr(texts, "MOST_BYTES", 2_000_000)
     message = gives(stage, "chats.ics", b"x" * 2_000_001)
     assert "chats.ics is larger than 2 MB: export a shorter time" in shown(message)
-    monkeypatch.setattr(xlsx, "MAX_BYTES", 3_000_000)
+    monkeypatch.setattr("handlers.files.MAX_BYTES", 3_000_000)
     message = gives(stage, "charterassistance25.xlsx", b"x" * 3_000_001)
     assert "charterassistance25.xlsx is larger than 3 MB" in shown(message)
 
