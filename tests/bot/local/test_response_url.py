@@ -10,7 +10,6 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.local import LocalSlack, Visitor
 from tests.bot.local.harness import Bot
-from tests.bot.local.page.sample_app import actions, button
 
 
 def respond(bot: Bot, **what: Any) -> WebhookResponse:
@@ -50,37 +49,3 @@ def test_an_address_is_good_for_thirty_minutes_of_the_clock(bot: Bot, slack: Loc
     assert respond(bot).status_code == 200
     slack.clock.advance(timedelta(minutes=2))
     assert "expired_url" in respond(bot).body
-
-
-@pytest.mark.usefixtures("commanded")
-def test_a_command_has_no_original_to_replace(bot: Bot, maya: Visitor, channel: str) -> None:
-    respond(bot, text="first")
-    respond(bot, text="second", replace_original=True)
-    assert texts(maya.sees(channel)) == ["first", "second"]
-
-
-def test_an_ephemeral_original_is_replaced_and_deleted(
-    bot: Bot, maya: Visitor, channel: str
-) -> None:
-    bot.answers["/hello"] = lambda ack, **_: ack(text="original", blocks=[actions(button("go"))])
-    maya.command(channel, "/hello")
-    (message,) = maya.sees(channel)
-    maya.press(message, "go")
-    respond(bot, replace_original=True)
-    (replaced,) = maya.sees(channel)
-    assert (replaced["text"], replaced["ts"]) == ("answer", message["ts"])
-    assert replaced["is_ephemeral"]
-    respond(bot, delete_original=True)
-    assert maya.sees(channel) == []
-
-
-@pytest.mark.usefixtures("commanded")
-def test_bad_answers_are_refused_with_the_reason(
-    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    refused = respond(bot, blocks=[{"type": "header"}])
-    assert refused.status_code == 400
-    assert "missing required field: text" in refused.body
-    assert "no_text" in respond(bot, text="").body
-    slack.workspace.archive(channel)
-    assert "is_archived" in respond(bot).body

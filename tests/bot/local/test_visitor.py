@@ -78,21 +78,6 @@ def shown(client: WebClient, channel: str, maya: Visitor) -> Any:
     return post
 
 
-def test_buttons_alike_are_told_apart_by_value_or_block(
-    bot: Bot, maya: Visitor, shown: Any
-) -> None:
-    message = shown(
-        actions(button("go", value="1"), block_id="first"),
-        actions(button("go", value="2"), block_id="second"),
-    )
-    with pytest.raises(NotPossible, match="2 elements"):
-        maya.press(message, "go")
-    maya.press(message, "go", value="2")
-    assert bot.got[-1]["actions"][0]["block_id"] == "second"
-    maya.press(message, "go", block_id="first")
-    assert bot.got[-1]["actions"][0]["value"] == "1"
-
-
 def test_there_is_no_pressing_what_is_not_there(
     client: WebClient, maya: Visitor, channel: str, shown: Any, slack: LocalSlack
 ) -> None:
@@ -102,17 +87,6 @@ def test_there_is_no_pressing_what_is_not_there(
     client.chat_delete(channel=channel, ts=message["ts"])
     with pytest.raises(NotPossible, match="any more"):
         maya.press(message, "go")
-
-
-def test_an_old_button_can_still_be_pressed_while_its_message_changes(
-    bot: Bot, client: WebClient, maya: Visitor, channel: str, shown: Any
-) -> None:
-    message = shown(actions(button("old")))
-    client.chat_update(channel=channel, ts=message["ts"], text="y", blocks=[actions(button("new"))])
-    assert maya.press(message, "old").ok
-    body = bot.got[-1]
-    assert body["actions"][0]["action_id"] == "old"
-    assert body["message"]["blocks"][0]["elements"][0]["action_id"] == "new"
 
 
 STATIC = {"type": "static_select", "options": options("Red", "Blue")}
@@ -152,46 +126,6 @@ def test_a_choice_is_in_the_action_and_in_the_state(
     else:
         assert values(state["row"]["pick"][field]) == held
         assert values(maya.state(message)["row"]["pick"][field]) == held
-
-
-def test_only_what_is_offered_can_be_chosen(maya: Visitor, shown: Any) -> None:
-    message = shown(actions({**STATIC, "action_id": "pick"}))
-    with pytest.raises(NotPossible, match="no option 'green'"):
-        maya.choose(message, "pick", "green")
-
-
-def test_what_one_person_chose_is_not_what_another_sees(
-    maya: Visitor, slack: LocalSlack, shown: Any
-) -> None:
-    message = shown(
-        actions(
-            {**STATIC, "action_id": "pick", "initial_option": options("Red")[0]}, block_id="row"
-        )
-    )
-    maya.choose(message, "pick", "blue")
-    noor = slack.person("U0NOOR")
-    seen = noor.sees(message["channel"])[0]
-    assert noor.state(seen)["row"]["pick"]["selected_option"]["value"] == "red"
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("/invite", "Type `/invite @name`."),
-        ("/invite @nobody", "Type `/invite @name`."),
-        ("/invite @noor", "already in this channel"),
-        ("/remove @slackbot", "not in this channel"),
-    ],
-)
-def test_what_cannot_be_done_is_said_to_the_person(
-    maya: Visitor, channel: str, text: str, sentence: str
-) -> None:
-    answer = maya.command(channel, text)
-    assert not answer.ok
-    assert sentence in answer.error
-    (hint,) = maya.sees(channel)
-    assert hint["is_ephemeral"]
-    assert hint["text"] == answer.error
 
 
 TYPED = TypedText(
