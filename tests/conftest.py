@@ -135,12 +135,8 @@ def server() -> Iterator[None]:
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """The whole bot on a local Slack of its own, started."""
-    stage = Stage(tmp_path)
-    try:
-        stage.start()
+    with Stage(tmp_path) as stage:
         yield stage
-    finally:
-        stage.close()
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.app import Bot
 from bot.cli.run import is_quiet, local_slack, sample_of
@@ -193,6 +193,18 @@ class Stage:
         """Stop everything."""
         self.stop()
         self.slack.stop()
+
+    def __enter__(self) -> Self:
+        """Started, and closed in the end."""
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # People
 

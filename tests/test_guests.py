@@ -20,10 +20,8 @@ STRANGER = Member("U0FAR", "far", "Fay Far", tz="America/Chicago", team_id="T0OT
 def stage(tmp_path: Path) -> Iterator[Stage]:
     members = ("U0DANA", GUEST.id, STRANGER.id)
     shared = Channel(SHARED, "shared", members=members, is_ext_shared=True)
-    stage = Stage(tmp_path, people=[GUEST, STRANGER], channels=[shared])
-    stage.start()
-    yield stage
-    stage.close()
+    with Stage(tmp_path, people=[GUEST, STRANGER], channels=[shared]) as stage:
+        yield stage
 
 
 def test_a_guest_gets_the_same_answers_in_their_own_zone(stage: Stage) -> None:

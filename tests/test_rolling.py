@@ -23,12 +23,8 @@ pytestmark = pytest.mark.usefixtures("server")
 @pytest.fixture
 def shared(tmp_path: Path) -> Iterator[Stage]:
     """A bot on a server's database, which others may share."""
-    stage = Stage(tmp_path, more={"database_url": address_of(tmp_path / "shared.db")})
-    try:
-        stage.start()
+    with Stage(tmp_path, more={"database_url": address_of(tmp_path / "shared.db")}) as stage:
         yield stage
-    finally:
-        stage.close()
 
 
 def another(stage: Stage) -> Bot:

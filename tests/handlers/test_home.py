@@ -52,14 +52,6 @@ def add_training(stage: Stage, start: datetime) -> None:
     stage.bot.calendar.put(Series.of(new), stage.clock.now())
 
 
-def test_a_question_of_blanks_is_asked_for_again(stage: Stage) -> None:
-    home = home_of(stage)
-    assert stage.dana.press(home, buttons(home)["Ask a question"]["action_id"]).ok
-    (view,) = eventually(stage.dana.views)
-    empty = stage.dana.submit(view["id"], {"menu_question": {"value": "  "}})
-    assert empty.errors == {"menu_question": "Type a question."}
-
-
 def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
     settled(stage)
     stage.slack.record.clear()
@@ -156,9 +148,3 @@ def test_paging_in_a_channel_does_not_put_it_in_the_zone_of_who_pressed(stage: S
     after = stage.dana.thread(AUTHORIZERS, ts)[1]
     assert "10:00 a.m. Pacific" in shown(after)
     assert "New York" not in f"{after['text']}{shown(after)}"
-
-
-def test_the_messages_tab_publishes_nothing(stage: Stage) -> None:
-    stage.dana.open_home(tab="messages")
-    stage.types("/charter-chat")
-    assert stage.dana.home() is None

@@ -52,15 +52,6 @@ def test_an_override_of_a_date_that_the_series_does_not_have_is_ignored() -> Non
     assert not occurrences(series, datetime(2027, 2, 1), datetime(2027, 3, 30))
 
 
-def test_a_session_in_progress_is_the_next_one_and_then_it_is_held(calendar: Calendar) -> None:
-    put(calendar, 2026, 11, 22, 11, 30)
-    start = datetime(2026, 11, 22, 19, 30, tzinfo=UTC)
-    assert [o.uid for o in calendar.not_over(start + timedelta(minutes=59), limit=1)] == ["a"]
-    over = start + HOUR
-    assert calendar.not_over(over, limit=1) == []
-    assert [o.uid for o in calendar.held(over, limit=1)] == ["a"]
-
-
 def test_a_tentative_date_that_passed_was_not_held(calendar: Calendar) -> None:
     put(calendar, 2026, 10, 1, 10, status=Status.TENTATIVE)
     assert calendar.held(NOW, limit=5) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -52,16 +52,6 @@ def change(
 
 def undo(calendar: Calendar, uid: str, day: date, now: datetime = NOW) -> Any:
     return Undo(Editor(calendar)).undo(uid, day, by=BY, now=now)
-
-
-def test_a_session_may_become_a_whole_day_and_back(calendar: Calendar) -> None:
-    january = at(calendar, 2027, 1, 27, 10)
-    days = {"local_start": datetime(2027, 1, 27), "duration": timedelta(days=2), "all_day": True}
-    day = change(calendar, january, **days)
-    assert (day.all_day, day.local_end) == (True, datetime(2027, 1, 29))
-    clock = {"local_start": january.local_start, "duration": timedelta(hours=1), "all_day": False}
-    back = change(calendar, day, **clock)
-    assert replace(back, sequence=0) == replace(january, sequence=0)
 
 
 BEFORE = {"local_start": datetime(2027, 1, 20, 10), "rrule": "FREQ=MONTHLY;BYDAY=3WE"}
@@ -132,26 +122,7 @@ def test_a_zone_further_west_keeps_the_last_date_of_a_series(calendar: Calendar)
     assert mine[-1] == datetime(2027, 2, 18, 10)
 
 
-def test_dates_without_a_rule_change_together_too(calendar: Calendar) -> None:
-    dates = frozenset({datetime(2027, 2, 3, 10), datetime(2027, 2, 19, 10)})
-    put(calendar, dtstart=datetime(2027, 1, 20, 10), rdates=dates)
-    change(calendar, at(calendar, 2027, 2, 3, 10), "later", status=Status.CANCELLED)
-    later = datetime(2027, 1, 20, 11)
-    change(calendar, at(calendar, 2027, 1, 20, 10), "later", local_start=later)
-    shown = [(o.recurrence_id.day, o.local_start.hour) for o in every(calendar) if o.uid == "one"]
-    assert shown == [(20, 11), (3, 11), (19, 11)]
-
-
 # Undo
-
-
-def test_undo_of_a_new_session_takes_it_out(calendar: Calendar) -> None:
-    Editor(calendar).add(chat(uid="one", dtstart=datetime(2027, 5, 1, 9)), BY, NOW)
-    assert at(calendar, 2027, 5, 1, 9).uid == "one"
-    undo(calendar, "one", date(2027, 5, 1))
-    assert "one" not in {o.uid for o in every(calendar)}
-    with pytest.raises(ChangeError, match="nothing to undo"):
-        undo(calendar, "chat", date(2027, 1, 27))
 
 
 def test_kind_zone_and_source_change_from_a_date_on_and_back(calendar: Calendar) -> None:

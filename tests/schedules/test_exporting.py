@@ -140,20 +140,6 @@ def test_whole_days_are_dates_everywhere() -> None:
     assert "DTSTART;VALUE=DATE:20271105\r\nDTEND;VALUE=DATE:20271108" in alone
 
 
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        (datetime(2027, 3, 14, 1, 30), datetime(2027, 3, 14, 10, 30, tzinfo=UTC)),  # into the gap
-        (datetime(2027, 11, 7, 0, 30), datetime(2027, 11, 7, 8, 30, tzinfo=UTC)),
-        (datetime(2027, 11, 7, 1, 30), datetime(2027, 11, 7, 9, 30, tzinfo=UTC)),  # comes twice
-    ],
-)
-def test_an_hour_is_an_hour_also_when_the_clocks_change(start: datetime, end: datetime) -> None:
-    (event,) = events(dtstart=start, rrule=None)
-    length = event["DURATION"].dt if "DURATION" in event else None
-    assert length == timedelta(hours=1) or event["DTEND"].dt.astimezone(UTC) == end
-
-
 ZONES = (
     *("America/Los_Angeles", "America/New_York", "America/Phoenix", "America/Sao_Paulo"),
     *("Europe/Berlin", "Europe/Dublin", "Africa/Casablanca", "Asia/Jerusalem", "Asia/Kolkata"),
@@ -179,12 +165,6 @@ def reads_alike(zone: str, year: int, moments: Iterable[datetime]) -> None:
 def test_a_reader_of_the_text_has_the_same_clock(zone: str, year: int) -> None:
     begin = datetime(year, 1, 1, 12, tzinfo=UTC)
     reads_alike(zone, year, (begin + timedelta(days=n) for n in range(0, 365 * (2049 - year), 5)))
-
-
-@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Australia/Lord_Howe"])
-def test_every_change_is_on_its_hour(zone: str) -> None:
-    begin = datetime(2027, 1, 1, tzinfo=UTC)
-    reads_alike(zone, 2026, (begin + timedelta(minutes=30 * n) for n in range(365 * 48)))
 
 
 def test_a_zone_has_a_yearly_rule_where_there_is_one_and_else_lists_its_changes() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -191,9 +190,3 @@ def test_a_reminder_is_due_at_the_moment_chosen_around_every_clock_change(lead: 
         for all_day in {False, at == time(0)}:
             one = session(datetime.combine(day + timedelta(days=offset), at), all_day=all_day)
             assert due(Lead.parse(lead), one) == oracle(lead, one.local_start, all_day=all_day), one
-
-
-def test_a_session_in_the_second_of_two_hours_is_reminded_before_its_own_start():
-    second = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
-    found = replace(session(datetime(2026, 11, 1, 1, 30)), start=second)
-    assert due(Lead(minutes=15), found) == second - timedelta(minutes=15)

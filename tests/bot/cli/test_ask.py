@@ -16,7 +16,6 @@ from bot.community.facts import stated_by
 from tests.bot.cli.command_line import bot, lines, printed
 from tests.bot.schools.made import LISTED, Made, workbook
 
-TINY = Path(__file__).parents[2] / "communities" / "tiny"
 TODAY = ("when", "--today", "2026-11-22")
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -78,13 +77,6 @@ def test_wrong_arguments_get_a_sentence(arguments: tuple[str, ...], sentence: st
     result = bot(*arguments)
     assert result.exit_code == 2
     assert sentence in result.output
-
-
-def test_a_community_without_answers_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOT_COMMUNITY", str(TINY))
-    result = bot("ask", "What is a swarm?")
-    assert result.exit_code == 2
-    assert "has no answers: add a faq.toml" in result.output
 
 
 def test_a_date_phrase_is_said_again_in_words_and_in_days() -> None:

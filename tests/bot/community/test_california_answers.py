@@ -18,40 +18,7 @@ ENTRIES = {entry.id: entry for entry in ANSWERS.entries}
 SECTION = (
     "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=EDC&sectionNum="
 )
-READ_PAGES = [  # those of CASI's pages after sessions that were read, by month and year
-    *(
-        f"casiccrp{read}"
-        for read in ("0124", "0424", "0524", "0624", "0924", "1024", "1224", "0125")
-    ),
-    *(f"casiqrtrp{read}" for read in ("0123", "0424", "0724")),
-]
-ADDRESSES = {
-    *(f"https://www.cde.ca.gov/sp/ch/{name}.asp" for name in ("casi", "casiqrt", *READ_PAGES)),
-    "https://www.cde.ca.gov/sp/ch/af.asp",
-    "https://www.cde.ca.gov/sp/ch/perfcatltr2026.asp",
-    "https://www.cde.ca.gov/DS/sp/cl/cadashdeadlines20230905.asp",
-    "https://blog.csba.org/sbe-recap-may-2026/",
-    "https://bayareageoleads.org/",
-    "https://valley2coast.org/",
-    "https://ccee-ca.org/?p=35488",
-    "https://ccee-ca.org/about/frequently-asked-questions/",
-    "https://ccee-ca.org/charter-direct-technical-assistance/",
-    "https://ccee-ca.org/charter-direct-technical-assistance-faq/",
-    "https://ccee-ca.org/direct-technical-assistance-pathways/",
-    "https://www.cde.ca.gov/ta/ac/cm/sysofsupport.asp",
-    "https://www.cde.ca.gov/ta/ac/cm/leaproposedcrit.asp",
-    "https://www.cde.ca.gov/sp/sw/t1/crss.asp",
-    "https://www.caschooldashboard.org/",
-    "https://www.cde.ca.gov/ta/ac/cm/dbtolcff.asp",
-    "https://www.cde.ca.gov/fg/aa/lc/documents/charterassistance25.xlsx",
-    "https://www.indiecharters.org/",
-    "https://www.casecec.org/",
-    "https://copatlausd.net/",
-    "https://calauthorizers.org/",
-    *(f"{SECTION}{number}" for number in ("47604.32", "47604.33", "47605", "47606.5")),
-    *(f"{SECTION}{number}" for number in ("47607", "47607.2", "47607.3", "47613", "52062")),
-    *(f"{SECTION}{number}" for number in ("52064.5", "52065", "52068", "52072", "52073", "52074")),
-}
+ADDRESSES = set(ANSWERS.page_names)  # of each, what it is called
 
 
 def said(fact: Fact) -> str:

@@ -120,13 +120,15 @@ def test_a_direct_message_needs_a_living_person(
 def test_bounds_may_be_written_with_any_number_of_decimals(
     client: WebClient, channel: str, maya: Visitor, slack: LocalSlack, form: str
 ) -> None:
-    maya.say(channel, "x")
+    said = maya.say(channel, "x")
     now = slack.clock.now().timestamp()
     before, after = form.format(now - 60), form.format(now + 60)
     history = client.conversations_history
     assert texts(history(channel=channel, oldest=before)["messages"]) == ["x"]
     assert texts(history(channel=channel, latest=after)["messages"]) == ["x"]
     assert history(channel=channel, oldest=after)["messages"] == []
+    assert history(channel=channel, latest=said)["messages"] == []
+    assert texts(history(channel=channel, latest=said, inclusive=True)["messages"]) == ["x"]
     for wrong in ("soon", "-5", "Infinity", "1e9"):
         assert error_of(history, channel=channel, oldest=wrong) == "invalid_ts_oldest"
         assert error_of(history, channel=channel, latest=wrong) == "invalid_ts_latest"

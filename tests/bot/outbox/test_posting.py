@@ -75,17 +75,6 @@ def find(way: SlackWay, row: Row, channel: str | None = None) -> LookUp:
     return found
 
 
-def test_a_message_carries_its_key_and_nothing_else_in_its_metadata(
-    local_slack: LocalSlack, way: SlackWay
-) -> None:
-    posted = way.post(to("U0DANA"), HELLO)
-    assert isinstance(posted, Posted)
-    message = local_slack.person("U0DANA").sees(posted.channel)[0]
-    assert message["metadata"] == {"event_type": "outbox", "event_payload": {"key": "k1"}}
-    call = local_slack.calls("chat.postMessage")[0]
-    assert (call.arguments["unfurl_links"], call.arguments["unfurl_media"]) == (False, False)
-
-
 def test_it_is_found_among_many_others(local_slack: LocalSlack, way: SlackWay) -> None:
     def chatter() -> None:
         for number in range(210):

@@ -17,13 +17,9 @@ from tests.stage import AUTHORIZERS, Stage, eventually, shown
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """The whole bot with one keeper."""
-    stage = Stage(tmp_path, more={"bot_admins": frozenset({"U0KEEPER"})})
-    try:
-        stage.start()
+    with Stage(tmp_path, more={"bot_admins": frozenset({"U0KEEPER"})}) as stage:
         stage.settle()
         yield stage
-    finally:
-        stage.close()
 
 
 def minutes_pass(stage: Stage) -> None:

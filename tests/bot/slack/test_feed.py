@@ -44,13 +44,9 @@ def test_the_feed_is_served_with_what_a_subscriber_needs_and_nothing_else(base: 
 def test_adding_to_a_calendar_names_the_feed_which_the_local_slack_serves_too(
     tmp_path: Path,
 ) -> None:
-    stage = Stage(tmp_path, more=PUBLIC)
-    try:
-        stage.start()
+    with Stage(tmp_path, more=PUBLIC) as stage:
         message = stage.types("/charter-chat")
         stage.dana.press(message, "add_to_calendar")
         subscribe = "subscribe to https://bot.example.org/calendar.ics"
         eventually(lambda: subscribe in str(stage.dana.sees(message["channel"])))
         assert "UID:charter-chat\r\n" in httpx.get(f"{stage.slack.url}/calendar.ics").text
-    finally:
-        stage.close()

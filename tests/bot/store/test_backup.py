@@ -111,12 +111,6 @@ def test_a_copy_that_cannot_be_used_is_refused_and_changes_nothing(
     assert not list(tmp_path.glob("*replaced*"))
 
 
-def test_nothing_is_restored_over_a_running_bot(path: Path, tmp_path: Path) -> None:
-    back_up(path, tmp_path / "copy.db")
-    with FileLock(f"{path}.lock"), pytest.raises(BackupError, match="stop it first"):
-        restore(path, tmp_path / "copy.db", NOW)
-
-
 def test_a_copy_is_written_over_nothing(path: Path) -> None:
     with pytest.raises(BackupError, match="exists already"):
         back_up(path, path)

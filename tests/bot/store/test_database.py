@@ -77,13 +77,6 @@ def test_eight_threads_that_write_10_000_updates_lose_none(db: Database) -> None
     assert db.one("select n from counters") == {"n": 10_000}
 
 
-def test_what_fails_inside_a_transaction_leaves_nothing(db: Database) -> None:
-    with pytest.raises(RuntimeError), db.immediate(durable=True):
-        first_time(db, ["one"], now=0)
-        raise RuntimeError
-    assert db.query("select * from seen") == []
-
-
 def test_what_is_to_follow_a_commit_finds_what_was_written(db: Database) -> None:
     found: list[int] = []
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.schools.school import Listing, SchoolRow, Workbook
 from bot.store.database import Database
-from bot.store.schools import SchoolFile, edition, files, listings, replace_year, school
+from bot.store.schools import SchoolFile, edition, listings, replace_year, school
 
 ONE, TWO = "01999990000001", "02999990000002"
 
@@ -19,20 +19,6 @@ def row(year: int, cds: str, name: str, **more: object) -> SchoolRow:
 def keep(db: Database, *rows: SchoolRow, name: str = "a.xlsx") -> SchoolFile | None:
     workbook = Workbook(rows[0].year, rows, ("There is no column for it.",))
     return replace_year(db, workbook, name.encode(), file_name=name, by="U1", now=7)
-
-
-def test_loading_again_replaces_that_year_and_no_other(db: Database) -> None:
-    keep(db, row(2024, ONE, "One"))
-    keep(db, row(2025, ONE, "One"), row(2025, TWO, "Two"))
-    before = keep(db, row(2025, TWO, "Two anew"), name="b.xlsx")
-    assert before is not None
-    assert before.file_name == "a.xlsx"
-    assert [(file.year, file.file_name, file.rows) for file in files(db)] == [
-        (2025, "b.xlsx", 1),
-        (2024, "a.xlsx", 1),
-    ]
-    assert [found.year for found in school(db, ONE)] == [2024]
-    assert [found.name for found in school(db, TWO)] == ["Two anew"]
 
 
 def test_what_fails_on_the_way_leaves_the_year_as_it_was(db: Database) -> None:

@@ -11,9 +11,5 @@ from tests.stage import Stage
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """The whole bot on a local Slack of its own, with one keeper."""
-    stage = Stage(tmp_path, more={"bot_admins": frozenset({"U0KEEPER"})})
-    try:
-        stage.start()
+    with Stage(tmp_path, more={"bot_admins": frozenset({"U0KEEPER"})}) as stage:
         yield stage
-    finally:
-        stage.close()

@@ -13,7 +13,7 @@ from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
 from handlers.routes import Submission
-from tests.handlers.ask.kit import answers, fills_in, home_of, home_with, passed_on, received
+from tests.handlers.ask.kit import answers, fills_in, passed_on, received
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, shown
 
 QUESTION = "which football team plays on Sunday"
@@ -167,16 +167,6 @@ def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage)
     received(stage.dana, "The home team.")
     all_is_said(stage)
     assert len(with_words(stage.dana, "The home team.")) == 1
-
-
-def test_home_shows_the_oldest_few_and_how_many_more(stage: Stage) -> None:
-    home_of(stage.keeper)
-    for number in range(7):
-        passed_on(stage, f"{QUESTION} number {number} <b>")
-        stage.clock.advance(timedelta(minutes=1))
-    home = home_with(stage.keeper, "And 2 more, which show here next.")
-    assert "number 0 &lt;b&gt;" in shown(home)
-    assert "number 5" not in shown(home)
 
 
 HEADING = "How long do we keep charter petitions on file?"

@@ -19,9 +19,5 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One bot for the tests of a module, which have conversations of their own."""
     folder = tmp_path_factory.mktemp("interview")
     reword(folder / "words")
-    stage = Stage(folder, folder / "words")
-    try:
-        stage.start()
+    with Stage(folder, folder / "words") as stage:
         yield stage
-    finally:
-        stage.close()

@@ -12,7 +12,7 @@ from handlers.interview.count import Ticked
 from handlers.interview.count_form import TICK, VIEW
 from handlers.routes import Submission
 from tests.bot.schools.made import LISTED, Made
-from tests.handlers.interview.kit import NORD, TO_RESULT, Thread, begins, load
+from tests.handlers.interview.kit import NORD, Thread, begins, load
 from tests.stage import Stage, shown
 
 BUTTON = "Count it with me"
@@ -122,13 +122,3 @@ def test_another_school_takes_away_what_a_count_of_the_first_ones_letters_sugges
     assert "Your count suggests" in thread.last
     assert "Your count suggests" not in thread.says("school suedlicht")
     assert ticked(thread).groups == ("SED", "not_known")
-
-
-def test_letters_that_nobody_looked_at_are_no_count_of_the_persons(stage: Stage) -> None:
-    load(stage.bot.db, 2025, NORD)
-    thread = begins(stage)
-    thread.says("school nordlicht", *TO_RESULT)
-    kept = thread.kept
-    assert kept.result is not None
-    assert kept.sheet is not None
-    assert kept.result["count"] is None

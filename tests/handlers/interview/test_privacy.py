@@ -174,19 +174,6 @@ def test_an_unfinished_one_is_asked_after_once_then_put_away_and_deleted_after_a
     assert others.kept.answers == {"authorizer": "district"}
 
 
-def test_a_long_list_has_pages(stage: Stage) -> None:
-    helen = stage.visitor("U0OWNER")
-    for number in range(8):
-        begins(stage, f"School {number}", helen)
-        stage.clock.advance(timedelta(minutes=1))
-    shown = stage.types("/charter-dta mine", who=helen)
-    assert [n for n in range(8) if f"School {n}" in everything(shown)] == [*range(2, 8)]
-    helen.press(shown, "dta_mine")
-    stage.settle()
-    shown = helen.message(shown["channel"], shown["ts"])
-    assert [n for n in range(8) if f"School {n}" in everything(shown)] == [0, 1]
-
-
 def test_logs_hold_nothing_of_a_conversation(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

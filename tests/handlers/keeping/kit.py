@@ -26,12 +26,8 @@ def stage_with_keepers(folder: Path, **more: Any) -> Iterator[Stage]:
         Member(id=OTHER, name="noor", real_name="Noor Haddad"),
         Member(id=ADMIN, name="ada", real_name="Ada Brandt", is_admin=True),
     ]
-    stage = Stage(folder, people=people, more={"bot_admins": f"{KEEPER},{OTHER}"}, **more)
-    try:
-        stage.start()
+    with Stage(folder, people=people, more={"bot_admins": f"{KEEPER},{OTHER}"}, **more) as stage:
         yield stage
-    finally:
-        stage.close()
 
 
 def keeps(stage: Stage, text: str, who: str = KEEPER) -> dict[str, Any]:

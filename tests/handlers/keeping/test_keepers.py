@@ -71,9 +71,8 @@ def shown_for_admin(stage: Stage) -> str:
 
 
 def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, people=[Member(id=ADMIN, name="ada", real_name="Ada", is_admin=True)])
-    try:
-        stage.start()
+    owner = Member(id=ADMIN, name="ada", real_name="Ada", is_admin=True)
+    with Stage(tmp_path, people=[owner]) as stage:
         ada = stage.visitor(ADMIN)
         eventually(lambda: "Appoint" in shown_for_admin(stage))
         ada.open_home()
@@ -87,8 +86,6 @@ def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: 
         eventually(lambda: stage.bot.context.keepers.ids())
         ada.open_home()
         eventually(lambda: "Nobody keeps" not in shown(ada.home() or {}))
-    finally:
-        stage.close()
 
 
 def test_who_left_the_workspace_keeps_nothing(stage: Stage) -> None:

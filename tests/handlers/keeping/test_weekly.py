@@ -80,16 +80,3 @@ def test_facts_to_look_at_again_are_listed_when_their_day_is_over(stage: Stage) 
     assert "look again" in said
     assert "more" in said
     assert "tell whoever runs the bot" in said
-
-
-def test_facts_are_called_as_people_read_them(stage: Stage) -> None:
-    names = [fact.name for fact in stage.bot.context.facts()]
-    for name in (
-        "Answer: “What is a Charter Chat?”",
-        "Glossary: “revocation”",
-        "Guide: “CCEE, California Collaborative for Educational Excellence”",
-        "Eligibility: “Two priorities or three”",
-        "Eligibility: “Dashboard of 2026”",
-    ):
-        assert name in names
-    assert [name for name in names if "_" in name] == []

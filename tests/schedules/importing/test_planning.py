@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -52,14 +52,6 @@ def test_what_was_changed_of_one_meeting_stays_and_goes_over_by_its_day(importer
     importer.take(ics(SERIES.replace("T100000", "T140000").replace("T110000", "T150000")))
     found = importer.at(FEBRUARY)
     assert (found.title, found.local_start.hour) == ("Special", 14)
-
-
-def test_a_time_changed_by_hand_stays(importer: Importer) -> None:
-    importer.take(ics(SINGLE))
-    importer.edit(JANUARY, "single", local_start=datetime(2027, 1, 28, 9))
-    report = importer.take(ics(SINGLE.replace("20270127", "20270203")))
-    assert report.changes_nothing
-    assert "time stays" in report.warnings[0]
 
 
 # Files made from this calendar

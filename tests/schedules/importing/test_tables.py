@@ -108,13 +108,6 @@ def test_a_row_without_a_uid_is_known_again_by_kind_day_and_time(importer: Impor
     assert only(importer).title == "Renewal"
 
 
-def test_two_sessions_at_the_same_time_are_two(importer: Importer) -> None:
-    lines = [f"training,{title},2027-01-27,9:00,11:00,{ZONE}" for title in ("North", "South")]
-    importer.take(rows(*lines))
-    assert sorted(e.segment.title for e in all_entries(importer.calendar.db)) == ["North", "South"]
-    assert importer.take(rows(*lines)).changes_nothing
-
-
 def test_columns_that_are_missing_leave_alone_what_stands(importer: Importer) -> None:
     row, head = f"training,T,2027-01-27,9:00,11:00,{ZONE},a", f"{HEAD},uid"
     importer.take(rows(f"{row},Room 5,tentative", head=f"{head},place,status"))
@@ -137,14 +130,6 @@ def test_the_template_is_a_table_that_can_be_taken(importer: Importer) -> None:
     text = template_text("training", "Quarterly Training", ZONE)
     assert text.splitlines()[0] == ",".join(COLUMNS)
     assert len(importer.take(text, kind=None).added) == 2
-
-
-def test_what_a_file_lacks_is_known(importer: Importer) -> None:
-    head = "kind,title,date,start,timezone\n"
-    assert importer.plan(f"{head},T,2027-01-27,9:00,", kind=None).reading.lacks == {"kind"}
-    assert importer.plan(f"{head}training,T,2027-01-27,9:00,").reading.lacks == {"zone"}
-    row = "training,T,2027-01-27,9:00,America/Denver"
-    assert importer.plan(head + row, kind=None).reading.lacks == set()
 
 
 GOOGLE = (
