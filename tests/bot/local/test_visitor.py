@@ -93,41 +93,6 @@ STATIC = {"type": "static_select", "options": options("Red", "Blue")}
 BOXES = {"type": "checkboxes", "options": options("Red", "Blue")}
 
 
-@pytest.mark.parametrize(
-    ("element", "choice", "field", "held"),
-    [
-        (STATIC, "blue", "selected_option", "blue"),
-        ({**STATIC, "type": "radio_buttons"}, "red", "selected_option", "red"),
-        (BOXES, ["red", "blue"], "selected_options", ["red", "blue"]),
-        ({"type": "overflow", "options": options("Red")}, "red", "selected_option", "red"),
-        ({"type": "datepicker"}, "2027-03-01", "selected_date", "2027-03-01"),
-        ({"type": "timepicker"}, "09:30", "selected_time", "09:30"),
-        ({"type": "users_select"}, "U0NOOR", "selected_user", "U0NOOR"),
-        ({"type": "conversations_select"}, "C0GENERAL", "selected_conversation", "C0GENERAL"),
-    ],
-    ids=lambda value: value["type"] if isinstance(value, dict) else None,
-)
-def test_a_choice_is_in_the_action_and_in_the_state(
-    bot: Bot, maya: Visitor, shown: Any, element: Any, choice: Any, field: str, held: Any
-) -> None:
-    message = shown(actions({**element, "action_id": "pick"}, block_id="row"))
-    assert maya.choose(message, "pick", choice).ok
-
-    def values(chosen: Any) -> Any:
-        if isinstance(chosen, list):
-            return [values(one) for one in chosen]
-        return chosen["value"] if isinstance(chosen, dict) else chosen
-
-    (action,) = bot.got[-1]["actions"]
-    assert values(action[field]) == held
-    state = bot.got[-1]["state"]["values"]
-    if element["type"] == "overflow":
-        assert state == {}
-    else:
-        assert values(state["row"]["pick"][field]) == held
-        assert values(maya.state(message)["row"]["pick"][field]) == held
-
-
 TYPED = TypedText(
     {"maya": "U1", "Maya Ortiz": "U1", "mayan": "U2", "Test Bot": "UBOT"}, {"general": "C1"}
 )

@@ -134,28 +134,6 @@ def test_bounds_may_be_written_with_any_number_of_decimals(
         assert error_of(history, channel=channel, latest=wrong) == "invalid_ts_latest"
 
 
-@pytest.mark.parametrize(
-    "bounds",
-    [
-        {},
-        {"oldest": "1.0"},
-        {"oldest": "1.0", "inclusive": "1"},
-        {"latest": "9999999999.0", "inclusive": "1"},
-    ],
-)
-def test_a_cursor_leads_through_everything_once(
-    client: WebClient, channel: str, maya: Visitor, bounds: dict[str, str]
-) -> None:
-    for number in range(7):
-        maya.say(channel, str(number))
-    seen = []
-    for page in client.conversations_history(channel=channel, limit=3, **bounds):
-        seen += texts(page["messages"])
-    assert sorted(seen) == [str(number) for number in range(7)]
-    arguments = {"channel": channel, "cursor": "$"}
-    assert error_of(client.conversations_history, **arguments) == "invalid_cursor"
-
-
 def fetch(url: str, token: str = "") -> tuple[bytes, Any]:
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request) as answer:

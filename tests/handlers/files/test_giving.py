@@ -70,16 +70,3 @@ def test_a_workbook_is_loaded_and_replaced_and_known_again(stage: Stage) -> None
     assert "2 schools of 2025" in shown(message)
     assert "It replaces charterassistance25.xlsx" in shown(message)
     assert "Left out, because without a usable CDS number" in shown(message)
-
-
-def test_a_workbook_of_no_certain_year_or_kind_is_refused_with_a_sentence(stage: Stage) -> None:
-    message = gives(
-        stage, "charterassistance23.xlsx", workbook(2025, [SCHOOL], rename={"ReportYear": None})
-    )
-    assert "was not loaded, and nothing was changed. The file names different years" in shown(
-        message
-    )
-    message = gives(stage, "list.xlsx", b"PK nothing")
-    assert "not an Excel workbook" in shown(message)
-    assert "its columns need names" in shown(message)
-    assert schools.files(stage.bot.db) == []
