@@ -89,9 +89,9 @@ class Calendar:
     ) -> list[Occurrence]:
         """Sessions whose title or topic has every word of `text`, or a word beginning with it."""
         words = [self._nearest_known(word) for word in words_of(text)[:8]]
-        if not words or None in words:
-            return []
         known = [word for word in words if word]
+        if not known or len(known) < len(words):
+            return []
         rows = table.with_words(
             self.db, known, now=epoch(now), kind=kind, limit=limit, offset=offset
         )

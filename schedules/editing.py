@@ -214,7 +214,8 @@ def restored(present: Series, before: Series, after: Series) -> Series:
     Raises ChangeError where some of that was changed since.
     """
     version = present.version + 1
-    was, became, now = (_parts(series) for series in (before, after, present))
+    # What two people can change without touching the same: the segments, and each session.
+    was, became, now = ({"": each.segments, **each.overrides} for each in (before, after, present))
     result = dict(now)
     for name in {*was, *became}:
         if say_the_same(was.get(name), became.get(name)):
@@ -225,11 +226,6 @@ def restored(present: Series, before: Series, after: Series) -> Series:
     segments = result.pop("", ())
     overrides = {day: own for day, own in result.items() if own is not None}
     return Series(present.uid, segments, overrides, version)
-
-
-def _parts(series: Series) -> dict[Any, Any]:
-    """What two people can change without touching the same: the segments, and each session."""
-    return {"": series.segments, **series.overrides}
 
 
 def say_the_same(one: Any, other: Any) -> bool:

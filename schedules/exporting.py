@@ -118,19 +118,17 @@ def _times(occurrence: Occurrence, form: str) -> tuple[str, str]:
     """Start and end in UTC, or as local times where the zone is not known or days are meant."""
     if occurrence.all_day or occurrence.start is None or occurrence.end is None:
         return occurrence.local_start.strftime(form), occurrence.local_end.strftime(form)
-    return _utc(occurrence.start, form), _utc(occurrence.end, form)
-
-
-def _utc(moment: datetime, form: str) -> str:
-    return moment.astimezone(UTC).strftime(form) + "Z"
+    begin, end = (at.astimezone(UTC) for at in (occurrence.start, occurrence.end))
+    return f"{begin.strftime(form)}Z", f"{end.strftime(form)}Z"
 
 
 def _details(session: Segment) -> str:
     """What else is known, escaped: first how to register, whole, then as much as there is room."""
     lines = description(session).split("\n")
-    register = [line for line in lines if line == f"Register: {session.url}"]
-    rest = "\n".join(line for line in lines if line not in register)
-    return escape("\n".join(filter(None, [*register, _short(rest, LONGEST_DETAILS)])), quote=False)
+    register = f"Register: {session.url}"
+    rest = "\n".join(line for line in lines if line != register)
+    register = register if register in lines else ""
+    return escape("\n".join(filter(None, [register, _short(rest, LONGEST_DETAILS)])), quote=False)
 
 
 def _short(text: str, room: int) -> str:

@@ -53,6 +53,7 @@ AT_ONCE = 50
 TOGETHER = 1000  # destinations
 KEEP = timedelta(days=400)
 
+_SUBJECT = ("uid", "recurrence_id", "start", "lead", "change")  # of a message
 _PLANNED_UNTIL = "planned until"
 _ENDED_UNTIL = "ended until"  # of what ended by then the messages say so
 ENDED_LATELY = timedelta(days=1)
@@ -97,8 +98,8 @@ class Planning:
         kind = table.kind_of(self.db, uid, recurrence_id)
         if kind is None:
             return
-        everybody = [destination] if destination else None
-        concerned = everybody or table.concerned(self.db, kind, uid, recurrence_id)
+        concerned = [destination] if destination else None
+        concerned = concerned or table.concerned(self.db, kind, uid, recurrence_id)
         # A few at a time, so that nobody who has to write waits for long.
         for first in range(0, len(concerned), TOGETHER):
             some = concerned[first : first + TOGETHER]
@@ -199,11 +200,10 @@ class Planning:
                     if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
                         late.append(row)
                     old.append({"key": row["key"], **_columns(verdict)})
-                new += [
-                    {**plan, "key": _key(secret, destination, plan), "destination": destination}
-                    for identity, plan in plans.items()
-                    if identity not in there
-                ]
+                for plan in (plan for identity, plan in plans.items() if identity not in there):
+                    subject = (plan[name] for name in _SUBJECT)
+                    key = derived_key(secret, plan["kind"], destination, *subject)
+                    new.append({**plan, "key": key, "destination": destination})
         outbox.replan(self.db, *old)
         outbox.put(self.db, *new)
         self._correct(seen, now)
@@ -244,18 +244,15 @@ class Planning:
 
 def _new_verdict(row: Row, verdict: Fate | None) -> Fate | None:
     """What is to become of a row; None where it stays as it is, with nothing decided (None) too."""
-    if row["state"] in SETTLED:
+    if row["state"] in SETTLED or (verdict is None and row["state"] == State.EXPIRED):
         return None
-    if verdict is None:
-        if row["state"] == State.EXPIRED:
-            return None
-        verdict = Fate(State.WITHDRAWN, row["due"], row["expires"], row["session_end"], None)
-    elif row["kind"] in NOTICES and row["state"] == verdict.state:
+    verdict = verdict or Fate(State.WITHDRAWN, row["due"], row["expires"], row["session_end"], None)
+    if row["kind"] in NOTICES and row["state"] == verdict.state:
         return None
-    planned = (verdict.state, verdict.due, verdict.expires, verdict.end)
-    stays = (row["state"], row["due"], row["expires"], row["session_end"]) == planned
     if verdict.state is State.HELD and row["error"] != verdict.error:
         return verdict
+    planned = (verdict.state, verdict.due, verdict.expires, verdict.end)
+    stays = (row["state"], row["due"], row["expires"], row["session_end"]) == planned
     return None if stays else verdict
 
 
@@ -274,11 +271,6 @@ def _planned(seen: Briefing, identity: Identity, verdict: Fate, *, is_channel: b
         "broadcast": int(verdict.thread_ts is not None),
         **_columns(verdict),
     }
-
-
-def _key(secret: str, destination: str, plan: Row) -> str:
-    subject = (plan[name] for name in ("uid", "recurrence_id", "start", "lead", "change"))
-    return derived_key(secret, plan["kind"], destination, *subject)
 
 
 def _columns(verdict: Fate) -> Row:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import count, takewhile
+from itertools import takewhile, tee
 from typing import Any, NamedTuple
 
 from dateutil.rrule import rruleset
@@ -59,16 +60,21 @@ def local_starts(segment: Segment, first: datetime, last: datetime) -> list[date
 
 def recurrences(series: Series) -> Iterator[Recurrence]:
     """Every date of a series, lazily and in order, also those that are excluded."""
-    named: dict[str | None, Iterable[Recurrence]] = {}
-    found: Iterable[Recurrence] = ()
+    named: dict[str | None, Iterator[Recurrence]] = {}
+    found: Iterator[Recurrence] = _shared(iter(()))
     for segment in series.segments:
         begins = segment.from_date or date.min
-        before = list(takewhile(partial(_is_before, begins), found))
+        before = list(takewhile(partial(_is_before, begins), copy(found)))
         taken = {one.recurrence_id for one in before}
-        own = _Lazy(_named(segment, taken, named.get(segment.follows, ())))
-        named[segment.uid] = own
-        found = _Lazy(_going_on(before, own, segment.until_date, found))
+        followed = copy(named[segment.follows]) if segment.follows in named else iter(())
+        own = named[segment.uid] = _shared(_named(segment, taken, followed))
+        found = _shared(_going_on(before, copy(own), segment.until_date, copy(found)))
     yield from found
+
+
+def _shared(dates: Iterator[Recurrence]) -> Iterator[Recurrence]:
+    """The same, of which a copy is worked out once, and as far as somebody asks."""
+    return tee(dates, 1)[0]
 
 
 def occurrences(series: Series, first: datetime, last: datetime) -> list[Occurrence]:
@@ -104,22 +110,6 @@ def stretches(series: Series) -> list[Recurrence]:
         if one.recurrence_id > last:
             break
     return found
-
-
-class _Lazy:
-    """A sequence of dates, worked out once, and as far as somebody asks."""
-
-    def __init__(self, source: Iterator[Recurrence]) -> None:
-        self._source, self._known = source, list[Recurrence]()
-
-    def __iter__(self) -> Iterator[Recurrence]:
-        for number in count():
-            if number == len(self._known):
-                one = next(self._source, None)
-                if one is None:
-                    return
-                self._known.append(one)
-            yield self._known[number]
 
 
 def _named(

@@ -53,14 +53,13 @@ class Options:
         for kind in self.kinds:
             if given & {word.casefold() for word in (kind.id, kind.name, kind.plural)}:
                 return kind.id
-        titled = [
+        named = {
             kind.id
             for kind in self.kinds
-            if re.search(
-                rf"\b(?:{re.escape(kind.name)}|{re.escape(kind.plural)})\b", title, re.IGNORECASE
-            )
-        ]
-        return titled[0] if len(titled) == 1 else self.kind
+            for name in (kind.name, kind.plural)
+            if re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE)
+        }
+        return named.pop() if len(named) == 1 else self.kind
 
     @property
     def kind_names(self) -> Mapping[str, str]:
@@ -138,16 +137,15 @@ class Draft:
 
         Raises SessionError for an end before the start.
         """
+        if self.end is None:
+            return timedelta(days=1) if self.start.is_date else USUAL
         if isinstance(self.end, timedelta):
             length = self.end
-        elif self.end is None:
-            return timedelta(days=1) if self.start.is_date else USUAL
         else:
             begin, end = self.start.within(zone), self.end.within(zone)
+            length = end - begin
             if zone and not self.start.is_date:
                 length = instant(end, zone) - instant(begin, zone)
-            else:
-                length = end - begin
         if length < timedelta(0):
             raise SessionError("it ends before it begins", self.line)
         if length > LONGEST_WINDOW:

@@ -77,29 +77,36 @@ class Scanned:
         self.left = self.text
         self.begins = [0, *(match.end() for match in re.finditer("\n", self.text))]
         self.lines = self.text.split("\n")
-        self.links = list(_LINK.finditer(self.text))
-        self.take(match.span() for match in self.links)
-        self.kinds = self._kinds()
+        self.links = self._taken(_LINK)
+        self.kinds = sorted(
+            (match.start(), match.end(), kind.id)
+            for kind in self.options.kinds
+            for name in (kind.plural, kind.name)
+            for match in re.finditer(rf"\b{re.escape(name)}\b", self.left, re.IGNORECASE)
+        )
         self.take((begin, end) for begin, end, _ in self.kinds)
-        self.take(match.span() for match in _NO_DAYS.finditer(self.left))
+        self._taken(_NO_DAYS)
         self.rhythms = rhythms_in(self.left)
         self.take((each.begin, each.end) for each in self.rhythms)
         days = written.days_in(self.left)
         self.take((day.begin, day.end) for day in days)
         self.set_days([*days, *self._under_months(days)])
-        self.years = list(_YEARS.finditer(self.left))
-        self.take(match.span() for match in self.years)
+        self.years = self._taken(_YEARS)
         self.hours = written.hours_in(self.left)
         self.take((hours.begin, hours.after) for hours in self.hours)
         self._join_ends()
-        lengths = list(_LENGTH.finditer(self.left))
-        self.lengths = [(match["in"] or match["for"], match.start()) for match in lengths]
-        self.take(match.span() for match in lengths)
+        self.lengths = [(m["in"] or m["for"], m.start()) for m in self._taken(_LENGTH)]
         self._hours_by_line: dict[int, list[Hours]] = defaultdict(list)
         for hours in self.hours:
             self._hours_by_line[self.line(hours.begin)].append(hours)
         self.zones = zones_in(self.left, self.options.community_zone)
         self.take((begin, end) for _, begin, end in self.zones)
+
+    def _taken(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Everything of a kind that is left, which is then left out."""
+        found = list(pattern.finditer(self.left))
+        self.take(match.span() for match in found)
+        return found
 
     def _join_ends(self) -> None:
         """Read "the 27th, 10:00 - the 27th, 11:00" as one session on one day."""
@@ -167,15 +174,6 @@ class Scanned:
             if not self.lines[below].strip(" >|\t") or self.days_on(below):
                 return
             yield below
-
-    def _kinds(self) -> list[tuple[int, int, str]]:
-        """Where kinds are named: begin, end, id."""
-        return sorted(
-            (match.start(), match.end(), kind.id)
-            for kind in self.options.kinds
-            for name in (kind.plural, kind.name)
-            for match in re.finditer(rf"\b{re.escape(name)}\b", self.left, re.IGNORECASE)
-        )
 
     def _under_months(self, days: list[Day]) -> list[Day]:
         """Days that stand below the name of their month."""

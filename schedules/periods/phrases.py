@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from dateutil.relativedelta import relativedelta
-
 from schedules.periods import spans
 from schedules.periods.simple import DAYS, shape, simple
 from schedules.periods.spans import DAY, At, Period, PeriodError, Span, When
@@ -65,7 +63,13 @@ def _beside_other(tokens: Sequence[Token]) -> When | None:
             Token("from" | "after" | "before" as way),
             *others,
         ] if unit in spans.MOST and shape(others) != "now":
-            return _of(term(others), lambda span, at: _away(span, spans.length(number, unit), way))
+            sign = -1 if way == "before" else 1
+            return _of(
+                term(others),
+                lambda s, at: spans.on(
+                    (s.last if sign > 0 else s.first) + spans.length(number, unit) * sign
+                ),
+            )
         case [
             Token("unit", str(unit)),
             Token("after" | "before" as way),
@@ -140,11 +144,6 @@ def _nth(span: Span, which: Token, unit: str, count: int = 1) -> Span:
     if first > span.last:
         raise PeriodError(f"{span.label} has no {ordinal(n)} {unit}: try the last one.")
     return Span(first, min(span.last, first + length))
-
-
-def _away(base: Span, length: relativedelta, way: str) -> Span:
-    """A week from Monday, 3 days before Thanksgiving: that day."""
-    return spans.on(base.first - length if way == "before" else base.last + length)
 
 
 def _beside(span: Span, what: Token, way: str) -> Span:
