@@ -22,8 +22,8 @@ from bot.app import Bot
 from bot.clock import MovableClock
 from bot.settings import load_settings
 from bot.store.people import remember
+from schedules.importing import seed
 from schedules.model import Segment, Series, Status
-from schedules.seeding import seed
 
 SECRET = "0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)

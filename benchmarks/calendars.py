@@ -22,8 +22,7 @@ from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.exporting import Feed, FeedAnswer
 from schedules.ical import calendar_text
-from schedules.importing import Options, apply_plan, plan_import
-from schedules.seeding import seed
+from schedules.importing import Options, apply_plan, plan_import, seed
 from schedules.segments import all_entries
 
 ZONE = "America/Los_Angeles"

@@ -28,8 +28,8 @@ from handlers.routing import Edge
 from schedules.calendar import Calendar
 from schedules.exporting import Feed
 from schedules.heartbeat import Heartbeat, Job, every
+from schedules.importing import seed
 from schedules.planning import Planning
-from schedules.seeding import seed
 
 log = logging.getLogger(__name__)
 

@@ -42,8 +42,8 @@ from bot.dta.sheet import read_json, read_sheet
 from bot.settings import load_settings
 from handlers.ask.library import UNKNOWN, forms, heading, where_it_stands
 from handlers.wording import next_in_words, when_plain, zones_of
+from schedules.importing import seed
 from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods, unread
-from schedules.seeding import seed
 from schedules.words import in_a_row
 
 

@@ -26,9 +26,9 @@ from bot.cli.common import (
 from bot.clock import SystemClock, zone_names
 from bot.community import Community
 from schedules.calendar import HORIZON, Calendar
+from schedules.importing import seed
 from schedules.model import Occurrence, Series, Status, local
 from schedules.recurrence import occurrences
-from schedules.seeding import seed
 from schedules.segments import with_entry
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from bot.store.people import Person
 from handlers.effects import Ack, Call, Say
 from handlers.routes import Command, Event
 from handlers.slips import kinds_in
+from schedules.importing import seed
 from schedules.periods import PeriodError, periods
-from schedules.seeding import seed
 from schedules.words import ASKING, clean
 from tests.stage import shown
 

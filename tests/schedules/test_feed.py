@@ -13,8 +13,8 @@ from bot.community import PACKAGED, load_community
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.exporting import Feed, FeedAnswer
+from schedules.importing import seed
 from schedules.model import Override
-from schedules.seeding import seed
 from tests.schedules.world import override
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)

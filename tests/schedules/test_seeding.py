@@ -11,9 +11,9 @@ import pytest
 from bot.community import PACKAGED, load_community
 from schedules.calendar import Calendar
 from schedules.editing import Editor
+from schedules.importing import Seeded, seed
 from schedules.model import Override, Segment, Series, Status
 from schedules.patching import Scope
-from schedules.seeding import Seeded, seed
 from tests.schedules.world import override
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)

@@ -18,8 +18,8 @@ from bot.settings import load_settings
 from bot.store import people
 from bot.store.bookkeeping import LAST_TICK, note_time
 from bot.store.database import Database
+from schedules.importing import seed
 from schedules.model import Status, local
-from schedules.seeding import seed
 from tests.bot.cli.command_line import bot, printed
 from tests.schedules.world import CHANNEL, DANA, KEEPER, PACIFIC, World
 

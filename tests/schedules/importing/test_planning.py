@@ -9,10 +9,9 @@ import pytest
 from schedules.editing import Editor
 from schedules.exporting import table_text
 from schedules.ical import calendar_text
-from schedules.importing import CalendarChangedError, apply_plan
+from schedules.importing import CalendarChangedError, apply_plan, seed
 from schedules.model import Status
 from schedules.patching import details_in
-from schedules.seeding import seed
 from schedules.segments import all_entries
 from tests.schedules.importing.conftest import COMMUNITY, NOW, SERIES, SINGLE, Importer, ics
 
