@@ -35,10 +35,10 @@ from schedules.words import MONTHS, in_a_row
 NOT_CONFIRMED = "expected, not confirmed"
 
 
-def summary(segment: Segment) -> str:
+def summary(title: str, topic: str | None, status: Status) -> str:
     """The heading, which says by itself what is cancelled or not yet confirmed."""
-    text = f"{segment.title}: {segment.topic}" if segment.topic else segment.title
-    match segment.status:
+    text = f"{title}: {topic}" if topic else title
+    match status:
         case Status.CANCELLED:
             return f"CANCELLED: {text}"
         case Status.TENTATIVE:
@@ -89,7 +89,7 @@ def google_link(occurrence: Occurrence) -> str:
     return _link(
         GOOGLE,
         action="TEMPLATE",
-        text=_short(summary(session), LONGEST_TEXT),
+        text=_short(summary(session.title, session.topic, session.status), LONGEST_TEXT),
         dates=f"{begin}/{end}",
         ctz=None if occurrence.all_day else occurrence.timezone,
         location=_short(occurrence.place or "", LONGEST_TEXT),
@@ -105,7 +105,7 @@ def outlook_link(occurrence: Occurrence, *, at_work: bool) -> str:
         OUTLOOK_AT_WORK if at_work else OUTLOOK_AT_HOME,
         path="/calendar/action/compose",
         rru="addevent",
-        subject=_short(summary(session), LONGEST_TEXT),
+        subject=_short(summary(session.title, session.topic, session.status), LONGEST_TEXT),
         startdt=begin,
         enddt=end,
         allday="true" if occurrence.all_day else None,

@@ -145,7 +145,7 @@ def _event(segment: Segment, kinds: Mapping[str, str]) -> icalendar.Event:
     event.add("UID", _Text(segment.uid))
     event.add("DTSTAMP", _STAMP + timedelta(seconds=segment.sequence))
     event.add("SEQUENCE", segment.sequence)
-    event.add("SUMMARY", _Text(summary(segment)))
+    event.add("SUMMARY", _Text(summary(segment.title, segment.topic, segment.status)))
     event.add("DTSTART", _local(segment.dtstart, segment))
     _add_end(event, segment)
     if segment.all_day and segment.timezone:  # which a date has not

@@ -161,7 +161,7 @@ def with_change(target: Target, patch: Patch, scope: Scope) -> Series:
     return replace(changed(target, patch, scope, version), version=version)
 
 
-def _one_changed(target: Target, patch: Patch, scope: Scope, version: int) -> Series:
+def _one_changed(target: Target, patch: Patch, _: Scope, version: int) -> Series:
     series, segment = target.series, target.segment
     if segment.status is Status.CANCELLED and patch.get("status", segment.status) != "cancelled":
         if series.repeats:

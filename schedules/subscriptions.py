@@ -35,11 +35,6 @@ class Subject:
     kind: str | None = None
     session: SessionId | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse both, and neither."""
-        if bool(self.kind) == bool(self.session):
-            raise ValueError("a wish is about a kind or about a session")
-
     def columns(self) -> Row:
         """As it is stored."""
         uid, recurrence_id = ("", "")

@@ -87,7 +87,7 @@ class Dated(Scanned):
             day, assumed = self.resolved(said, before)
             if not in_table:
                 self._refuse(said, line)
-            cells = {} if in_table else self.cells(said.begin, said.end)
+            cells = {} if in_table else self.cells(said.begin)
             row = bare.having(date=str(day), **cells).assuming(assumed)
             if said.last:
                 return row.having(end=str(self._last(said, day))), day
@@ -163,7 +163,7 @@ class Dated(Scanned):
         over = (said.month, said.day) < (self.today.month, self.today.day)
         return self.today.year + over, False
 
-    def cells(self, begin: int, end: int) -> dict[str, str]:
+    def cells(self, begin: int) -> dict[str, str]:
         """Everything of a session but its time: kind, title, topic, place, link, status."""
         line = self.line(begin)
         first, last = self.within(line)

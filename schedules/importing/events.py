@@ -30,7 +30,7 @@ from schedules.importing.contents import (
     check_year,
 )
 from schedules.importing.texts import named_zone
-from schedules.model import Doubt, Segment, Status
+from schedules.model import Doubt, Status
 
 ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
 SINGLE = ("DTSTART", "DTEND", "DURATION", "UID", "RRULE", "RECURRENCE-ID", "SUMMARY", "STATUS")
@@ -311,12 +311,9 @@ def _own_title(event: Component, fields: Mapping[str, Any], status: Status) -> s
     if given is None:
         return None
     title = texts.several_lines(str(given), "title")
-    whole = Segment(
-        uid="", kind="", title=title, dtstart=datetime.min, duration=timedelta(0), timezone=None,
-        topic=fields.get("topic"), status=status,
-    )  # fmt: skip
     heading = texts.one_line(event.text("SUMMARY"), "title")
-    return title if texts.one_line(summary(whole), "title") == heading else None
+    own = summary(title, fields.get("topic"), status)
+    return title if texts.one_line(own, "title") == heading else None
 
 
 def _own(event: Component) -> dict[str, Any]:

@@ -138,7 +138,7 @@ class _List(Dated):
         except (StopIteration, RuleError):
             raise NotADayError("meets on no day of its time") from None
         place = mine[-1].begin if mine else rhythm.begin
-        cells = self.cells(place, place) | {"repeats": rule, "date": str(start.date())}
+        cells = self.cells(place) | {"repeats": rule, "date": str(start.date())}
         cells.pop("topic", None)
         return self.timed(row.having(**cells).assuming(assumed), place)
 

@@ -272,30 +272,23 @@ class _Planner:
         match = _PART.fullmatch(alone.uid)
         if match is None or alone.repeats:
             return None
-        known = self.imports.get(match[1])
-        uid = known["uid"] if known else match[1]
-        entry = self.entries.get(uid)
-        series = self.calendar.series(entry.series if entry else uid)
+        uid = self.imports.get(match[1], {"uid": match[1]})["uid"]
+        series = self.calendar.series(self.entries[uid].series if uid in self.entries else uid)
         meeting = _named(series, match[2]) if series else None
         if meeting is None:
             return None
-        entry = self.entries[meeting.segment.uid]
-        if not entry.segment.repeats:
-            single = SegmentEntry(replace(alone, uid=entry.uid))
-            return entry.uid, flat_of(single, said - {"overrides"}), said
-        segment, at = entry.segment, meeting.start
-        texts: dict[str, Any] = {name: getattr(alone, name) or "" for name in TEXTS if name in said}
-        whole = Override(
-            recurrence_id=at.date(),
-            local_start=Moment(alone.dtstart, alone.timezone).within(segment.timezone),
-            duration=alone.duration,
-            all_day=alone.all_day,
-            status=alone.status,
-            **texts,
-        )
-        spoken = ("local_start", "duration", "all_day", "status", *texts)
-        says = {f"{at.isoformat()} {name}": None for name in spoken}
-        return entry.uid, says | flat_override(at, trimmed(segment, whole, at)), frozenset()
+        segment, at = self.entries[meeting.segment.uid].segment, meeting.start
+        if not segment.repeats:
+            single = SegmentEntry(replace(alone, uid=segment.uid))
+            return segment.uid, flat_of(single, said - {"overrides"}), said
+        spoken = ("duration", "all_day", "status", *(name for name in TEXTS if name in said))
+        own: dict[str, Any] = {name: getattr(alone, name) for name in spoken}
+        own |= {name: own[name] or "" for name in TEXTS if name in own}
+        start = Moment(alone.dtstart, alone.timezone).within(segment.timezone)
+        whole = Override(recurrence_id=at.date(), local_start=start, **own)
+        says = {f"{at.isoformat()} {name}": None for name in ("local_start", *spoken)}
+        says |= flat_override(at, trimmed(segment, whole, at))
+        return segment.uid, says, frozenset()
 
     def _staying(self) -> Iterator[str]:
         """Sessions that are expected in the month of a new one, where a list does not name them.

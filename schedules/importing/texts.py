@@ -13,6 +13,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.outbox.message import clip
 from schedules.importing.contents import ImportRefusedError
 
 MOST_BYTES = 5_000_000
@@ -107,13 +108,13 @@ _JOINING = re.compile(
 
 def one_line(text: str, field: str) -> str:
     """A text for one line, clipped."""
-    return _clip(" ".join(_CONTROL.sub(" ", text).split()), LONGEST[field])
+    return clip(" ".join(_CONTROL.sub(" ", text).split()), LONGEST[field])
 
 
 def several_lines(text: str, field: str) -> str:
     """A text that may have lines, clipped."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _clip(_CONTROL.sub("", text).strip(), LONGEST[field])
+    return clip(_CONTROL.sub("", text).strip(), LONGEST[field])
 
 
 def foreign_note(description: str) -> str:
@@ -124,7 +125,7 @@ def foreign_note(description: str) -> str:
         text = text[: text.rfind("\n", 0, found.start()) + 1]
     lines = (line.strip() for line in several_lines(text, "note").splitlines())
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return _clip(text, LONGEST_FOREIGN_NOTE)
+    return clip(text, LONGEST_FOREIGN_NOTE)
 
 
 def uid(text: str) -> str:
@@ -136,10 +137,6 @@ def link(text: str) -> str | None:
     """The text if it is a web address."""
     text = text.strip()
     return text if _LINK.fullmatch(text) and len(text) <= LONGEST["url"] else None
-
-
-def _clip(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 class _Text(HTMLParser):

@@ -105,8 +105,7 @@ def _named(tokens: Sequence[Token]) -> When | None:
             return _in_year(name, year)
         case [Token("this" | "coming" | "next" | "last" as which), *others]:
             if name := _name_of(others):
-                known = which in ("next", "last")
-                return When(lambda at: name.beside(which, at), None if known else "missing")
+                return When(lambda at: name.beside(which, at), "missing")
     return None
 
 
