@@ -264,8 +264,10 @@ def _token(kind: str, text: str) -> Token:
     if kind == "holiday":
         names = (name for pattern, name in _HOLIDAYS.items() if re.fullmatch(pattern, text))
         return Token("holiday", next(names))
-    if kind == "to":
-        return Token("to")
+    return Token("to") if kind == "to" else _in_figures(kind, text)
+
+
+def _in_figures(kind: str, text: str) -> Token:
     numbers = [int(number) for number in re.split("[-/.]", text)]
     match kind, numbers:
         case "iso", _:
@@ -277,21 +279,20 @@ def _token(kind: str, text: str) -> Token:
             return years if second == first + 1 > 13 else Token("date", (None, first, second))
         case "monthyear", [month, year]:
             return Token("yearmonth", (year, month))
-        case "years", [first, second]:
-            return _years(first, second)
+        case "years", [first, second] if first in YEARS:
+            if second <= 12:  # 2026-11 is a month; 2026-27 and 2026-2027 are a school year
+                return Token("yearmonth", (first, second))
+            return Token("years", (first, second if second > 99 else first // 100 * 100 + second))
+        case "years", _:
+            return Token(UNKNOWN, text)
         case "short", [year]:
             return Token("year", 2000 + year)
-        case "number", [number]:
-            return _number(number)
+        case "number", [number]:  # 2027 is a year, 2728 a school year
+            first, second = divmod(number, 100)
+            if number not in YEARS and second == first + 1 > 13:
+                return Token("years", (2000 + first, 2000 + second))
+            return Token("year" if number in YEARS else "number", number)
     return Token(kind, numbers[0])
-
-
-def _number(number: int) -> Token:
-    """2027 is a year, 2728 a school year."""
-    first, second = divmod(number, 100)
-    if number not in YEARS and second == first + 1 > 13:
-        return Token("years", (2000 + first, 2000 + second))
-    return Token("year" if number in YEARS else "number", number)
 
 
 def _day(first: int, second: int, year: int, text: str, *, eu: bool) -> Token:
@@ -299,12 +300,3 @@ def _day(first: int, second: int, year: int, text: str, *, eu: bool) -> Token:
     if first > 12 >= second or (eu and first == second):
         return Token("date", (year, second, first))
     return Token("either", text) if eu and second <= 12 else Token("date", (year, first, second))
-
-
-def _years(first: int, second: int) -> Token:
-    """2026-11 is a month; 2026-27 and 2026-2027 are a school year."""
-    if first not in YEARS:
-        return Token(UNKNOWN, f"{first}-{second}")
-    if second <= 12:
-        return Token("yearmonth", (first, second))
-    return Token("years", (first, second if second > 99 else first // 100 * 100 + second))
