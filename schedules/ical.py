@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -201,94 +202,80 @@ def _local(moment: datetime, segment: Segment) -> date:
 
 _LAST_YEAR = 2050  # changes without a yearly rule are listed up to then
 _ENOUGH_YEARS = 12  # other patterns look like a yearly rule for fewer
-_STEP = timedelta(days=7)
+_STEP, _SECOND = timedelta(days=7), timedelta(seconds=1)
 _WEEKS = 4  # a month has a weekday at least so often
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A clock change: the wall-clock time right before it, the offsets, and the new name."""
-
-    local: datetime
-    before: timedelta
-    after: timedelta
-    name: str
-    is_daylight: bool
 
 
 @lru_cache(maxsize=64)
 def timezone_component(timezone: str, first_year: int) -> Timezone:
     """The VTIMEZONE of an IANA zone, right for every moment from `first_year` on."""
-    zone = ZoneInfo(timezone)
-    begin = datetime(first_year, 1, 1, tzinfo=UTC)
+    zone, begin = ZoneInfo(timezone), datetime(first_year, 1, 1, tzinfo=UTC)
     component = Timezone()
     component.add("TZID", timezone)
-    there = begin.astimezone(zone)
-    offset = _offset(there)
-    start = datetime(first_year - 1, 12, 31)
-    is_daylight = bool(there.dst())
-    initial = _Change(start, offset, offset, there.tzname() or timezone, is_daylight)
-    component.add_component(_observance([initial], None))
-    groups: dict[tuple[timedelta, timedelta, str, bool], list[_Change]] = defaultdict(list)
-    for change in _changes(zone, begin):
-        groups[change.before, change.after, change.name, change.is_daylight].append(change)
-    for changes in groups.values():
-        early, yearly, rule = _with_rule(changes)
+    first = _clock(zone, begin)
+    component.add_component(_observance([datetime(first_year - 1, 12, 31)], first.offset, first))
+    # The wall-clock times right before each change of a kind.
+    groups: dict[tuple[timedelta, _Clock], list[datetime]] = defaultdict(list)
+    for moment in _changes(zone, begin):
+        before = _clock(zone, moment - _SECOND).offset
+        groups[before, _clock(zone, moment)].append((moment + before).replace(tzinfo=None))
+    for (before, after), starts in groups.items():
+        early, rule = _with_rule(starts)
         if early:
-            component.add_component(_observance(early, None))
+            component.add_component(_observance(early, before, after))
         if rule:
-            component.add_component(_observance(yearly, rule))
+            component.add_component(_observance(starts[len(early) :], before, after, rule))
     return component
 
 
-def _changes(zone: ZoneInfo, begin: datetime) -> Iterator[_Change]:
-    """All clock changes from `begin` (UTC) to the last year."""
-    moment, end = begin, datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC)
-    state = _state(zone, moment)
-    while moment < end:
-        later = moment + _STEP
-        if _state(zone, later) != state:
-            low, high = moment, later
-            while high - low > timedelta(seconds=1):
-                middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
-                low, high = (low, middle) if _state(zone, middle) != state else (middle, high)
-            before, (after, name, is_daylight) = state[0], _state(zone, high)
-            local = (high + before).replace(tzinfo=None)
-            yield _Change(local, before, after, name, is_daylight)
-            moment, state = high, _state(zone, high)
-        else:
-            moment = later
+class _Clock(NamedTuple):
+    """What a zone's clocks show: their offset from UTC, and what that is called."""
+
+    offset: timedelta
+    name: str
+    is_daylight: bool
 
 
-def _state(zone: ZoneInfo, moment: datetime) -> tuple[timedelta, str, bool]:
+def _clock(zone: ZoneInfo, moment: datetime) -> _Clock:
     there = moment.astimezone(zone)
-    return _offset(there), there.tzname() or "", bool(there.dst())
+    offset = there.utcoffset() or timedelta(0)
+    return _Clock(offset, there.tzname() or zone.key, bool(there.dst()))
 
 
-def _offset(there: datetime) -> timedelta:
-    return there.utcoffset() or timedelta(0)
+def _changes(zone: ZoneInfo, begin: datetime) -> Iterator[datetime]:
+    """The moment of every clock change from `begin` (UTC) to the last year."""
+    moment, end = begin, datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+    while moment < end:
+        known, high = _clock(zone, moment), moment + _STEP
+        if _clock(zone, high) != known:
+            low = moment
+            while high - low > _SECOND:
+                middle = low + (high - low) // 2 // _SECOND * _SECOND
+                low, high = (low, middle) if _clock(zone, middle) != known else (middle, high)
+            yield high
+        moment = high
 
 
-def _with_rule(changes: Sequence[_Change]) -> tuple[list[_Change], list[_Change], vRecur | None]:
-    """Changes up to the last year as: those before a yearly rule, those it gives, the rule."""
-    for index in range(len(changes)):
-        tail = changes[index:]
-        years = [change.local.year for change in tail]
+def _with_rule(starts: Sequence[datetime]) -> tuple[list[datetime], vRecur | None]:
+    """Starts up to the last year: those before a yearly rule, and the rule, if there is one."""
+    for number in range(len(starts)):
+        tail = starts[number:]
+        years = [start.year for start in tail]
         rule = _yearly(tail)
         if rule and len(tail) >= _ENOUGH_YEARS and years == list(range(years[0], _LAST_YEAR + 1)):
-            return list(changes[:index]), list(tail), rule
-    return list(changes), [], None
+            return list(starts[:number]), rule
+    return list(starts), None
 
 
-def _yearly(changes: Sequence[_Change]) -> vRecur | None:
-    """The rule that gives just these changes, one a year, if there is one."""
-    if len({(c.local.month, c.local.weekday(), c.local.time()) for c in changes}) > 1:
+def _yearly(starts: Sequence[datetime]) -> vRecur | None:
+    """The rule that gives just these starts, one a year, if there is one."""
+    if len({(start.month, start.weekday(), start.time()) for start in starts}) > 1:
         return None
-    one = changes[0].local
-    from_start = {(change.local.day - 1) // 7 + 1 for change in changes}
+    one = starts[0]
+    from_start = {(start.day - 1) // 7 + 1 for start in starts}
     if len(from_start) == 1 and max(from_start) <= _WEEKS:
         n = from_start.pop()
-    elif all((change.local + _STEP).month != one.month for change in changes):
+    elif all((start + _STEP).month != one.month for start in starts):
         n = -1
     else:
         return None
@@ -296,16 +283,15 @@ def _yearly(changes: Sequence[_Change]) -> vRecur | None:
 
 
 def _observance(
-    changes: Sequence[_Change], rule: vRecur | None
+    starts: Sequence[datetime], before: timedelta, after: _Clock, rule: vRecur | None = None
 ) -> TimezoneStandard | TimezoneDaylight:
-    first = changes[0]
-    component = TimezoneDaylight() if first.is_daylight else TimezoneStandard()
-    component.add("DTSTART", first.local)
+    component = TimezoneDaylight() if after.is_daylight else TimezoneStandard()
+    component.add("DTSTART", starts[0])
     if rule:
         component.add("RRULE", rule)
-    elif len(changes) > 1:
-        component.add("RDATE", [change.local for change in changes[1:]])
-    component.add("TZOFFSETFROM", first.before)
-    component.add("TZOFFSETTO", first.after)
-    component.add("TZNAME", first.name)
+    elif len(starts) > 1:
+        component.add("RDATE", starts[1:])
+    component.add("TZOFFSETFROM", before)
+    component.add("TZOFFSETTO", after.offset)
+    component.add("TZNAME", after.name)
     return component
