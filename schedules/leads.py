@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from string import digits
 
 from schedules.model import Occurrence, instant
@@ -87,6 +88,7 @@ class Lead:
             raise LeadError(f"A time of day goes with days or weeks only: {_EXAMPLES}.")
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Lead:
         """Read the stored form; also weeks (`P1W`), which are stored as days. Raises LeadError."""
         match = _ISO.fullmatch(text)

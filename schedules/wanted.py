@@ -326,7 +326,7 @@ def present(row: Row | None, wanted: Iterable[str], held: Mapping[str, str]) -> 
     dues, useful_until = {}, 0
     if row["start"] is not None:
         occurrence = occurrence_of(row)
-        dues = {text: epoch(leads.due(_lead(text), occurrence)) for text in wanted}
+        dues = {text: epoch(leads.due(Lead.parse(text), occurrence)) for text in wanted}
         useful_until = epoch(leads.useful_until(occurrence))
     return Present(
         start=row["start"],
@@ -338,8 +338,3 @@ def present(row: Row | None, wanted: Iterable[str], held: Mapping[str, str]) -> 
         dues=dues,
         held=held,
     )
-
-
-@lru_cache(maxsize=256)
-def _lead(text: str) -> Lead:
-    return Lead.parse(text)

@@ -56,20 +56,7 @@ from schedules.segments import (
     with_entry,
 )
 
-__all__ = [
-    "NOTHING_CHANGES",
-    "CalendarChangedError",
-    "ImportPlan",
-    "ImportRefusedError",
-    "Options",
-    "Seeded",
-    "apply_plan",
-    "groups",
-    "lines",
-    "plan_import",
-    "read",
-    "seed",
-]
+__all__ = ["NOTHING_CHANGES", "ImportPlan", "ImportRefusedError", "Options", "groups", "lines"]
 
 
 def plan_import(

@@ -48,17 +48,7 @@ from schedules.periods.spans import DAY, Period, PeriodError
 from schedules.periods.tokens import UNKNOWN, Token, likely, scan
 from schedules.words import ASKING, AT_ONCE, NUMBERS, day_in_words
 
-__all__ = [
-    "EARLIEST",
-    "LATEST",
-    "Period",
-    "PeriodError",
-    "Unread",
-    "inside",
-    "period",
-    "periods",
-    "unread",
-]
+__all__ = ["EARLIEST", "LATEST", "Period", "PeriodError", "period", "periods"]
 
 MOST_WORDS = 30
 MOST_OFFERED = 3
