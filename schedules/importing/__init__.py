@@ -29,17 +29,7 @@ from schedules.importing.contents import Contents, ImportRefusedError, Options, 
 from schedules.importing.listing import read_list
 from schedules.importing.matching import ImportPlan, Step, newest, plan_of
 from schedules.importing.values import NOTHING_CHANGES, entry_of, flat_of, groups, lines
-from schedules.model import (
-    SAID,
-    Doubt,
-    Override,
-    Segment,
-    Series,
-    Status,
-    local,
-    plain,
-    series_of,
-)
+from schedules.model import SAID, Doubt, Override, Segment, Series, Status, local, plain, series_of
 from schedules.model import read as read_as
 from schedules.patching import Scope, Target, with_change
 from schedules.recurrence import local_starts, recurrences

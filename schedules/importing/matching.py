@@ -16,14 +16,7 @@ from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
 from schedules.exporting import as_single
 from schedules.importing.assembling import part_uid
-from schedules.importing.contents import (
-    Contents,
-    FileEntry,
-    Moment,
-    SessionError,
-    Skipped,
-    Watch,
-)
+from schedules.importing.contents import Contents, FileEntry, Moment, SessionError, Skipped, Watch
 from schedules.importing.values import (
     Flat,
     added,
