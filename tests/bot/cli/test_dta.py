@@ -53,19 +53,6 @@ def test_a_bad_line_stands_in_its_place_and_the_exit_code_says_so() -> None:
         assert sentence in said["error"]
 
 
-def test_a_sheet_is_counted(tmp_path: Path) -> None:
-    path = tmp_path / "sheet.json"
-    path.write_text('{"groups": ["EL"], "years": {"2025": {"EL": [4, 5]}, "2024": {"EL": [4, 6]}}}')
-    code, out = run("count", str(path))
-    assert code == 0
-    counted = json.loads("\n".join(out))
-    assert counted["groups_two_years"] == "1"
-    path.write_text('{"groups": ["XX"], "years": {"2025": {}}}')
-    code, out = run("count", str(path))
-    assert code == 1
-    assert '"XX" is not a student group' in " ".join(out)
-
-
 def test_the_count_goes_by_the_communitys_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,8 +73,3 @@ def test_the_drawing_in_the_docs_is_current() -> None:
     assert drawn is not None
     now = bot("dta", "draw").stdout
     assert drawn[1] == now, "put what `python -m bot dta draw` prints into docs/interview.md"
-
-
-def test_without_an_interview_the_drawing_has_bare_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOT_COMMUNITY", str(TINY))
-    assert 'authorizer["authorizer"]' in bot("dta", "draw").stdout

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.local import Channel, LocalSlack, NotPossible, Visitor
 from bot.local.typed_text import TypedText
 from tests.bot.local.harness import Bot
-from tests.bot.local.page.sample_app import actions, button, options
+from tests.bot.local.page.sample_app import actions, button
 
 
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
@@ -87,10 +87,6 @@ def test_there_is_no_pressing_what_is_not_there(
     client.chat_delete(channel=channel, ts=message["ts"])
     with pytest.raises(NotPossible, match="any more"):
         maya.press(message, "go")
-
-
-STATIC = {"type": "static_select", "options": options("Red", "Blue")}
-BOXES = {"type": "checkboxes", "options": options("Red", "Blue")}
 
 
 TYPED = TypedText(

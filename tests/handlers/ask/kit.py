@@ -43,11 +43,6 @@ def home_of(who: Visitor) -> dict[str, Any]:
     return found
 
 
-def home_with(who: Visitor, words: str) -> dict[str, Any]:
-    """Somebody's Home, as soon as it has these words by itself."""
-    return eventually(lambda: home if words in shown(home := who.home() or {}) else {})
-
-
 def answers(who: Visitor, text: str, *, save: bool = False) -> Any:
     """Write an answer into the modal on top, and send it."""
     values: dict[str, Any] = {"ask_typed": {"value": text}}
