@@ -105,24 +105,6 @@ def test_a_job_that_is_woken_in_the_moment_in_which_it_begins_runs_once_more() -
         heartbeat.stop(5)
 
 
-def test_it_is_idle_once_everything_that_was_woken_has_run(heartbeat: Heartbeat) -> None:
-    work = Work(held=True)
-    first, second = (Job(name, work, every(seconds=60)) for name in ("first", "second"))
-    starts(heartbeat, first, second)
-    eventually(lambda: work.times)
-    assert not heartbeat.idle  # one runs, the other waits for its thread
-    work.let_go.set()
-    eventually(lambda: heartbeat.idle)
-    heartbeat.wake("first", after=30)
-    assert heartbeat.idle
-    work.let_go.clear()
-    heartbeat.wake("first")
-    assert not heartbeat.idle
-    work.let_go.set()
-    eventually(lambda: heartbeat.idle)
-    assert len(work.times) == 3
-
-
 def test_a_job_that_fails_is_logged_and_runs_again(
     heartbeat: Heartbeat, caplog: pytest.LogCaptureFixture
 ) -> None:

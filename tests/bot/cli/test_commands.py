@@ -130,13 +130,6 @@ def test_an_export_imported_again_changes_nothing(here: Path, option: str) -> No
     assert all(report[name] == [] for name in REPORT)
 
 
-def test_a_preview_only_says_it(here: Path) -> None:
-    for option in ("--preview", "--dry-run"):
-        output = bot("sessions", "import", option, FILE).stdout
-        assert "Would add: 1\n  Charter Chat: Wednesday, January 27, 2027, 10:00 a.m." in output
-    assert titles("2027-01-27") == ["Charter Chat"]
-
-
 def test_a_preview_of_many_files_is_an_object_on_a_line_for_each(here: Path) -> None:
     files = [str(CALENDARS / f"{name}.ics") for name in ("exchange-exceptions", "apple-floating")]
     Path("list.txt").write_text("Charter Chats\nJan 27 at 10 am\nFebruary 30\n")
@@ -200,13 +193,6 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert result.stderr.count("\n") == 1
 
 
-def test_an_option_before_the_subcommand_is_not_silently_left_out(here: Path) -> None:
-    result = bot("sessions", "--kind", "training", "export")
-    assert result.exit_code == 2
-    assert "after its name" in result.stderr
-    assert result.stdout == ""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 @pytest.mark.parametrize(("typed", "code", "listed"), [("n", 1, 1), ("y", 0, 2)])
 def test_on_a_terminal_nothing_is_done_before_a_yes(
@@ -220,19 +206,3 @@ def test_on_a_terminal_nothing_is_done_before_a_yes(
     assert "Would add: 1" in output
     assert "Do it? [y/N]" in output
     assert len(titles("2027-01-27")) == listed
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-def test_a_calendar_that_changed_before_the_yes_is_left_alone(here: Path) -> None:
-    process, terminal = on_a_terminal("sessions", "import", FILE)
-    assert process.stdout is not None
-    said = ""
-    while "[y/N]" not in said and (more := process.stdout.read(1)):
-        said += more
-    imported(FILE)
-    os.write(terminal, b"y\n")
-    output, _ = process.communicate(timeout=60)
-    os.close(terminal)
-    assert process.returncode == 2
-    assert output.strip().endswith("nothing was imported. Import it again.")
-    assert "Traceback" not in output

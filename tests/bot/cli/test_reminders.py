@@ -15,13 +15,12 @@ from filelock import FileLock
 from bot.app import Bot
 from bot.clock import MovableClock, SystemClock
 from bot.settings import load_settings
-from bot.store import people
 from bot.store.bookkeeping import LAST_TICK, note_time
 from bot.store.database import Database
 from schedules.importing import seed
-from schedules.model import Status, local
+from schedules.model import local
 from tests.bot.cli.command_line import bot, printed
-from tests.schedules.world import CHANNEL, DANA, KEEPER, PACIFIC, World
+from tests.schedules.world import CHANNEL, DANA, PACIFIC, World
 
 
 @pytest.fixture
@@ -80,21 +79,6 @@ def test_a_preview_says_what_would_go_to_whom_and_sends_nothing(world: World) ->
     assert "Quarterly Training" in " ".join(
         bot("reminders", "preview", "training-1").output.split()
     )
-
-
-def test_a_preview_has_the_notice_of_a_cancelled_session_that_is_held(world: World) -> None:
-    soon = local(world.now + timedelta(minutes=20), PACIFIC)
-    rid = soon.date()
-    world.put("soon", soon, kind="training", title="Extra Training")
-    world.restart()  # on the clock of this test
-    world.go_on(minutes=5)
-    assert world.heard() == [("reminder", "PT15M")]
-    people.hold(world.db, "soon", rid.isoformat(), "", KEEPER, int(world.now.timestamp()))
-    world.change("soon", rid, status=Status.CANCELLED)
-    world.tick()
-    (found,) = json.loads(bot("reminders", "preview", "soon", "--json").stdout)
-    assert (found["kind"], found["destination"], found["held"]) == ("cancelled", DANA, True)
-    assert found["text"].startswith("CANCELLED: Extra Training.")
 
 
 def test_doctor_tells_how_long_ago_reminders_were_looked_at(world: World) -> None:

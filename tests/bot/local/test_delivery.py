@@ -67,22 +67,6 @@ def read(connection: websocket.WebSocket) -> dict[str, Any]:
     return frame
 
 
-def test_an_ack_counts_on_whichever_connection_it_comes(lone: LocalSlack, connect: Any) -> None:
-    first, second = connect(), connect()
-    read(first), read(second)
-    maya = lone.person("U0MAYA")
-    lone.delivery.retry_pauses = ()
-    maya.say(maya.open_dm(), "hello")
-    first.settimeout(0.1)
-    try:
-        envelope, other = read(first), second
-    except websocket.WebSocketTimeoutException:
-        envelope, other = read(second), first
-    assert lone.wait_until(lambda: len(lone.delivery._waiting) == 1)
-    other.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
-    assert lone.wait_until(lambda: not lone.delivery._waiting, timeout=1)
-
-
 def test_a_connection_can_be_ended_just_as_something_is_to_be_delivered(
     lone: LocalSlack, connect: Any
 ) -> None:

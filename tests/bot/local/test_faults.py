@@ -100,13 +100,3 @@ def test_an_internal_app_may_read_history_fifty_times_a_minute(
     client.chat_postMessage(channel=dm, text="Posting has a limit of its own.")
     slack.clock.advance(timedelta(seconds=61))
     client.conversations_history(channel=dm)
-
-
-def test_posts_are_counted_for_each_channel(
-    slack: LocalSlack, client: WebClient, maya: Visitor
-) -> None:
-    slack.rates.use(INTERNAL)
-    for _ in range(60):
-        client.chat_postMessage(channel=maya.id, text="x")
-    refused(slack, client, "chat.postMessage", channel=maya.id, text="x")
-    client.conversations_open(users=maya.id)

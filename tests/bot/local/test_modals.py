@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.local import LocalSlack, Visitor
-from tests.bot.local.harness import Bot, error_of
+from tests.bot.local.harness import error_of
 from tests.bot.local.page.sample_app import plain
 
 
@@ -51,26 +51,6 @@ def opened(client: WebClient, trigger: Callable[..., str]) -> Callable[..., str]
         return str(client.views_open(trigger_id=trigger(), view=view or modal())["view"]["id"])
 
     return open_modal
-
-
-def test_errors_for_inputs_that_are_not_there_are_trouble(
-    bot: Bot, maya: Visitor, opened: Any
-) -> None:
-    bot.answers["saved"] = lambda ack, **_: ack(response_action="errors", errors={"nope": "x"})
-    result = maya.submit(opened(), {"name": {"typed": "x"}})
-    assert result.outcome == "failed"
-    assert "trouble connecting" in result.error
-    assert any("nope" in problem for problem in result.problems)
-
-
-def test_a_chosen_conversation_comes_with_a_response_url(
-    bot: Bot, maya: Visitor, slack: LocalSlack, opened: Any
-) -> None:
-    element = {"type": "conversations_select", "response_url_enabled": True}
-    maya.submit(opened(modal(field("where", element))), {"where": {"typed": "C0GENERAL"}})
-    (url,) = bot.got[-1]["response_urls"]
-    assert (url["block_id"], url["channel_id"]) == ("where", "C0GENERAL")
-    assert url["response_url"].startswith(slack.url)
 
 
 def test_a_trigger_is_good_once_and_for_three_seconds(

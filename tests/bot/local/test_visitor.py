@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from slack_sdk import WebClient
 
 from bot.local import Channel, LocalSlack, NotPossible, Visitor
 from bot.local.typed_text import TypedText
 from tests.bot.local.harness import Bot
-from tests.bot.local.page.sample_app import actions, button
 
 
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
@@ -65,28 +61,6 @@ def test_nobody_writes_where_it_is_not_possible(
     slack.workspace.change_person(maya.id, deleted=True)
     with pytest.raises(NotPossible, match="deactivated"):
         maya.say(channel, "hello")
-
-
-@pytest.fixture
-def shown(client: WebClient, channel: str, maya: Visitor) -> Any:
-    """Posts blocks into the channel and gives the message as Maya sees it."""
-
-    def post(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
-        client.chat_postMessage(channel=channel, text="x", blocks=blocks, **more)
-        return maya.sees(channel)[-1]
-
-    return post
-
-
-def test_there_is_no_pressing_what_is_not_there(
-    client: WebClient, maya: Visitor, channel: str, shown: Any, slack: LocalSlack
-) -> None:
-    message = shown(actions(button("go")))
-    with pytest.raises(NotPossible, match="no element 'stop'"):
-        maya.press(message, "stop")
-    client.chat_delete(channel=channel, ts=message["ts"])
-    with pytest.raises(NotPossible, match="any more"):
-        maya.press(message, "go")
 
 
 TYPED = TypedText(

@@ -74,17 +74,6 @@ def test_an_update_keeps_what_it_does_not_name(
     assert "blocks" not in maya.sees(channel)[0]
 
 
-def test_only_own_and_present_messages_are_changed(
-    client: WebClient, channel: str, maya: Visitor
-) -> None:
-    theirs = maya.say(channel, "mine")
-    update = {"channel": channel, "text": "x"}
-    assert error_of(client.chat_update, ts=theirs, **update) == "cant_update_message"
-    assert error_of(client.chat_update, ts="1.000000", **update) == "message_not_found"
-    assert error_of(client.chat_delete, channel=channel, ts=theirs) == "cant_delete_message"
-    assert error_of(client.chat_delete, channel=channel, ts="1.000000") == "message_not_found"
-
-
 def test_a_deleted_message_is_gone_and_one_with_replies_leaves_a_trace(
     client: WebClient, channel: str, maya: Visitor
 ) -> None:
@@ -103,17 +92,6 @@ def test_a_deleted_message_is_gone_and_one_with_replies_leaves_a_trace(
 
 def texts(messages: list[dict[str, Any]]) -> list[str]:
     return [message["text"] for message in messages]
-
-
-def test_a_direct_message_needs_a_living_person(
-    client: WebClient, slack: LocalSlack, maya: Visitor
-) -> None:
-    assert error_of(client.conversations_open, users="U404") == "user_not_found"
-    assert error_of(client.conversations_open, users=slack.app.user_id) == "cannot_dm_bot"
-    slack.workspace.change_person(maya.id, deleted=True)
-    assert error_of(client.conversations_open, users=maya.id) == "user_disabled"
-    slack.app.scopes.discard("im:write")
-    assert error_of(client.conversations_open, users="U0NOOR") == "missing_scope"
 
 
 @pytest.mark.parametrize("form", ["{:.6f}", "{:.3f}", "{:.0f}"])

@@ -1,53 +1,9 @@
-"""What goes out, held from a Home that is not up to date, and announced where Slack refuses it."""
+"""What is announced where Slack refuses it."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
-from tests.handlers.keeping.kit import CHAT, KEEPER, OTHER, closes_all, keeps, says_yes, sends, wish
-from tests.stage import AUTHORIZERS, Stage, eventually, shown
-
-
-def home(stage: Stage, says: str = "going out", who: str = KEEPER) -> dict[str, Any]:
-    """A keeper's Home as Slack shows it, as soon as it says something."""
-    visitor = stage.visitor(who)
-
-    def look() -> dict[str, Any] | bool | None:
-        if stage.bot.idle:  # it is drawn anew where something changed, as each minute does
-            visitor.open_home()
-        return (view := visitor.home()) and says in shown(view) and view
-
-    return eventually(look)
-
-
-def states(stage: Stage) -> set[str]:
-    rows = stage.bot.db.query("select state from deliveries where kind = 'reminder'")
-    return {row["state"] for row in rows}
-
-
-def test_pressing_twice_or_on_an_old_list_does_no_more(stage: Stage) -> None:
-    wish(stage, "U0PRIYA", "U0PRIYA")
-    stage.bot.planning.everything(stage.clock.now())
-    noor = stage.visitor(OTHER)
-    old, others = home(stage), home(stage, who=OTHER)
-    for visitor, view in ((stage.keeper, old), (stage.keeper, old), (noor, others)):
-        visitor.press(view, "keepers_out_hold")
-    eventually(lambda: states(stage) == {"held"})
-    held, others = home(stage, "HELD"), home(stage, "HELD", OTHER)
-    for visitor, view in ((stage.keeper, held), (stage.keeper, held), (noor, others)):
-        visitor.press(view, "keepers_out_release")
-    eventually(lambda: states(stage) == {"pending"})
-    stage.types("/charter-chat")  # everything pressed before is dealt with
-    old = home(stage, "Hold")
-    stage.clock.move_to(datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC))
-    eventually(lambda: states(stage) == {"sent"})
-    stage.keeper.press(old, "keepers_out_hold")
-    dm = stage.keeper.open_dm()
-    gone = "Nothing was held: that has gone out already"
-    eventually(lambda: [m for m in stage.keeper.sees(dm) if gone in m["text"]])
-    rows = stage.bot.db.query("select * from changes order by id")
-    assert [(row["action"], row["uid"]) for row in rows] == [("hold", CHAT), ("release", CHAT)]
+from tests.handlers.keeping.kit import closes_all, keeps, says_yes, sends
+from tests.stage import AUTHORIZERS, Stage
 
 
 def announces(stage: Stage) -> str:

@@ -53,6 +53,9 @@ def monthly(*hours: int, title: str = "Charter Chat") -> list[str]:
 
 # fmt: off
 FILES: dict[str, tuple[list[list[str]], list[str], str]] = {
+    "a length in days": (
+        [["UID:a\nSUMMARY:Stay\nDTSTART;VALUE=DATE:20270313\nDURATION:P3D"]],
+        ["03-13..03-15 Stay"], ""),
     "hours that a whole day gets later are a change of it": (
         [["UID:a\nSUMMARY:Chat\nDTSTART;VALUE=DATE:20270106"], [CHAT]],
         ["01-06 10 Chat"], "Would change: 1"),

@@ -13,7 +13,6 @@ from websockets.typing import Origin
 from bot.local import LocalSlack
 from tests.bot.local.harness import web_client
 from tests.bot.local.page.html import text_of
-from tests.bot.local.page.sample_app import NOON
 
 
 @pytest.fixture
@@ -58,39 +57,6 @@ def test_a_message_of_the_app_says_what_its_notifications_showed(
     page = http.get(f"/as/U0RURAL/{channel}").text
     (shown,) = [part.split("</dl>")[0] for part in page.split('class="notified"')[1:]]
     assert "On a desktopThe whole On a phoneQuiet" in " ".join(text_of(shown).split())
-
-
-def test_the_mark_of_what_is_new_stays_where_it_was_when_the_page_was_opened(
-    http: httpx.Client, slack: LocalSlack, channel: str
-) -> None:
-    rosa, yara = slack.person("U0RURAL"), slack.person("U0YORK")
-    yara.say(channel, "before")
-    address = f"/as/U0RURAL/{channel}"
-    assert "new-line" not in http.get(address).text  # a channel never read has no old part
-    rosa.mark_read(channel)
-    rosa.say(channel, "mine")
-    first = yara.say(channel, "after")
-    page = http.get(address).text
-    assert page.index("mine") < page.index('class="new-line"') < page.index("after")
-    assert f'data-new-from="{first}"' in page
-    rosa.mark_read(channel)
-    assert "new-line" not in http.get(address).text
-    assert "new-line" in http.get(address, headers={"X-New-From": first}).text
-
-
-def test_a_long_conversation_shows_its_end_and_the_way_to_the_rest(
-    http: httpx.Client, slack: LocalSlack, channel: str
-) -> None:
-    for number in range(103):
-        slack.person("U0YORK").say(channel, f"number {number}.")
-    page = http.get(f"/as/U0RURAL/{channel}").text
-    assert "number 2." not in page
-    assert "number 3." in page
-    assert f'href="/as/U0RURAL/{channel}?shown=200"' in page
-    everything = http.get(f"/as/U0RURAL/{channel}?shown=200").text
-    assert "number 0." in everything
-    assert "This is where" in everything
-    assert http.get(f"/as/U0RURAL/{channel}?shown=many").status_code == 200
 
 
 def test_files_go_only_to_those_who_see_where_they_were_shared(
@@ -168,19 +134,3 @@ def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None
     assert do("U0RURAL/act", **place) == gone
     assert do("U0RURAL/act", view="V0GONE", block="b", action="a") == gone
     assert do("U0RURAL/view/V0GONE/submit")["ok"] is False
-
-
-@pytest.mark.parametrize(
-    ("fields", "error"),
-    [
-        ({"moment": "32 March"}, "Give a date and a time, like 11/25/2026 10:00 AM."),
-        ({"moment": "9999-12-31T23:59"}, "Choose a year from 2000 to 2099."),
-        ({"jump": "To the next birthday"}, "Nothing is planned there any more."),
-        ({"jump": "x"}, "That is no longer there. Reload the page and try again."),
-    ],
-)
-def test_the_clock_is_not_moved_to_nowhere(
-    slack: LocalSlack, do: Do, fields: dict[str, str], error: str
-) -> None:
-    assert do("U0YORK/clock", **fields) == {"ok": False, "error": error}
-    assert f"{slack.clock.now():%Y-%m-%dT%H:%M}" == f"{NOON:%Y-%m-%dT%H:%M}"
