@@ -32,12 +32,6 @@ def test_a_guest_gets_the_same_answers_in_their_own_zone(stage: Stage) -> None:
     assert "your time (10:00 a.m. Pacific)" in str(answer["text"])
 
 
-def test_somebody_from_another_organisation_cannot_type_commands(stage: Stage) -> None:
-    answer = stage.visitor(STRANGER.id).command(SHARED, "/charter-chat")
-    assert not answer.ok
-    assert "not a valid command" in answer.error
-
-
 def test_somebody_from_another_organisation_who_mentions_the_bot_is_answered_in_the_thread(
     stage: Stage,
 ) -> None:

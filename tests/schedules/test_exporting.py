@@ -69,22 +69,6 @@ def test_until_is_in_utc_where_the_start_has_a_zone(
     assert ("No time zone was published" in text) == ("VTIMEZONE" not in text) == (zone is None)
 
 
-def test_exceptions_stand_beside_the_series_with_the_doubts_of_their_month() -> None:
-    doubts = (Doubt(frozenset({4}), "Perhaps."), Doubt(frozenset(), "By rule alone."))
-    gone, day = datetime(2027, 2, 24, 10), datetime(2027, 3, 31, 10)
-    own = Override(recurrence_id=day.date(), local_start=datetime(2027, 4, 1, 14), place="Room 5")
-    same = Override(recurrence_id=datetime(2027, 4, 28).date(), place="Room 6")
-    how = {"exdates": frozenset({gone}), "place": "Online", "status": Status.TENTATIVE}
-    master, single, unmoved = events(own, same, doubts=doubts, **how)
-    assert [each.dt.replace(tzinfo=None) for each in master["EXDATE"].dts] == [gone]
-    named = (single[name].dt.replace(tzinfo=None) for name in ("RECURRENCE-ID", "DTSTART"))
-    assert [*named] == [day, own.local_start]
-    assert (str(master["LOCATION"]), str(single["LOCATION"])) == ("Online", "Room 5")
-    assert "RRULE" not in single
-    said = [str(each["DESCRIPTION"]).split("\n") for each in (single, unmoved)]
-    assert said == [["In April: Perhaps."], ["In April: Perhaps.", "By rule alone."]]
-
-
 def test_a_rule_begins_with_a_meeting() -> None:
     (event,) = events(dtstart=datetime(2027, 1, 4, 10))
     assert event["DTSTART"].dt.replace(tzinfo=None) == START

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -14,8 +13,8 @@ from hypothesis import strategies as st
 from bot.community import Entry
 from handlers.ask.library import Asked, as_typed, where_it_stands
 from handlers.blocks import MAX_VALUE, button
-from tests.handlers.ask.kit import pressed, replaced
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
+from tests.handlers.ask.kit import pressed
+from tests.stage import Stage, buttons, everything, live, shown
 
 
 @pytest.mark.parametrize(
@@ -91,20 +90,9 @@ UNKNOWN = "which football team plays on Sunday"
 MARKUP = "is <!channel> & <https://example.org|football> *on* <script>alert(1)</script> @everyone"
 
 
-def heading(message: dict[str, Any]) -> str:
-    return next((b["text"]["text"] for b in message.get("blocks", ()) if b["type"] == "header"), "")
-
-
 def counts(stage: Stage) -> dict[tuple[str, str], int]:
     rows = stage.bot.db.query("select what, key, number from answer_counts")
     return {(row["what"], row["key"]): row["number"] for row in rows}
-
-
-def test_an_answer_that_nobody_checked_in_time_says_so(stage: Stage) -> None:
-    assert "should have been checked" not in everything(stage.types(f"/charter-ask {KNOWN}"))
-    stage.clock.move_to(stage.clock.now().replace(year=2027, month=6))
-    text = everything(stage.types(f"/charter-ask {KNOWN}"))
-    assert "It should have been checked again by May 20, 2027." in text
 
 
 def test_what_it_does_not_know_it_says_and_keeps_only_a_count_of(
@@ -162,23 +150,3 @@ def test_markup_and_very_long_questions_come_back_harmless(stage: Stage) -> None
     long = stage.types("/charter-ask " + '"football\\ ' * 400)
     assert len(buttons(long)["Ask a keeper"]["value"]) <= 2000
     assert "Passed on to the keepers" in everything(pressed(stage, long, "Ask a keeper"))
-
-
-def test_a_button_of_an_answer_that_is_gone_asks_again(stage: Stage) -> None:
-    message = stage.types(f"/charter-ask {NEAR}")
-    stale = with_value(message, "ask_show_0", {"q": KNOWN, "a": "U0DANA", "k": "no-such-entry"})
-    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], stale)
-    stage.dana.press(stale, "ask_show_0")
-    eventually(
-        lambda: any(heading(m).startswith("Is DTA automatic") for m in replaced(stage, stale))
-    )
-
-
-def with_value(message: dict[str, Any], action_id: str, value: object) -> dict[str, Any]:
-    """The message with another value in one of its buttons."""
-    changed: dict[str, Any] = json.loads(json.dumps(message))
-    for block in changed["blocks"]:
-        for element in block.get("elements", []):
-            if element.get("action_id") == action_id:
-                element["value"] = value if isinstance(value, str) else json.dumps(value)
-    return changed

@@ -147,14 +147,6 @@ def test_hostile_texts_stay_texts(importer: Importer) -> None:
     assert len(entry.segment.place or "") == 500
 
 
-def test_everything_of_a_cancellation_is_cancelled(importer: Importer) -> None:
-    importer.take(ics(SINGLE))
-    report = importer.take(ics(SINGLE, head="METHOD:CANCEL\n"))
-    assert [row["uid"] for row in report.cancelled] == ["single"]
-    (entry,) = all_entries(importer.calendar.db)
-    assert entry.segment.status is Status.CANCELLED
-
-
 @pytest.mark.parametrize(("length", "taken"), [(230, True), (231, False), (5000, False)])
 def test_a_uid_is_as_long_as_it_can_be_kept_everywhere(
     importer: Importer, length: int, taken: bool
