@@ -21,13 +21,8 @@ MORNING = Lead(at=time(8))
     [
         ("", Order("form")),
         ("me", Order("form", "me")),
-        ("channel", Order("form", "channel")),
-        ("list", Order("list")),
         ("off", Order("off")),
-        ("stop everything", Order("off")),
-        ("off chats", Order("off", None, (CHATS,))),
         ("?", Order("help")),
-        ("me 1 day, 15 minutes before chats", Order("set", "me", (CHATS,), (DAY, QUARTER))),
         ("Remind me 15 min before every chat, please!", None),
         (
             "channel 1 week and 1 day before chats and trainings",
@@ -90,24 +85,18 @@ def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str
 @pytest.mark.parametrize(
     ("text", "mode", "kinds", "asks"),
     [
-        ("remind me of chats", "set", (CHATS,), False),
         ("I want to be reminded of trainings", "set", (TRAININGS,), False),
         ("pls remind me the day before every chat", "set", (CHATS,), False),
         ("can you remind me 1 day before chats?", "set", (CHATS,), True),
-        ("make it 2 hours before chats instead", "set", (CHATS,), False),
         ("set up a reminder", "form", (), False),
         ("how do I get reminders?", "form", (), True),
-        ("stop", "off", (), False),
         ("no more chats", "off", (CHATS,), False),
         ("stop all chat reminders", "off", (CHATS,), False),
         ("unsubscribe from trainings", "off", (TRAININGS,), False),
         ("don’t remind me anymore", "off", (), False),
-        ("Cancel my reminders", "off", (), False),
         ("how do i stop reminders", "off", (), True),
         ("quiet for two weeks", "pause", (), False),
-        ("pause until february?", "pause", (), True),
         ("turn on my reminders", "resume", (), False),
-        ("what am i reminded of", "list", (), True),
     ],
 )
 def test_words_that_followed_no_command_are_read_as_they_are_meant(text, mode, kinds, asks) -> None:
@@ -140,7 +129,6 @@ def test_words_about_something_else_are_left_to_others(text: str) -> None:
         ("set a reminder for &lt;#C0OFFICE&gt; 1 day before chats", "C0OFFICE", None),
         ("remind #office 1 day before chats", None, "I can't tell which channel #office is"),
         ("remind <@U0PRIYA> 1 day before chats", None, "They can set that up"),
-        ("remind @priya 1 day before chats", None, "@priya can set that up"),
         ("remind priya 1 day before chats", None, "I can't remind “priya”"),
         ("remind the office 1 day before chats", None, "I can't remind “the office”"),
         ("my boss 1 day before chats", None, "I can't remind “my boss”"),
