@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,22 +20,6 @@ CALIFORNIA = PACKAGED / "california"
 def folder(tmp_path: Path) -> Path:
     """A copy of the packaged community that a test may break."""
     return Path(shutil.copytree(CALIFORNIA, tmp_path / "copy"))
-
-
-def test_the_packaged_community_holds_what_was_published() -> None:
-    community = load_community(CALIFORNIA)
-    chats = sorted(s.start for s in community.sessions if s.kind == "charter-chat")
-    assert len(chats) == 21
-    assert chats[0] == datetime(2022, 3, 30, 10)
-    assert chats[-1] == datetime(2024, 11, 27, 10)
-    assert {day.weekday() for day in chats} == {2}
-    trainings = [s.start.date() for s in community.sessions if s.kind == "training"]
-    assert trainings == [date(2025, 1, 21), date(2026, 1, 23), date(2026, 2, 6), date(2026, 4, 17)]
-    (series,) = community.series
-    assert series.status == "tentative"
-    assert {month for doubt in series.doubts for month in doubt.months} == {11, 12}
-    (conference,) = (s for s in community.sessions if s.kind == "conference")
-    assert conference.timezone is None
 
 
 def test_python_names_nothing_of_the_community() -> None:
@@ -72,13 +56,6 @@ def loaded(folder: Path, before: str = "", after: str = "") -> Interview:
     dashboards = load_community(CALIFORNIA).dashboards
     assert dashboards
     return Interview.load(folder, dashboards.places)
-
-
-def test_each_pathway_links_its_own_section_first(tmp_path: Path) -> None:
-    for pathway in loaded(tmp_path).pathways:
-        section = pathway.section.partition("(")[0]
-        assert pathway.sources[0].endswith(f"sectionNum={section}")
-        assert pathway.name == f"EC {pathway.section}"
 
 
 def test_the_version_changes_with_what_is_asked_and_with_nothing_else(tmp_path: Path) -> None:

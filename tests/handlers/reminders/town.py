@@ -6,19 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.local import Visitor
-from schedules.model import Override, Segment, Series, Status, instant
-from tests.schedules.world import override
+from schedules.model import Override, Segment, Series
+from tests.schedules.world import PACIFIC, override, pacific
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually
 
-ZONE = "America/Los_Angeles"
 LOCAL = datetime(2026, 11, 25, 14)
 DAY = LOCAL.date()
 TRAINING = "training-2026-11-25"
 TITLE = "Quarterly Training"
-
-
-def pacific(*when: int) -> datetime:
-    return instant(datetime(*when), ZONE)
 
 
 class Town(Stage):
@@ -32,7 +27,7 @@ class Town(Stage):
             "topic": "The Road to Renewal",
             "dtstart": LOCAL,
             "duration": timedelta(hours=2),
-            "timezone": ZONE,
+            "timezone": PACIFIC,
             "place": "Online (Zoom)",
             "url": "https://example.org/register",
             **more,
@@ -46,9 +41,6 @@ class Town(Stage):
         override(self.bot.calendar, uid, own, self.clock.now())
         self.bot.heartbeat.wake("reminders")
 
-    def cancel(self) -> None:
-        self.change(status=Status.CANCELLED)
-
     def go_to(self, *when: int) -> None:
         """Move everybody's clock to a wall-clock time in the community's zone."""
         self.clock.move_to(pacific(*when))
@@ -60,10 +52,6 @@ class Town(Stage):
     def told(self, who: Visitor, number: int = 1) -> dict[str, Any]:
         """The bot's message of that number to somebody, as soon as it is there."""
         return eventually(lambda: self.dm(who)[number - 1 : number])[0]
-
-    def in_channel(self, channel: str = AUTHORIZERS) -> list[dict[str, Any]]:
-        """What everybody in a channel sees."""
-        return [m for m in self.keeper.sees(channel) if not m.get("is_ephemeral")]
 
     def aside(self, who: Visitor, number: int, channel: str = AUTHORIZERS) -> dict[str, Any]:
         """The message of that number that only this person sees in a channel."""
