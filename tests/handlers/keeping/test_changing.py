@@ -1,22 +1,19 @@
-"""Changing sessions from inside Slack, over the wire, also where an answer of Slack's is lost."""
+"""Changing and announcing sessions over the wire, also where Slack refuses or says nothing."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from schedules.model import Segment, Series
 from tests.handlers.keeping.kit import (
-    FIRST,
-    SECOND,
     closes_all,
     does,
+    keeps,
     says_yes,
     sends,
     sends_unheard,
 )
-from tests.stage import Stage, shown
-
-FIRST_CHAT, SECOND_CHAT = date.fromisoformat(FIRST), date.fromisoformat(SECOND)
+from tests.stage import AUTHORIZERS, Stage, shown
 
 
 def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: Stage) -> None:
@@ -63,3 +60,25 @@ def test_a_change_is_made_once_though_the_answer_came_too_late(stage: Stage) -> 
     (said,) = [shown(m) for m in stage.keeper.sees(dm) if "Moved" in shown(m)]
     assert "November 24, 2026" in said
     assert changes(stage) == 1
+
+
+def announces(stage: Stage) -> str:
+    """Announce the next session; what is said when the button is pressed."""
+    sends(stage.keeper, keeps(stage, "/charter-sessions announce"), channels=[AUTHORIZERS])
+    said = says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    stage.settle()
+    return said
+
+
+def test_an_announcement_may_be_made_again_where_it_failed_and_not_where_it_went(
+    stage: Stage,
+) -> None:
+    stage.slack.faults.add("refuse", "chat.postMessage", error="is_archived")
+    announces(stage)
+    advice = "since the channel is archived. Announce it again later."
+    assert [m for m in stage.keeper.sees(stage.keeper.open_dm()) if advice in m["text"]]
+    assert announces(stage) == ""
+    assert "went there today already" in announces(stage)
+    announced = [m for m in stage.priya.sees(AUTHORIZERS) if "Announced by" in m["text"]]
+    assert len(announced) == 1
