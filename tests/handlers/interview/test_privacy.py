@@ -164,7 +164,8 @@ def test_an_unfinished_one_is_asked_after_once_then_put_away_and_deleted_after_a
     assert thread.kept.put_away_at is None
     later(days=3)
     assert "paused. Nothing is lost" in thread.last
-    assert "assistance file" in thread.presses("Go on")
+    assert "assistance file" in thread.says("where was I")
+    assert thread.kept.put_away_at is None
     later(days=364)
     assert thread.kept.answers == {"authorizer": "county"}
     others = begins(stage, "Oak", stage.priya)
