@@ -106,14 +106,6 @@ def test_home_never_has_more_than_a_hundred_blocks(stage: Stage) -> None:
     assert "unofficial" in shown(view)
 
 
-def test_a_home_that_is_not_what_the_bot_knows_is_put_right_when_it_is_opened(stage: Stage) -> None:
-    settled(stage)
-    other = {"type": "home", "blocks": [section("Something that arrived late")]}
-    stage.bot.slack.client.views_publish(user_id="U0DANA", view=other)
-    stage.dana.open_home()
-    eventually(lambda: "Charter Chat" in shown(stage.dana.home() or {}))
-
-
 def test_one_home_that_cannot_be_made_keeps_nobody_elses_from_being_published(stage: Stage) -> None:
     for who in (stage.dana, stage.priya):
         who.open_home()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import socket
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -142,18 +140,3 @@ def test_what_was_said_outlives_a_restart(tmp_path: Path) -> None:
         assert again not in {message["ts"] for message in before[0]}
     finally:
         slack.stop()
-
-
-def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
-    path = tmp_path / "local.db"
-    slack, client = started(path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("create table mine (x)")
-        other.execute("begin immediate")
-        other.execute("insert into mine values (1)")
-        ts = client.chat_postMessage(channel="C0GENERAL", text="not held up")["ts"]
-        other.execute("commit")
-        slack.workspace.file.flush()
-        rows = other.execute("select ts from slack_messages").fetchall()
-    slack.stop()
-    assert rows == [(ts,)]

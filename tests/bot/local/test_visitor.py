@@ -43,26 +43,6 @@ def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: 
         noor.sees(maya.open_dm())
 
 
-def test_nobody_writes_where_it_is_not_possible(
-    slack: LocalSlack, maya: Visitor, channel: str
-) -> None:
-    with pytest.raises(NotPossible, match="joined"):
-        maya.say("C0GENERAL", "hello")
-    with pytest.raises(NotPossible, match="nothing"):
-        maya.say(channel, " ")
-    with pytest.raises(NotPossible, match="command"):
-        maya.say(channel, "/hello")
-    with pytest.raises(NotPossible, match="no message"):
-        maya.say(channel, "hello", thread_ts="1.000000")
-    slack.workspace.archive(channel)
-    with pytest.raises(NotPossible, match="archived"):
-        maya.say(channel, "hello")
-    slack.workspace.archive(channel, archived=False)
-    slack.workspace.change_person(maya.id, deleted=True)
-    with pytest.raises(NotPossible, match="deactivated"):
-        maya.say(channel, "hello")
-
-
 TYPED = TypedText(
     {"maya": "U1", "Maya Ortiz": "U1", "mayan": "U2", "Test Bot": "UBOT"}, {"general": "C1"}
 )

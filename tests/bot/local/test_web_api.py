@@ -5,7 +5,6 @@ from __future__ import annotations
 import urllib.request
 from datetime import UTC, datetime
 from typing import Any
-from urllib.error import HTTPError
 
 import pytest
 from slack_sdk import WebClient
@@ -131,20 +130,6 @@ def test_a_file_is_fetched_with_the_token_only(
     assert headers["content-type"].startswith("text/html")
     slack.app.scopes.discard("files:read")
     assert b"Sign in" in fetch(file["url_private"], slack.bot_token)[0]
-
-
-def test_a_file_is_known_where_the_app_is_and_nowhere_else(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    maya.upload(channel, "list.csv", b"a,b")
-    (file,) = maya.sees(channel)[0]["files"]
-    assert client.files_info(file=file["id"])["file"]["size"] == 3
-    assert error_of(client.files_delete, file=file["id"]) == "cant_delete_file"  # it is Maya's
-    slack.workspace.leave(channel, slack.app.user_id)
-    with pytest.raises(SlackApiError, match="file_not_found"):
-        client.files_info(file=file["id"])
-    with pytest.raises(HTTPError, match="404"):
-        fetch(file["url_private"], slack.bot_token)
 
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
