@@ -88,9 +88,14 @@ class Calendar:
         self, text: str, now: datetime, kind: str | None = None, *, limit: int, offset: int = 0
     ) -> list[Occurrence]:
         """Sessions whose title or topic has every word of `text`, or a word beginning with it."""
-        words = [self._nearest_known(word) for word in words_of(text)[:8]]
-        known = [word for word in words if word]
-        if not known or len(known) < len(words):
+        known = []
+        for word in words_of(text)[:8]:
+            # As it stands in a title or topic, or one that begins with it.
+            found = table.first_word(self.db, word)
+            if not found or (len(found) - len(word) > MOST_LEFT and len(word) < SURE_BEGINNING):
+                return []
+            known.append(found)
+        if not known:
             return []
         rows = table.with_words(
             self.db, known, now=epoch(now), kind=kind, limit=limit, offset=offset
@@ -153,12 +158,6 @@ class Calendar:
     def _horizon(self, now: datetime) -> datetime:
         today = now.astimezone(ZoneInfo(self.zone)).date()
         return datetime.combine(today + HORIZON, time.max).replace(microsecond=0)
-
-    def _nearest_known(self, word: str) -> str | None:
-        """The word as it stands in a title or topic, or one that begins with it."""
-        found = table.first_word(self.db, word)
-        left = len(found or "") - len(word)
-        return found if left <= MOST_LEFT or len(word) >= SURE_BEGINNING else None
 
 
 def words_of(text: str) -> list[str]:

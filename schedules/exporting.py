@@ -211,8 +211,12 @@ def unguarded(text: str) -> str:
 
 
 def _row(segment: Segment) -> dict[str, str]:
+    # A day suffices where the meetings have one time of day.
     exdates, rdates = (
-        "; ".join(_clock_or_day(day, segment) for day in sorted(days))
+        "; ".join(
+            f"{day:%Y-%m-%d}" if day.time() == segment.dtstart.time() else f"{day:%Y-%m-%d %H:%M}"
+            for day in sorted(days)
+        )
         for days in (segment.exdates, segment.rdates)
     )
     return {name: guarded(getattr(segment, name) or "") for name in TEXTS} | {
@@ -243,12 +247,6 @@ def _end(segment: Segment) -> str:
 def clock(moment: datetime | time) -> str:
     """14:30, with seconds where there are any."""
     return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
-
-
-def _clock_or_day(moment: datetime, segment: Segment) -> str:
-    """A day suffices where the meetings have one time of day."""
-    same = moment.time() == segment.dtstart.time()
-    return f"{moment:%Y-%m-%d}" if same else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _text(rows: Iterable[dict[str, str]]) -> str:

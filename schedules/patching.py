@@ -178,15 +178,12 @@ def _one_changed(target: Target, patch: Patch, _: Scope, version: int) -> Series
     if segment != target.segment:
         segments = (segment if each is target.segment else each for each in series.segments)
         series = replace(series, segments=tuple(segments))
-    mine = _override(patched(target.details, patch), target.at, segment, version)
-    return replace(series, overrides={**series.overrides, target.recurrence_id: mine})
-
-
-def _override(new: Details, at: Recurrence, segment: Segment, version: int) -> Override:
-    """Everything that differs from the segment."""
+    # Everything that differs from the segment.
+    new = patched(target.details, patch)
     said: dict[str, Any] = {name: getattr(new, name) for name in ("local_start", *FIELDS)}
-    whole = Override(recurrence_id=at.recurrence_id, sequence=version, **said)
-    return trimmed(segment, whole, at.start)
+    whole = Override(recurrence_id=target.recurrence_id, sequence=version, **said)
+    mine = trimmed(segment, whole, target.at.start)
+    return replace(series, overrides={**series.overrides, target.recurrence_id: mine})
 
 
 def _later_changed(target: Target, patch: Patch, scope: Scope, version: int) -> Series:

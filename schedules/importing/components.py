@@ -247,7 +247,11 @@ class ZoneFinder:
             samples = [datetime(moment.year, 1, 1, 12) + later for later in _SAMPLES]
             wanted = [self.offset(tzid, sample) for sample in samples]
             near, others = (
-                tuple(name for name in names if _offsets(name, samples) == wanted)
+                tuple(
+                    name
+                    for name in names
+                    if [at.replace(tzinfo=ZoneInfo(name)).utcoffset() for at in samples] == wanted
+                )
                 for names in self._candidates()
             )
             self._matches[key] = near or others
@@ -259,11 +263,6 @@ class ZoneFinder:
         near = [*self._likely, *(zone for zone in different_zones() if zone in own)]
         offsets = (f"Etc/GMT{hours:+d}" for hours in range(-14, 13) if hours)
         return list(dict.fromkeys(near)), [*different_zones(), *offsets]
-
-
-def _offsets(name: str, samples: Sequence[datetime]) -> list[timedelta | None]:
-    zone = ZoneInfo(name)
-    return [sample.replace(tzinfo=zone).utcoffset() for sample in samples]
 
 
 @lru_cache(maxsize=8)

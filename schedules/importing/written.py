@@ -232,7 +232,8 @@ def _read(match: re.Match[str], said: Sequence[str]) -> Hours:
     start, end = match["start"], match["end"]
     first, first_half = _parts(start)
     second, second_half = _parts(end) if end else (None, "")
-    guessed = not first_half and not second_half and not _by_24(said)
+    by_24 = any(re.match(r"0|1[3-9]|2\d", each) for each in said)
+    guessed = not first_half and not second_half and not by_24
     if guessed:
         first_half = "p" if first.hour == 12 or first.hour < 7 else "a"
     begin = _on(first, first_half)
@@ -265,10 +266,6 @@ def _parts(said: str) -> tuple[time, str]:
     if hour > 23 or max(minute, second) > 59 or (half and not 1 <= hour <= 12):
         raise NotADayError(f"“{said.strip()}”, which is no time of day")
     return time(hour, minute, second), half.lower()
-
-
-def _by_24(said: Sequence[str]) -> bool:
-    return any(each.startswith("0") or int(re.match(r"\d+", each)[0]) > 12 for each in said)  # type: ignore[index]
 
 
 def _on(clock: time, half: str) -> time:

@@ -157,10 +157,6 @@ def _weekday(at: At, weekday: int) -> Span:
     return spans.on(at.anchor + DAY * ((weekday - at.anchor.weekday()) % 7))
 
 
-def _last_weekday(at: At, weekday: int) -> Span:
-    return spans.on(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1))
-
-
 def _weekday_in(at: At, weekday: int, week: tuple[str, int]) -> Span:
     """A weekday of this, the next or the last week."""
     return spans.on(spans.unit("week", at.today, week[1]).first + DAY * ((weekday + 1) % 7))
@@ -193,7 +189,7 @@ _DAYS: dict[str, _Days] = {
     "yesterday": lambda at: spans.on(at.today - DAY),
     **dict.fromkeys(("weekday", "this weekday", "coming weekday"), _weekday),
     "next weekday": lambda at, weekday: _weekday_in(at, weekday, ("week", 1)),
-    "last weekday": _last_weekday,
+    "last weekday": lambda at, weekday: _weekday(At(at.today, at.today - DAY, back=True), weekday),
     "weekday span of week": _weekday_in,
     "span of week weekday": lambda at, week, weekday: _weekday_in(at, weekday, week),
     **dict.fromkeys(("nth", "nth (month)"), _day_of_month),
