@@ -82,15 +82,8 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-LONGEST = {
-    "title": 300,
-    "topic": 1000,
-    "note": 3000,
-    "place": 500,
-    "url": 2000,
-    "resources_url": 2000,
-    "source": 2000,
-}
+LONGEST = {"title": 300, "topic": 1000, "note": 3000, "place": 500}
+LONGEST |= dict.fromkeys(("url", "resources_url", "source"), 2000)
 LONGEST_FOREIGN_NOTE = 600  # a description that was not written for the bot
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
