@@ -192,14 +192,14 @@ _LOST = re.compile(
     r"(?:so |very |too |really )*"
     r"(?:confus(?:ing|ed)|lost|useless|annoying|frustrating|terrible|awful|bad bot|stupid)"
     r"|i (?:do not|don't|dont) (?:get|understand)(?: (?:it|this|any|of|that|all))*|(?:you|u) suck"
-    r"|(?:this|it) (?:does not|doesn'?t|is not|isn'?t) (?:work|working|help|helping|helpful)"
+    r"|(?:this|it|that) (?:(?:does|did|is) not|(?:does|did|is)n'?t) (?:work|help)\w*(?: at all)?"
     r"|(?:no,? )?that'?s not what i (?:asked|meant|wanted|said)"
 )
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _NEVER_MIND = re.compile(r"(?:(?:nvm|nm|never ?mind|forget it|lol|haha|don'?t)\b[, ]*)+")
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no|got it|cool|nice)[, ]+)*"
-    r"(?:thanks|thank (?:you|u)|thx|ty)\b[^?]{0,30}"
+    r"(?:thanks|thank (?:you|u)|thx|tysm|ty|gracias|merci)\b[^?]{0,30}"
     r"|(?:(?:i|really|much) )*appreciate (?:it|that|you)?.{0,20}|(?:great|good|nice|love this) bot"
     r"|(?:you are|you're|ur|u r) (?:great|awesome|the best)|awesome|perfect|great"
 )

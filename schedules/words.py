@@ -80,6 +80,7 @@ in_full = rewording(
     (r"\bnxt\b", "next"),
     (r"\b(?:tmrw|tmr|tmw)\b", "tomorrow"),
     (r"\bb4\b", "before"),
+    (r"\bmtg(s?)\b", r"meeting\1"),
     (r"\bwat\b", "what"),
     (r"\bwen\b", "when"),
     (r"^n (?=\w)", "and "),

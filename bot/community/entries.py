@@ -165,7 +165,7 @@ class Errand(TomlTable):
     label: Words | None = None  # of its button, if other words say it better
     wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
     keepers: bool = False
-    after: Literal["session", "list", "answer", "reminders"] | None = None
+    after: Literal["session", "list", "answer", "reminders", "checks"] | None = None
 
     @property
     def key(self) -> str:

@@ -69,7 +69,8 @@ class Errands(Answering):
     def _in_words(self, errand: Errand, said: Said) -> str:
         """What can be typed for an errand, of the kind of session that is named or was shown."""
         named = kinds_in(clean(said.text), self.community.kinds)[0]
-        kind = named[0] if named else self.context.said_last(said).get("kind", "")
-        known = self.community.kind_by_id.get(kind)
-        one, several = known.words[:2] if known else ("session", "sessions")
-        return errand.does.replace("{kinds}", several).replace("{kind}", one)
+        one = self.context.shown_last(said)
+        shown = one.kind if one else self.context.said_last(said).get("kind", "")
+        known = self.community.kind_by_id.get(named[0] if named else shown)
+        single, several = known.words[:2] if known else ("session", "sessions")
+        return errand.does.replace("{kinds}", several).replace("{kind}", single)

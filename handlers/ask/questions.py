@@ -136,7 +136,8 @@ class Ask(Answering):
             return None
         if found.answer != self.context.said_last(said)["answer"]:
             return self._intent(found, asked, said.person)
-        is_of_it = _OF_IT.search(said.text) and _ASKS.match(said.text)
+        is_new = self.library.find(asked.text).suggestions
+        is_of_it = not is_new and _OF_IT.search(said.text) and _ASKS.match(said.text)
         return self._all_of(found.answer, asked, said.person) if is_of_it else None
 
     def hear_more(self, said: Said) -> Intent | None:

@@ -48,6 +48,7 @@ from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tri
 from handlers.routes import Action, Command, Event
 
 PAGE_SIZE = 6
+OF_CHECKS = {"of": "checks"}  # what an answer is about
 ABOUT_ONE = "About one school, ask privately."
 KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
@@ -79,7 +80,11 @@ WORDS = ("check", "mine", "help")
 _MINE = {"mine", "my", "list", "my conversations", "mine all", "continue", "resume", "go on"}
 _MINE |= {"stop", "pause", "cancel", "delete", "delete my answers", "delete my data", "delete mine"}
 _AGAIN = {"over", "again", "new", "a new one", "a check", "the check"}  # no school's name
-_HELP = {"help", "?"}
+_HELP = re.compile(
+    r"help|\?|how (?:do|can|to)\b.*\b(?:start|begin|use|run|work)\b.*|how does .* work"
+)
+# What no school's name has: it is a sentence.
+_TOLD = re.compile(r"\b(?:i|im|i'm|we|us|it|is|are|can|should|what|how|who|about|one of)\b")
 NO_FILE = " I have no file of the state's to look it up in."
 UNDER_MESSAGES = "This opens in private: look under Messages, where only you see it."
 DELETED = (
@@ -113,18 +118,19 @@ class Opening:
             self.talks.begin(self.talks.new(person, nickname), command.response_url)
             return [Ack(Message(section(OPENING_SOON)))]
         if command.text.strip().casefold() in _MINE:
-            return [Ack(self.mine(person.user_id))]
+            return [Ack(self.mine(person.user_id), OF_CHECKS)]
         lookup = self.talks.voice.lookup
         if word == "school" and lookup:
             return [Ack(lookup.reply(rest, person))]
-        if word in _HELP:
+        if _HELP.fullmatch(clean(command.text) or command.text):
             return [Ack(usage(self.talks.voice))]
         words = (*WORDS, "school") if lookup else WORDS
         near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=70)
         if near:
             unclear = NotUnderstood(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
             return Elsewhere(Ack(did_you_mean(unclear, command.name)))
-        is_name = len(command.text) <= LONGEST_NICKNAME and _NAME.search(command.text)
+        is_told = len(command.text) > LONGEST_NICKNAME or _TOLD.search(command.text)
+        is_name = not is_told and _NAME.search(command.text)
         name = nickname_of(command.text) if is_name else None
         return Elsewhere(Ack(self.named(name)) if name else None)
 
@@ -264,7 +270,9 @@ class Opening:
             kept = self.mine(said.person.user_id, before=KEPT_OF_YOU)
             return Intent(Message(*kept.blocks, stop))
         leads = wish and wish.command in LEAD_THERE and is_there
-        return Intent(self.mine(said.person.user_id)) if leads or GO_ON.fullmatch(typed) else None
+        if not (leads or GO_ON.fullmatch(typed)):
+            return None
+        return Intent(self.mine(said.person.user_id), about=OF_CHECKS)
 
     def perhaps(self, said: Said) -> Intent | None:
         """Whether words may be a school's name, if nobody is surer of them."""
@@ -351,7 +359,7 @@ def _as_typed(name: str | None, text: str) -> str | None:
     """A name (small letters) as it stands in the text; None for what is no school's."""
     if not name or OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS:
         return None
-    is_one = not _PLACE.match(name) or clean(text).startswith("look up ")
+    is_one = clean(text).startswith("look up ") or not (_PLACE.match(name) or _TOLD.search(name))
     return as_typed(name, text) if is_one else None
 
 

@@ -151,11 +151,12 @@ OURS = re.compile(
     r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
 )
 WHERE = re.compile(
-    r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)"
+    r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)(?: (?:with|on) .+)?"
     r"|where (?:is|are|did) (?:my|the|that) (?:\w+ )?checks?(?: go)?"
+    r"|(?:show |list )?my (?:conversations?|checks?)"
 )
 GO_ON = re.compile(
-    rf"{WHERE.pattern}|mine|my (?:conversations?|checks?|answers)|go on|continue|resume"
+    rf"{WHERE.pattern}|mine|my answers|go on|continue|resume"
     r"|(?:pick (?:back )?up|finish|open|continue|resume|go (?:on|back) (?:to|with))"
     r" (?:my|the|that|last) (?:\w+ )?check(?: again)?"
 )

@@ -93,7 +93,7 @@ class Sessions(Part):
             kind = self.community.kind_by_id.get(asked.kind or "")
             return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None
         own = next((kind.id for kind in self.community.kinds if kind.command == said.hint), None)
-        if own and asked.kind is None and asked.mode in ("next", "last", "upcoming"):
+        if own and asked.kind is None and asked.mode != "topic":
             asked = replace(asked, kind=own)
         about, of_it = self.context.said_last(said), clean(said.text).split()
         if asked.mode == "last" and asked.kind is None and "one" in of_it:

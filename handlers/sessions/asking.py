@@ -26,7 +26,7 @@ from handlers.sessions.details import BESIDE, DETAILS, SESSIONS
 from handlers.slips import kinds_in
 from schedules.calendar import words_of
 from schedules.periods import Period, PeriodError, inside, periods, unread
-from schedules.words import ASKING, AT_ONCE, NUMBERS, clean
+from schedules.words import ASKING, AT_ONCE, NUMBERS, clean, rewording
 
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
@@ -72,8 +72,16 @@ _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
 _COUNTED = re.compile(  # "the next three", "3 more"
     rf"(?:next|coming|upcoming) {_NUMBER}|{_NUMBER} (?:next|upcoming|more)"
 )
-_FOR_THE = re.compile(r"\bfor the (year|month|week|quarter)\b")
-_LAST_OF = re.compile(r"\blast ((?:\w+ ){0,2})(?:of|in) (?:the|this) ")  # they stand in order
+_as_read = rewording(
+    (r"\bfor the (year|month|week|quarter)\b", r"this \1"),
+    (r"\blast ((?:\w+ ){0,2})(?:of|in) (?:the|this) ", r"\1this "),  # they stand in order
+    (r"\bhow many (?:more )?(?=.* (?:left|remaining|to go)\b)", ""),
+    (
+        r"\b(?:are )?(?:left|remaining|to go)(?: (?:in|for))? (?:the|this) (?=\w*year)",
+        "rest of this ",
+    ),
+    (r"\b(?:are )?(?:left|remaining|to go)$", "upcoming"),
+)
 _WHETHER = re.compile(r"\b(?:have|need) to\b|\b(?:must|should)\b")
 _WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")
 _ALSO = re.compile(r"(?:and )?(?:what|how) about ")
@@ -173,7 +181,7 @@ def read(
     """
     if len(text) > MAX_ASKED:
         return NotUnderstood(f"That is {len(text)} characters long: I read {MAX_ASKED}.", WAYS)
-    words = _LAST_OF.sub(r"\1this ", _FOR_THE.sub(r"this \1", clean(text)))
+    words = _as_read(clean(text))
     if not words and text.strip():
         return NotUnderstood(NO_WORDS, WAYS)
     all_named, rest = kinds_in(words, kinds)
@@ -219,8 +227,7 @@ def _among_others(
 ) -> Query | None:
     """The question that a date phrase and the words around it are; raises PeriodError."""
     found = _periods(phrase, today)
-    is_past = _PAST_TENSE.search(words) and not re.match(r"(?:is|are|will)\b", words)
-    if found and (first := found[0].first) and first > today and is_past:
+    if found and (first := found[0].first) and first > today and is_past(words):
         found = _periods(f"last {phrase.removeprefix('from ')}", today) or found
     if not found:
         return None
@@ -228,6 +235,11 @@ def _among_others(
     topic = " ".join(word for word in told if word not in BESIDE | _OF_NEXT)
     query = _of_days(found, kind, topic.removeprefix("first").strip())
     return replace(query, count=1) if topic.startswith("first") else query
+
+
+def is_past(words: str) -> bool:
+    """Whether words ask of what was."""
+    return bool(_PAST_TENSE.search(words)) and not re.match(r"(?:is|are|will)\b", words)
 
 
 def _count_in(words: str) -> int | None:

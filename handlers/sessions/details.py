@@ -29,8 +29,8 @@ _WORDS = {
     r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
     r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring (?:an?|my|some\w*)|invited|allowed"
     r"|(?:can|may|could) (?:my|our|an?|the) (?:\w+ )+?(?:come|attend|go|join)",
-    "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
-    r"|pass(?:code|word)|dial in|call in",
+    "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|(?:zoom )?(?:links?|url)|join"
+    r"|get in|log ?in|pass(?:code|word)|dial in|call in",
     "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
     "cost": r"how much|free|costs?|fees?|(?<!we )charge|price|(?:have to |need to )?pay|paid",
     "speaker": r"(?:who|whos|who is) (?:talks|talking)|(?:guest )?sp(?:eak\w*|oke)"
@@ -41,7 +41,8 @@ _WORDS = {
     "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
     "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
     "credit": r"credits?|ceus?|certificates?",
-    "length": r"how long(?:.* last)?|lasts|length|duration|until when|ends?|over by",
+    "length": r"how long(?:.* (?:last|go|run|take))?|lasts|length|duration|until when|ends?"
+    r"|over by",
     "place": r"where(?! was i| were we| did)|place|location|venue|room|address|in person|online"
     r"|virtual|remote|zoom",
     "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
@@ -67,6 +68,10 @@ UNKNOWN = {
 """What is not known of a session, where neither the calendar nor an answer says it."""
 # What the card of the next one says, which is asked of it more often than of one that was shown.
 ON_THE_CARD = frozenset("before calendar share after length place topic status time".split())
+ON_THE_DAY = frozenset({"time", "before", "after"})
+"""What a list of the sessions on some days says, or asks for another one than those."""
+OF_THE_NEXT = frozenset("time calendar registration speaker status around".split())
+"""What is asked of no session that is over, where another one may be meant."""
 ALIKE = frozenset({"length", "place"})
 """What all sessions of a kind have in common, so that a past one says it too."""
 _LAST = re.compile(r"\b(?:(?:i |we )?missed )?(?:the |our )?(?:last|previous|latest)\b")
@@ -76,7 +81,7 @@ BESIDE = (
     | frozenset(
         "it its this for on go gonna going to much long there still here please send again thanks"
         " whos at too along ok cool great just somewhere anywhere they we time run same as always"
-        " usual really actually tho though".split()
+        " usual usually really actually tho though".split()
     )
 )
 

@@ -9,12 +9,21 @@ from datetime import timedelta
 from handlers.feature import named
 from handlers.reader import Intent, NotUnderstood, Said
 from handlers.sessions.answers import Sessions, as_intent
-from handlers.sessions.asking import Query
+from handlers.sessions.asking import Query, is_past
 from handlers.sessions.cards import PAGE_SIZE, more_of
-from handlers.sessions.details import ALIKE, BESIDE, ON_THE_CARD, UNKNOWN, detail
+from handlers.sessions.details import (
+    ALIKE,
+    BESIDE,
+    OF_THE_NEXT,
+    ON_THE_CARD,
+    ON_THE_DAY,
+    UNKNOWN,
+    detail,
+)
 from handlers.slips import kinds_in
 from handlers.wording import day_of
 from schedules.model import Occurrence, local
+from schedules.periods import inside
 from schedules.words import city, clean, clock_time, long_date
 
 _ELSEWHERE = re.compile(
@@ -37,6 +46,7 @@ _MORE = re.compile(
 _NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
 _NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}) (?:one|session|date)\b")
 _DATED = re.compile(r"\bthe (?P<days>[\w ]{3,20}?) (?:one|session|meeting)\b")
+_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
 _SHOW = re.compile(
     r"(?:(?:show|open|see|give|tell) )?(?:me )?(?:more |details? )?(?:(?:about|on|of) )?it"
 )
@@ -89,15 +99,25 @@ class Following(Sessions):
         return Intent(card, about=named(one)) if _SHOW.fullmatch(rest) else None
 
     def dated(self, said: Said) -> Intent | None:
-        """What is asked of “the January one”: of the first session on days that are named."""
-        text = clean(said.text)
+        """What is asked of “the January one”, “the one on the 30th”: of the first such session."""
+        text = clean(said.text).replace(",", "")
         found = _DATED.search(text)
-        rest = f"{text[: found.start()]}it{text[found.end() :]}" if found else ""
+        phrase, rest = (found["days"], text.replace(found[0], "it")) if found else ("", "")
+        nth = None if found else _DAY.search(text)
+        if not found and (part := inside(text, self.today(said.person))):
+            phrase, rest = part
+        elif nth:
+            phrase, rest = nth[0], text.replace(nth[0], "")
         asked = detail(rest, self.community.kinds) if rest else None
-        days = self._read(found["days"], said.person, None) if found and asked else None
+        days = self._read(phrase, said.person, None) if asked else None
         if asked is None or not isinstance(days, Query) or days.mode != "period":
             return None
+        if not found and (asked.name in ON_THE_DAY or is_past(text)):
+            return None
         on_them = self.find(replace(days, kind=asked.kind), self.zones(said.person))
+        if nth and not on_them:  # of a month to come
+            coming = self.calendar.not_over(self.now, asked.kind, limit=PAGE_SIZE)
+            on_them = [each for each in coming if each.local_start.day == int(nth[1])]
         return self._told(replace(said, text=rest), asked.name, next(iter(on_them), None))
 
     def of_one(self, said: Said) -> Intent | None:
@@ -118,7 +138,7 @@ class Following(Sessions):
         is_first = said.private and not said.thread and "answer" not in about
         if kind or (is_first and "uid" not in about):
             coming = self.calendar.not_over(self.now, kind, limit=1)
-            if not coming and (asked.is_one or (kind and asked.name in ("time", "calendar"))):
+            if not coming and (asked.is_one or (kind and asked.name in OF_THE_NEXT)):
                 return as_intent(self._answer(Query("next", kind), said.person))
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
         else:

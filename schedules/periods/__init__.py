@@ -80,7 +80,7 @@ _BREAKS = (
 )
 _BREAK = re.compile(
     r"(?:(?:spring|easter|summer|fall|autumn|thanksgiving|winter|christmas|xmas|holidays?) )"
-    r"(?:break|recess|vacation)\b",
+    r"(?:break|recess|vacation)\b|(?:the )?holidays\b",
     re.IGNORECASE,
 )
 _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
@@ -120,8 +120,9 @@ def unread(text: str, today: date) -> Unread | None:
     if not asks_for_days(text):
         return None
     if broken := _BREAK.search(text):
-        reason = f"Each district sets its own {broken[0]}. Press a time near it:"
-        return Unread(reason, tuple(_near_break(text, broken, today)), broken[0], is_break=True)
+        name = broken[0].removeprefix("the ")
+        reason = f"Each district sets its own {name}. Press a time near it:"
+        return Unread(reason, tuple(_near_break(text, broken, today)), name, is_break=True)
     unknown = [str(token.value) for token in scan(text) if token.kind == UNKNOWN]
     word = next((each for each in unknown if each not in ASKING), "")
     mended = [re.sub(re.escape(word), name, text, flags=re.I) for name in likely(word) if word]

@@ -14,6 +14,7 @@ SHOWN = {
     "session": "next chat",
     "list": "upcoming",
     "answer": "what is dta",
+    "checks": "my checks",
     "reminders": "remind me 1 day before chats",
 }
 NOT_UNDERSTOOD = ("I'm not sure what", "I don't know that", "I don't understand", "I can't tell")
