@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from bot.community import Kind
@@ -40,7 +40,7 @@ from handlers.sessions.cards import (
 from handlers.sessions.details import ALIKE, OF_IT, ON_THE_CARD, detail
 from handlers.wording import Zones, day_of, status_words, when
 from schedules.model import Occurrence
-from schedules.words import MONTHS, clean, nearest
+from schedules.words import MONTHS, clean, long_date, nearest
 
 _USUALLY = re.compile(r"\b(?:always|usually|normally|typically)\b", re.IGNORECASE)
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
@@ -298,12 +298,24 @@ class Sessions(Part):
 
     def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
         reach = past_reach(self.community, query, writer.today)
-        sentence = f"{nothing_sentence(query, kind)} {reach}".rstrip()
+        sentence = f"{self._expected(query) or nothing_sentence(query, kind)} {reach}".rstrip()
         upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)
         if upcoming and query.mode == "period":
             return writer.otherwise(sentence, upcoming[0])
         last = self.calendar.held(writer.now, query.kind, limit=1)
         return writer.nothing(sentence, last[0] if last else None, kind)
+
+    def _expected(self, query: Query) -> str:
+        """That a session of a period that is over was expected, of which nothing was heard."""
+        last = query.last
+        if query.mode != "period" or last is None or last >= self.today():
+            return ""
+        before = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+        was = self.calendar.between(query.first, last, before, query.kind, limit=1)
+        if not was:
+            return ""
+        on, kind = long_date(was[0].local_start), self.community.kind_by_id[was[0].kind]
+        return f"{kind.name} on {on}: it was expected, and I don't know whether it was held."
 
     def _nearest(self, text: str) -> tuple[str, ...]:
         names = [name for kind in self.community.kinds for name in kind.words]

@@ -207,7 +207,7 @@ def read(
             )
     try:
         for candidate in candidates:
-            if found := _periods(candidate, today):
+            if found := _days_in(candidate, words, today):
                 return _of_days(found, kind_id)
         part = inside(rest, today) or (_year_in(bare) if is_named else None)
         if part and (dated := _among_others(*part, words, kind_id, today)):
@@ -226,15 +226,21 @@ def _among_others(
     phrase: str, others: str, words: str, kind: str | None, today: date
 ) -> Query | None:
     """The question that a date phrase and the words around it are; raises PeriodError."""
-    found = _periods(phrase, today)
-    if found and (first := found[0].first) and first > today and is_past(words):
-        found = _periods(f"last {phrase.removeprefix('from ')}", today) or found
+    found = _days_in(phrase, words, today)
     if not found:
         return None
     told = _OF_ONE.sub(" ", others).split()
     topic = " ".join(word for word in told if word not in BESIDE | _OF_NEXT)
     query = _of_days(found, kind, topic.removeprefix("first").strip())
     return replace(query, count=1) if topic.startswith("first") else query
+
+
+def _days_in(phrase: str, words: str, today: date) -> list[Period] | None:
+    """The days of a phrase: past ones where its `words` ask of what was; raises PeriodError."""
+    found = _periods(phrase, today)
+    if found and (first := found[0].first) and first > today and is_past(words):
+        return _periods(f"last {phrase.removeprefix('from ')}", today) or found
+    return found
 
 
 def is_past(words: str) -> bool:
