@@ -113,6 +113,15 @@ def test_what_is_withdrawn_while_nobody_knows_whether_it_stands_is_taken_away(
     assert said(room) == []
 
 
+def test_what_is_withdrawn_after_somebody_took_it_up_is_not_said(room: Mailroom) -> None:
+    room.outbox.put({**note(room), "subject": "hello"})
+    now = int(room.now.timestamp())
+    (taken,) = table.claim(room.db, now, now + 120, 1, "another")
+    room.outbox.withdraw("n1")
+    assert room.dispatchers[0]._attempts.deliver(taken, can_look=True) is None
+    assert said(room) == []
+
+
 # Threads: a row below another one, in its order
 
 
