@@ -6,7 +6,7 @@ known. A question without any tick is not known either: nothing is taken for a n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -122,7 +122,7 @@ class Ticked:
     @property
     def all_groups_known(self) -> bool:
         """Whether the school is known to have the ticked groups and no others."""
-        return bool(self.groups) and NOT_KNOWN not in self.groups and not clashes(self.groups)
+        return bool(self.groups) and NOT_KNOWN not in self.groups
 
     @property
     def asked_about(self) -> tuple[str, ...]:
@@ -148,23 +148,22 @@ class Ticked:
 
     # What changes it
 
-    def with_groups(self, ticks: Iterable[str]) -> Ticked:
-        """Other ticks for the school's groups."""
-        return replace(self, groups=_in_order(ticks))
-
-    def with_ticks(self, year: int, question: str, ticks: Iterable[str]) -> Ticked:
-        """Other ticks for a question of a year; what could not be seen stays."""
+    def with_ticks(self, question: str, ticks: Collection[str], year: int = 0) -> Ticked:
+        """Other ticks for the school's groups, or a question of a year; what is unseen stays."""
+        seen = replace(self, filled=self.filled + has_clash(ticks))
+        if question == GROUPS:
+            return replace(seen, groups=_in_order(ticks))
         before = self.years.get(year, {})
         unseen = {*before.get(question, ())} - {*self.at(year, question)}
         places = {**before, question: _in_order({*ticks} | unseen)}
-        return replace(self, years={**self.years, year: places})
+        return replace(seen, years={**self.years, year: places})
 
     def without_knowing(self, year: int, table: DashboardYears) -> Ticked:
         """Whatever was left empty for a year is not known."""
         following = self
         for question in questions(year, table):
             if not self.at(year, question):
-                following = following.with_ticks(year, question, [NOT_KNOWN])
+                following = following.with_ticks(question, [NOT_KNOWN], year)
         return replace(following, filled=self.filled + 1)
 
     # What it says
@@ -195,7 +194,7 @@ class Ticked:
         """The groups that the school is known to have: ticked as such, or for a year."""
         if self.all_groups_known:
             return self.asked_about
-        ticked = {*self.groups} if not clashes(self.groups) else set()
+        ticked = {*self.groups}
         for year in four_years(table):
             for question in questions(year, table):
                 ticked |= {*self.at(year, question)} & {*table.of(year).groups}
@@ -224,14 +223,9 @@ def questions(year: int, table: DashboardYears) -> tuple[str, ...]:
     return (*map(str, on.state), *([LOCAL] if on.local else []))
 
 
-def clashes(ticks: Ticks) -> bool:
-    """Whether "none" is ticked beside something else."""
-    return NONE in ticks and len(ticks) > 1
-
-
 def _values(ticks: Ticks, priorities: Mapping[str, int]) -> dict[int, bool | None]:
     """Priority → whether its tick is there; nothing where that is not known."""
-    if not ticks or clashes(ticks):
+    if not ticks:
         return {}
     if NOT_KNOWN in ticks:
         return {priority: True for tick, priority in priorities.items() if tick in ticks}
@@ -242,17 +236,19 @@ _ORDER: Sequence[str] = (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES), NONE, NOT
 
 
 def _in_order(ticks: Iterable[str]) -> Ticks:
-    """The ticks that there are, in the order of showing."""
+    """The ticks that there are, in the order of showing.
+
+    Of "none" beside others the others are known, and whether there are more is not.
+    """
     found = {*ticks}
+    if has_clash(found):
+        found = {*found, NOT_KNOWN} - {NONE}
     return tuple(tick for tick in _ORDER if tick in found)
 
 
-def clashing(ticked: Ticked, page: str, table: DashboardYears) -> list[str]:
-    """The questions of a page where "none" is ticked beside something else."""
-    if page == GROUPS:
-        return [GROUPS] * clashes(ticked.groups)
-    asked = questions(int(page), table) if page.isdigit() else ()
-    return [question for question in asked if clashes(ticked.at(int(page), question))]
+def has_clash(ticks: Collection[str]) -> bool:
+    """Whether "none" is ticked beside something else."""
+    return NONE in ticks and len(ticks) > 1
 
 
 # In plain sentences
@@ -275,8 +271,7 @@ class Says:
 
     def notes(self) -> list[str]:
         """What the figures rest on, and what is missing."""
-        said = [self.words.about.same_group, *self.began(), *self._clashes()]
-        return [*said, *self.figures.notes()]
+        return [self.words.about.same_group, *self.began(), *self.figures.notes()]
 
     def began(self) -> list[str]:
         """Where the first ticks came from, if they were not the person's."""
@@ -285,16 +280,6 @@ class Says:
         return [
             f"This count began with what {self.words.schools.about.file} says of the school. What "
             "the file does not tell was ticked as not known."
-        ]
-
-    def _clashes(self) -> list[str]:
-        pages = self.ticked.pages(self.words.table)
-        wrong = [page for page in pages if clashing(self.ticked, page, self.words.table)]
-        if not wrong:
-            return []
-        return [
-            f"“{self.words.about.none}” is ticked beside something else "
-            f"({in_a_row(wrong)}), so nothing is taken from that."
         ]
 
     def offers(self) -> dict[str, Suggestion]:
@@ -343,7 +328,7 @@ class Says:
 
 
 def _as_ticked(ticks: Ticks, name: Callable[[str], str]) -> str:
-    if not ticks or clashes(ticks) or ticks == (NOT_KNOWN,):
+    if not ticks or ticks == (NOT_KNOWN,):
         return "not known"
     named = [name(tick) for tick in ticks if tick not in (NONE, NOT_KNOWN)]
     listed = in_a_row(named) if named else "none"

@@ -35,7 +35,7 @@ from handlers.blocks import (
 )
 from handlers.effects import AckView, Effects, Run, Slack, open_view, update_view
 from handlers.fields import MOST_BOXES, Field, Options
-from handlers.forms import Filled, Form, FormError, Part, notice, refused
+from handlers.forms import Filled, Form, Part, notice
 from handlers.interview import state
 from handlers.interview.conversations import CLOSED, NOT_YOURS, Conversations, Turn
 from handlers.interview.count import (
@@ -47,7 +47,6 @@ from handlers.interview.count import (
     Says,
     Ticked,
     Ticks,
-    clashing,
     questions,
 )
 from handlers.interview.document import day
@@ -57,7 +56,6 @@ from handlers.routes import Action, Submission
 VIEW, TICK = "dta_count_view", "dta_count_tick"
 GO, SKIP = "dta_count_go", "dta_count_skip"
 MOST_MOVES = 6  # buttons on a page
-CLASH = "Tick “{none}” alone, or take it away."
 KEPT = "What you tick is kept at once: you can close this and go on later."
 TELLS_MORE = "Take that tick away where the Dashboard tells you more."
 CONFIRM = (
@@ -101,19 +99,12 @@ def read(ticked: Ticked, page: str, filled: Filled, table: DashboardYears) -> Ti
         named = _NAME.fullmatch(name)
         if named and (named["year"] or GROUPS) == page:
             found.setdefault(named["asked"], []).extend(filled.several(name))
+    year = int(page) if page.isdigit() else 0
+    there = questions(year, table) if year else (GROUPS,)
     for asked, ticks in found.items():
-        if page == GROUPS == asked:
-            ticked = ticked.with_groups(ticks)
-        elif page != GROUPS and asked in questions(int(page), table):
-            ticked = ticked.with_ticks(int(page), asked, ticks)
+        if asked in there:
+            ticked = ticked.with_ticks(asked, ticks, year)
     return ticked
-
-
-def errors(shown: Form, said: Says) -> dict[str, str]:
-    """What is wrong with the ticks of the page shown, under the last boxes of a question."""
-    last = {_NAME.sub(r"\g<asked>", each.name): each.name for each in shown.fields}
-    wrong = clashing(said.ticked, said.ticked.page, said.words.table)
-    return {last[asked]: CLASH.format(none=said.words.about.none) for asked in wrong}
 
 
 # Pages
@@ -271,8 +262,6 @@ class Counting:
             if after.put_away_at is not None:
                 after = state.taken_up(after)
             return [AckView("clear"), *self.talks.keep(before, after)]
-        if wrong := errors(self._form(before.id, ticked), self._said(ticked)):
-            return [*refused(FormError(wrong), submission.view), *self._keep(before, ticked)]
         ticked = self._next(ticked)
         kept = self._keep(before, ticked)
         return [*self._form(before.id, ticked).instead(), *kept]

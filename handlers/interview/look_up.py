@@ -38,7 +38,7 @@ from handlers.interview.conversations import (
     nickname_of,
     tell,
 )
-from handlers.interview.count import NOT_KNOWN, Ticked
+from handlers.interview.count import GROUPS, NOT_KNOWN, Ticked
 from handlers.interview.show import LOOK_UP
 from handlers.interview.state import suggested
 from handlers.interview.wishes import LONGEST
@@ -140,12 +140,12 @@ def ticks_of(evidence: Evidence) -> Ticked:
     sheet = evidence.sheet
     if not sheet.named_groups:
         return Ticked()
-    ticked = Ticked().with_groups([*sheet.named_groups, NOT_KNOWN])
+    ticked = Ticked().with_ticks(GROUPS, [*sheet.named_groups, NOT_KNOWN])
     for year in sheet.four_years:
         for priority in STATE_PRIORITIES:
             groups = sheet.state.get(year, {})
             if met := [group for group, known in groups.items() if known.get(priority)]:
-                ticked = ticked.with_ticks(year, str(priority), [*met, NOT_KNOWN])
+                ticked = ticked.with_ticks(str(priority), [*met, NOT_KNOWN], year)
     return ticked
 
 
