@@ -328,6 +328,7 @@ ACTS: Mapping[str, Act] = {
     "back": back,
     "change": change,
     "count": telling(_count),
+    "details": of_report(lambda turn, r: result.details(r, under_details(turn))),
     "delete": telling(lambda turn: asking(TO_DELETE, controls.delete_button(turn.now))),
     "help": telling(lambda turn: typing_help(turn.voice)),
     "look up": look_it_up,
@@ -340,6 +341,7 @@ ACTS: Mapping[str, Act] = {
     "thanks": telling(lambda turn: WELCOME),
     "use": use_it,
     "verdict": lambda turn: turn.say(FIND_OUT) if turn.asked else None,
+    "what if": of_report(lambda turn, r: [result.what_would_change(r)]),
     "why": telling(Turn.why),
     **dict.fromkeys(("copy", "email", "share"), telling(press_here)),
 }
@@ -354,8 +356,8 @@ PRESSED: Mapping[str, Act] = {
     "change": change,
     "answers": telling(Turn.answers),
     "privacy": ACTS["privacy"],
-    "details": of_report(lambda turn, r: result.details(r, under_details(turn))),
-    "what_if": of_report(lambda turn, r: [result.what_would_change(r)]),
+    "details": ACTS["details"],
+    "what_if": ACTS["what if"],
     "copy": copy,
     "share": share,
 }

@@ -9,7 +9,7 @@ The copy as a file is a tagged PDF (PDF/UA-1), set by Typst from `report.typ`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
@@ -67,7 +67,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion or step: how it stands in a word or two, and what it is."""
+    """How something stands in a word or two, and what it is."""
 
     word: str
     text: str
@@ -75,14 +75,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PathwayReport:
-    """How one pathway stands. `verdict` is in words; `opens` says what would change it."""
+    """How one pathway stands: `verdict` in words, then its criterion and its steps.
+
+    `opens` says what would change it.
+    """
 
     name: str
     starter: str
     number: int
     verdict: str
-    criterion: Line
-    steps: tuple[Line, ...]
+    lines: tuple[Line, ...]
     next: str
     caution: str
     links: tuple[Link, ...]
@@ -169,10 +171,8 @@ class ResultReport:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> ResultReport:
-        """A report that was kept, perhaps before results were told in brief."""
-        brief = {} if "brief" in kept else {"brief": _brief_of_old(kept)}
-        version = kept["version"].partition(" (")[0]  # an older one has a digest as well
-        return _reader().validate_python({**kept, **brief, "version": version})
+        """A report that was kept."""
+        return _reader().validate_python(kept)
 
     @property
     def sources(self) -> list[Link]:
@@ -187,20 +187,6 @@ class ResultReport:
 @cache
 def _reader() -> TypeAdapter[ResultReport]:
     return TypeAdapter(ResultReport)
-
-
-def _brief_of_old(kept: Mapping[str, Any]) -> dict[str, Any]:
-    named = "{name}, started by {starter} (pathway {number})"
-    return {
-        "call": " ".join(each["text"] for each in kept["contacts"]),
-        "pathways": [
-            {"word": each["verdict"].capitalize(), "text": named.format(**each)}
-            for each in kept["pathways"]
-        ],
-        "always": [each["text"] for each in kept["always"]],
-        "turns": [f"{each['title']}." for each in kept["flags"]],
-        "basis": "",
-    }
 
 
 def day(moment: date) -> str:
@@ -233,11 +219,16 @@ class ResultWords:
             version=day(interview.about.edition),
             brief=self._brief(),
             contacts=self._said(interview.contact[each] for each in follows.first_contact),
-            pathways=self._pathways(),
+            pathways=tuple(self._pathways()),
             flags=self._said(interview.flag[each] for each in follows.flags),
             always=self._said(interview.notes_at("always", follows)),
             notes=tuple(said for said in self._said(notes) if said.text),
-            answers=tuple(self._answer(each, grounds.get(each, "")) for each in follows.relevant),
+            answers=tuple(
+                AnswerLine(words.text, words.label(given), grounds.get(words.id, ""))
+                if (given := self.answers.get(words.id))
+                else AnswerLine(words.short, NOT_ASKED)
+                for words in map(interview.question.__getitem__, follows.relevant)
+            ),
             disclaimer=disclaimer,
             count=count,
         )
@@ -275,37 +266,32 @@ class ResultWords:
         named = f"{words.brief} ({number}, {words.name})"
         return Line(BRIEF_WORDS[now.verdict].format(steps), f"{named}: {why}" if why else named)
 
-    def _pathways(self) -> tuple[PathwayReport, ...]:
+    def _pathways(self) -> Iterator[PathwayReport]:
         opens = what_would_change(self.answers)
-        return tuple(
-            self._stands(section, status, opens.get(section, ()))
-            for section, status in self.follows.pathways.items()
-        )
-
-    def _stands(self, section: str, now: PathwayStatus, changes: Sequence[Change]) -> PathwayReport:
-        words, to_find_out = self.interview.pathway[section], self._to_find_out(section)
-        criterion = {
-            Value.MET: words.applies,
-            Value.NOT_MET: words.does_not_apply,
-            Value.UNKNOWN: to_find_out.text,
-        }[now.status]
-        # Where a pathway is not open, nobody has to take a step on it.
-        steps = {} if now.verdict is Verdict.NOT_OPEN else now.steps
-        return PathwayReport(
-            name=words.name,
-            starter=words.starter,
-            number=words.number,
-            verdict=VERDICT_WORDS[now.verdict],
-            criterion=Line(CRITERION_WORDS[now.status], criterion),
-            steps=tuple(
-                Line(STEP_WORDS[value], self.interview.step[step].text)
-                for step, value in steps.items()
-            ),
-            next=self._next(section, now),
-            caution=words.caution or "",
-            links=self._links(words),
-            opens=tuple(map(self._change, sorted(changes, key=len)[:MOST_CHANGES])),
-        )
+        for section, now in self.follows.pathways.items():
+            words = self.interview.pathway[section]
+            criterion = {
+                Value.MET: words.applies,
+                Value.NOT_MET: words.does_not_apply,
+                Value.UNKNOWN: self._to_find_out(section).text,
+            }[now.status]
+            # Where a pathway is not open, nobody has to take a step on it.
+            steps = {} if now.verdict is Verdict.NOT_OPEN else now.steps
+            changes = sorted(opens.get(section, ()), key=len)[:MOST_CHANGES]
+            yield PathwayReport(
+                name=words.name,
+                starter=words.starter,
+                number=words.number,
+                verdict=VERDICT_WORDS[now.verdict],
+                lines=(
+                    Line(CRITERION_WORDS[now.status], criterion),
+                    *(Line(STEP_WORDS[v], self.interview.step[s].text) for s, v in steps.items()),
+                ),
+                next=self._next(section, now),
+                caution=words.caution or "",
+                links=self._links(words),
+                opens=tuple(map(self._change, changes)),
+            )
 
     def _to_find_out(self, section: str) -> FindOut:
         """What is open about the criterion of a pathway."""
@@ -335,13 +321,6 @@ class ResultWords:
             labels = in_a_row([f"“{words.label(option)}”" for option in options], "or")
             parts.append(f"{words.short}: {labels}")
         return in_a_row(parts)
-
-    def _answer(self, question: str, grounds: str) -> AnswerLine:
-        """A question with its answer; what was not asked is only named."""
-        words, given = self.interview.question[question], self.answers.get(question)
-        if given is None:
-            return AnswerLine(words.short, NOT_ASKED)
-        return AnswerLine(words.text, words.label(given), grounds)
 
     def _said(self, statements: Iterable[Passage]) -> tuple[Paragraph, ...]:
         return tuple(map(self._paragraph, statements))

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from rapidfuzz import fuzz, process
-
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from handlers.blocks import (
@@ -36,8 +34,6 @@ VIEW_SHARE = "dta_share_view"
 NO_ADVICE = "Unofficial, not legal advice."
 NOBODY_BUT = "I can't say yes or no: the agencies decide."
 COPY = f"Your copy. {NO_ADVICE}"
-
-CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many letters on
 
 # What a lock screen may show of them.
 QUIET_DETAILS = "What to know about the result stands in this thread."
@@ -187,29 +183,15 @@ def detail_buttons(now: Conversation, agencies: bool) -> list[Block]:
     return [change, *more, controls.delete_button(now)]
 
 
-def called(said: str, buttons: Sequence[Block]) -> Block | None:
-    """The button that somebody means by all or some of its words; None where it is none."""
-    if len(said) < SHORTEST_CALL:
-        return None
-    by_words = {each["text"]["text"].casefold().strip("?"): each for each in buttons}
-    found = process.extractOne(
-        said, list(by_words), scorer=fuzz.token_set_ratio, score_cutoff=CALLED_FROM
-    )
-    return by_words[found[0]] if found else None
-
-
 def _pathway(pathway: PathwayReport) -> str:
-    law = pathway.links[0]
+    law = link(pathway.links[0].address, pathway.name)
     lines = [
-        f"*{link(law.address, pathway.name)}, started by {escape(pathway.starter)}* "
-        f"(pathway {pathway.number}): *{pathway.verdict}*",
-        f"• {pathway.criterion.word}: {escape(pathway.criterion.text)}",
+        f"*{law}, started by {escape(pathway.starter)}* (pathway {pathway.number}): "
+        f"*{pathway.verdict}*",
+        *(f"• {each.word}: {escape(each.text)}" for each in pathway.lines),
+        *([f"*Next:* {escape(pathway.next)}"] if pathway.next else []),
+        *([f"_{escape(pathway.caution)}_"] if pathway.caution else []),
     ]
-    lines += [f"• {step.word}: {escape(step.text)}" for step in pathway.steps]
-    if pathway.next:
-        lines.append(f"*Next:* {escape(pathway.next)}")
-    if pathway.caution:
-        lines.append(f"_{escape(pathway.caution)}_")
     return "\n".join(lines)
 
 

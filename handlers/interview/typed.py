@@ -1,9 +1,9 @@
 """What somebody types in the thread of their conversation, and what is done about it.
 
 It is tried in this order: a command word, an answer to what waits or another than one before, a
-school, another answer than an earlier one, a wish inside the sentence, a button's words, a
-question to the bot's answers. Then what waits is shown again. What words may mean that answer
-nothing is offered, never taken.
+school, another answer than an earlier one, a wish inside the sentence, a question to the bot's
+answers. Then what waits is shown again. What words may mean that answer nothing is offered, never
+taken.
 """
 
 from __future__ import annotations
@@ -18,17 +18,15 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import MAX_BUTTON, escape, plain
 from handlers.effects import Effects
-from handlers.interview import look_up, result, state
+from handlers.interview import look_up, state
 from handlers.interview.acts import (
     ACTS,
     FIND_OUT,
-    PRESS_HERE,
     THERE_FIRST,
     choose,
     not_understood,
     of_report,
     of_result,
-    under_details,
     what_is_asked,
 )
 from handlers.interview.controls import asking, option_buttons
@@ -106,7 +104,7 @@ def typed(talks: Conversations, before: Conversation, text: str, person: Person)
             said = told.format(turn.numbered[previous.id], escape(previous.label(option)))
             return turn.say(said, after=state.answered(now, previous.id, option))
         case NoAnswer() as found:
-            ways = (_of_school, _name, _meant, _wished, _called)
+            ways = (_of_school, _name, _meant, _wished)
             done = (way(turn, found) for way in ways)
             known = next((each for each in done if each is not None), None)
             return _unclear(turn, found, person) if known is None else known
@@ -175,17 +173,6 @@ def _wished(turn: Turn, found: NoAnswer) -> Effects | None:
     if turn.pending != state.RESULT and command in TO_SEND:
         return turn.say(THERE_FIRST)
     return ACTS[command](turn) if command in ACTS else None
-
-
-def _called(turn: Turn, found: NoAnswer) -> Effects | None:
-    """A button under the result, by its words."""
-    if turn.pending != state.RESULT:
-        return None
-    buttons = [*result.result_buttons(turn.now), *under_details(turn)]
-    called = result.called(clean(turn.text), buttons)
-    if called is None:
-        return None
-    return turn.say(asking(PRESS_HERE.format(called["text"]["text"]), called))
 
 
 def _unclear(turn: Turn, found: NoAnswer, person: Person) -> Effects:

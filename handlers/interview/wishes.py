@@ -109,6 +109,8 @@ _WISHES: Mapping[str, str] = {
     r"(?! (?:me\b|a channel|#))",
     "copy": r"\b(?:pdf|print\w*|download|copy|attachment|hard copy|send (?:me|it|this))\b",
     "share": r"\b(?:share|forward|post|put it in|send it to (?:a|the) channel)\b",
+    "what if": r"\bwhat would (?:have to )?change\b",
+    "details": r"^(?:the |show (?:me )?(?:the )?)?details$",
     "of pathway": r"\bwhy\b.*?(?:way|path|#|number|no)\w* ?#?(?P<n>[1-9])\b|^why.* (?P<n_>[1-9])\b",
     "why": rf"\b(?:what|wut|wtf|whats)\b.*\b(?:{_THIS}|you|{_STANDS})\b"
     r".*\b(?:mean\w*|about|asking)\b|\bexplain|\b(?:dumb|break) (?:it|this|that) down"
