@@ -48,15 +48,7 @@ CHANGES = "changes:"  # and the version of the questions that they brought
 # Said once: an answer to what was typed, the file, a word beside the thread until it goes on.
 ASIDE, COPY, NUDGE = "aside", "copy", "nudge"
 
-COMES_BELOW, NO_LONGER = "Comes again further down.", "This is no longer asked."
-_AFTER = {
-    state.CROSSROADS: "All was said about the school.",
-    state.REVIEW: "The answers were checked.",
-    state.RESULT: "The result comes again further down.",
-    state.AWAY: "The conversation goes on.",
-    state.OVER: "You were asked whether to start over.",
-    "notes": "This stands under Details now.",  # of threads begun before there was a button for it
-}
+AFTER = "See further down."  # what a message says that waits for nothing any more
 ASKED_AFTER = "This was about a conversation with me. You need not do anything here."
 BEGUN_WITH_SCHOOL = "The state's files suggest answers, for you to confirm."
 CANNOT_OPEN = (
@@ -76,7 +68,7 @@ class ThreadPlan:
 
     say: dict[str, Message] = field(default_factory=dict)
     touch: list[str] = field(default_factory=list)
-    retire: dict[str, str] = field(default_factory=dict)  # key → what it says from now on
+    retire: list[str] = field(default_factory=list)
 
 
 def plan(now: Conversation, rows: Sequence[Row], voice: Voice) -> ThreadPlan:
@@ -94,7 +86,7 @@ def plan(now: Conversation, rows: Sequence[Row], voice: Voice) -> ThreadPlan:
         if part == waits and newest[part] == key and row["change"] >= now.fresh:
             wanted, is_there = waiting, True
         if wanted is None:
-            todo.retire[key] = _after(part, comes=part == waits)
+            todo.retire.append(key)
         elif (row["said"] or row["told"]) != content(wanted):
             todo.touch.append(key)
     parts = {about["part"] for _, about in there}
@@ -138,13 +130,6 @@ def _stands(row: Row) -> bool:
     return is_shown and json.loads(row["about"])["part"] not in (ASIDE, COPY)
 
 
-def _after(part: str, *, comes: bool) -> str:
-    """What a message says that waits for nothing any more."""
-    if state.question_in(part) and comes:
-        return "Asked again further down."
-    return COMES_BELOW if comes or state.question_in(part) else _AFTER.get(part, NO_LONGER)
-
-
 @dataclass(frozen=True)
 class Thread:
     """Keeps the threads; also the kind of their messages.
@@ -180,12 +165,12 @@ class Thread:
             self._say(now, part, now.revision, facts=content(message), above=above)
         for key in todo.touch:
             self.outbox.touch(key)
-        for key, after in todo.retire.items():
+        for key in todo.retire:
             if rows[key]["state"] == State.PENDING:
                 self.outbox.withdraw(key)
             else:
                 part = json.loads(rows[key]["about"])["part"]
-                self.outbox.note(key, {"part": part, "after": after})
+                self.outbox.note(key, {"part": part, "after": True})
                 self.outbox.touch(key)
 
     def say_once(self, now: Conversation, part: str, message: Message | None = None) -> None:
@@ -368,8 +353,7 @@ class Thread:
         about = json.loads(row["about"])
         part, shown = about["part"], Showing(now, self.voice)
         if "after" in about:
-            after = about["after"]
-            return Message(section(ASKED_AFTER)) if part == NUDGE else retired(after)
+            return Message(section(ASKED_AFTER)) if part == NUDGE else retired(AFTER)
         if part in (ASIDE, NUDGE):
             said = Message.of(row["content"]) if row["content"] else None
             return hushed(said, about["quiet"]) if said and "quiet" in about else said
