@@ -251,7 +251,7 @@ class SchoolLookup:
 
         `small` is small print, `more` are blocks to stand before the buttons.
         """
-        latest, advice = evidence.latest, evidence.advice()
+        latest, advice = evidence.latest, evidence.advice(in_full=False)
         follows = [each for each in advice if each.option != UNSURE]
         lines = [
             f"{escape(each.asked)}: *{escape(each.answer)}*{' or more' * each.may_be_more}"

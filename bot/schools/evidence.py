@@ -216,8 +216,11 @@ class Evidence:
         """Which files it is that say it."""
         return f"Source: {_files(sorted(row.year for row in self.rows))}."
 
-    def advice(self) -> list[Advice]:
-        """What follows for the questions of the interview, in their order."""
+    def advice(self, *, in_full: bool = True) -> list[Advice]:
+        """What follows for the questions of the interview, in their order.
+
+        Not in full it takes a third of the time, and leaves out what local indicators may change.
+        """
         offers = {LISTED: self.listed, **self.figures.offers()}
         if offers[THREE_OF_FOUR].option != "3+":
             offers.pop(PRIORITIES, None)
@@ -228,7 +231,7 @@ class Evidence:
                 interview.question[question].short if interview else question,
                 one.option,
                 label(question, one.option),
-                " ".join([one.says, *self._of_local(question, one.option)]),
+                " ".join([one.says, *(self._of_local(question, one.option) if in_full else ())]),
             )
             for question, one in offers.items()
         ]
