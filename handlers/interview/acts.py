@@ -77,7 +77,6 @@ def answer(turn: Turn) -> Effects:
     question, option = str(turn.carried.get("q")), turn.carried.get("o")
     if option not in QUESTIONS.get(question, ()):
         return turn.tell(NO_OPTION)
-    turn.notice(question)
     given = turn.now.answers.get(question)
     if turn.carried.get("w") == given:
         return turn.keep(state.answered(turn.now, question, option))
@@ -97,7 +96,6 @@ def choose(choice: str) -> Act:
 def use(turn: Turn, origin: str) -> Effects:
     """A suggested answer, by whose suggestion it is."""
     question, option, now = str(turn.carried.get("q")), turn.carried.get("o"), turn.now
-    turn.notice(question)
     given = now.answers.get(question)
     if origin == "file" and (again := look_up.renewed(turn)) is not now:
         return turn.tell(look_up.FILE_CHANGED, again)

@@ -23,7 +23,7 @@ from handlers.interview import controls, state
 from handlers.interview.controls import asking, grounds
 from handlers.interview.count import said_of
 from handlers.interview.document import ResultWords, day
-from handlers.interview.show import BLOCK_OPTIONS, Showing, Voice
+from handlers.interview.show import Showing, Voice
 from handlers.interview.thread import ASIDE, NUDGE, Thread
 from handlers.interview.wishes import NO_WISH, CommandWord
 from handlers.reader import is_choice
@@ -260,14 +260,6 @@ class Turn(Showing):
         if self.action is None:
             return self.say(text, after=state.asked_again(after))
         return [*tell(self.action, text), *self.keep(after)]
-
-    def notice(self, question: str) -> None:
-        """Know a question that was posted, but whose posting was never confirmed."""
-        action, blocks = self.action, self.action.message.get("blocks", []) if self.action else []
-        is_asked = BLOCK_OPTIONS in {each.get("block_id") for each in blocks}
-        if action and is_asked and action.channel_id and action.message_ts:
-            part, place = state.part_of(question), (action.channel_id, action.message_ts)
-            self.talks.thread.noticed(self.before, part, *place)
 
 
 Act = Callable[[Turn], Effects | None]

@@ -237,13 +237,6 @@ class Thread:
             self.outbox.put({**row, **place, **about, "state": State.SENT.value, "act_at": None})
             self.outbox.withdraw(key)
 
-    def noticed(self, now: Conversation, part: str, channel: str, ts: str) -> None:
-        """Somebody pressed a message that was posted, and of which nobody has heard yet."""
-        for row in self.outbox.about(KIND, now.id):
-            is_it = json.loads(row["about"])["part"] == part and row["ts"] is None
-            if is_it and row["state"] == State.SENDING:
-                self.outbox.stands(row["key"], channel, ts)
-
     def link(self, conversation_id: str, response_url: str | None) -> Effects:
         """Find out the address of a thread, once something stands in it, and tell the owner."""
         rows = [row for row in self.outbox.about(KIND, conversation_id) if row["ts"]]
