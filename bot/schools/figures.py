@@ -106,19 +106,24 @@ class Figures:
 
     def over_the_years(self) -> list[str]:
         """Both counts over several years, and by which reading."""
-        return [self._figure(question) for question in (TWO_YEARS, THREE_OF_FOUR)]
+        return [self._over_years(question) for question in (TWO_YEARS, THREE_OF_FOUR)]
 
-    def _figure(self, question: str) -> str:
+    def _over_years(self, question: str) -> str:
         if self._takes_two(question):
             return self._one_dashboard()
-        both, over = self.count.readings[question], self._over(question)
-        same, other = self._amount(both.same_group), self._amount(both.any_group)
-        if same == other:
-            either_way = ", whether or not it has to be the same group each year"
-            return f"{over}: {same}{'' if same == NOT_YET else either_way}."
+        both, groups = self.count.readings[question], self.certain(question)
+        same, other = self._amount(both.same_group, groups), self._amount(both.any_group)
+        years, over = self.sheet.two_years, "Under the criteria in both"
+        if question == THREE_OF_FOUR:
+            years, over = self.sheet.four_years, "Under the criteria in three of the years"
+        over = f"{over} {in_years(years)}: {same}"
+        if same == NOT_YET == other:
+            return f"{over}."
+        if self._amount(both.same_group) == other:
+            return f"{over}, the same group each year or not."
         return (
-            f"{over}: {same}, if it has to be the same group each year; {other}, if any groups "
-            "will do. The answer uses the first."
+            f"{over}, if it has to be the same group each year; {other}, if any groups will do. "
+            "The answer uses the first."
         )
 
     def _amount(self, number: Tally, groups: Sequence[str] = ()) -> str:
@@ -137,11 +142,6 @@ class Figures:
 
     def _which(self, groups: Sequence[str]) -> str:
         return f" ({either(map(self.words.group, groups), 'and')})" if groups else ""
-
-    def _over(self, question: str) -> str:
-        if question == TWO_YEARS:
-            return f"Under the criteria in both {in_years(self.sheet.two_years)}"
-        return f"Under the criteria in three of the years {in_years(self.sheet.four_years)}"
 
     # What is open
 
@@ -221,18 +221,11 @@ class Figures:
         ]
 
     def _says_how_many(self, question: str) -> str:
-        if self._takes_two(question):
-            return self._one_dashboard()
-        both, groups = self.count.readings[question], self.certain(question)
-        same, other = self._amount(both.same_group, groups), self._amount(both.any_group)
-        said = [f"{self._over(question)}: {same}."]
-        if question == TWO_YEARS and 0 < both.same_group.at_least < both.same_group.at_most:
+        number, said = self.count.readings[question].same_group, [self._over_years(question)]
+        if question == TWO_YEARS and 0 < number.at_least < number.at_most:
             said.append("Whether there are more changes nothing for this question.")
-        if self._amount(both.same_group) != other:
-            any_will_do = f"if any groups will do, it is {other}"
-            said.append(f"That is for the same group each year; {any_will_do}.")
         more = len(self.certain(question, with_status_only=True))
-        if more > len(groups):
+        if more > len(self.certain(question)):
             years = self.words.dashboards.table.status_only(self.sheet.four_years)
             counts = f"If the {in_years(sorted(years))} Dashboard counts"
             said.append(f"{counts}, it is at least {more}; whether it does is open.")

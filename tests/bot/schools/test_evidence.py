@@ -106,15 +106,17 @@ VARIED = SAME | {"SWD": ("H", "I")}  # H in 2023 and 2024?
             [row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("*", "B"))],
             TWO,
             "Two groups: Under the criteria in both 2024 and 2025: at least 2 groups (English "
-            "Learners and Students with Disabilities), perhaps more. Whether there are more "
-            "changes nothing for this question. The file's letters leave out local indicators.",
+            "Learners and Students with Disabilities), perhaps more, the same group each year or "
+            "not. Whether there are more changes nothing for this question. The file's letters "
+            "leave out local indicators.",
         ),
         (
             [row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("C", "B"))],
             TWO,
             "Three or more: Under the criteria in both 2024 and 2025: at least 3 groups (English "
             "Learners, Socioeconomically Disadvantaged and Students with Disabilities), perhaps "
-            "more. Whether there are more changes nothing for this question.",
+            "more, the same group each year or not. Whether there are more changes nothing for "
+            "this question.",
         ),
         (
             [row(2025, EL=("*", "B"), SWD=("*", "*"))],
@@ -136,7 +138,7 @@ VARIED = SAME | {"SWD": ("H", "I")}  # H in 2023 and 2024?
         (
             [row(2025, EL=("A", "*"), SWD=("*", "B"))],
             TWO,
-            "That is for the same group each year; if any groups will do, it is at least 1 group",
+            "if it has to be the same group each year; at least 1 group",
         ),
         (
             [row(2023, EL=("A", "A")), row(2025, EL=("A", "*"), SWD=("*", "A"))],

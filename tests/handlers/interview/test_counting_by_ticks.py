@@ -190,10 +190,13 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
     said = says(ticks(groups, y2025=both, y2024=both))
     assert said.figures.over_the_years()[0] == (
-        f"{in_both}at least 1 group, perhaps more, whether or not it has to be the same group each "
-        "year."
+        f"{in_both}at least 1 group (English Learners), perhaps more, the same group each year "
+        "or not."
     )
-    assert "1 group (English Learners), perhaps more." in said.offers()["groups_two_years"].says
+    assert (
+        "1 group (English Learners), perhaps more, the same"
+        in said.offers()["groups_two_years"].says
+    )
 
 
 def test_one_dashboard_is_not_enough_but_for_a_school_without_groups() -> None:

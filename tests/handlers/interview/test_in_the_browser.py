@@ -61,7 +61,7 @@ def test_a_conversation_with_a_count_and_nothing_of_it_once_deleted(
     modal.get_by_role("button", name="Back").click()
     expect(box(modal, "Priority 6 (", "English Learners")).to_be_checked()
     modal.get_by_role("button", name="To the count").click()
-    expect(modal).to_contain_text("in both 2024 and 2025: 1 group, whether or not it has to be")
+    expect(modal).to_contain_text("in both 2024 and 2025: 1 group (English Learners), the same")
     assert barriers(page) == []
     modal.get_by_role("button", name="Suggest these answers").click()
     expect(modal).to_have_count(0)
