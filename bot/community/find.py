@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from sys import intern
 
@@ -279,39 +280,38 @@ class _LetterIndex:
     """Cosine of character n-grams: how near a question comes to one wording of an entry."""
 
     def __init__(self, wordings: Wordings) -> None:
-        # Most n-grams stand in many wordings: each is kept once.
-        grams = {
-            key: [frozenset(map(intern, letters(tokens))) for tokens in asked]
-            for key, asked in wordings.items()
-        }
+        # A word of one letter has none.
+        grams = {key: [*filter(None, map(letters, asked))] for key, asked in wordings.items()}
         held_by = Counter(gram for each in grams.values() for wording in each for gram in wording)
-        total = sum(len(each) for each in grams.values())
+        total = sum(map(len, wordings.values()))
         self._square = {gram: _rarity(total, held) ** 2 for gram, held in held_by.items()}
         self._rarest = _rarity(total, 0) ** 2
-        self._wordings = {
-            key: [(wording, self._length(wording)) for wording in each if wording]
-            for key, each in grams.items()
-        }
+        self._lengths = {key: [*map(self._length, each)] for key, each in grams.items()}
+        # By key and n-gram: the numbers of the wordings that have it.
+        self._holders: dict[str, dict[str, tuple[int, ...]]] = {}
+        alike: dict[tuple[int, ...], tuple[int, ...]] = {}  # most are: each is kept once
+        for key, each in grams.items():
+            numbers: dict[str, list[int]] = defaultdict(list)
+            for number, wording in enumerate(each):
+                for gram in wording:
+                    numbers[gram].append(number)
+            held = {gram: tuple(all) for gram, all in numbers.items()}
+            self._holders[key] = {gram: alike.setdefault(n, n) for gram, n in held.items()}
 
     def nearness(self, tokens: Iterable[str], keys: Iterable[str]) -> dict[str, float]:
         """For each of the entries `keys`: the cosine, 0 to 1, to its nearest wording."""
         asked = letters(tokens)
-        known = asked & self._square.keys()
-        if not known:  # a word of one letter has none
-            return dict.fromkeys(keys, 0.0)
-        length, square = self._length(asked), self._square.__getitem__
-        return {
-            key: max(
-                (
-                    # The same in whatever order a set is gone through.
-                    math.fsum(map(square, shared)) / (length * other)
-                    for wording, other in self._wordings[key]
-                    if (shared := known & wording)
-                ),
-                default=0.0,
-            )
-            for key in keys
-        }
+        known = sorted(asked & self._square.keys())  # in one order the sums are the same
+        length, found = self._length(asked), dict[str, float]()
+        for key in keys:
+            lengths, holders = self._lengths[key], self._holders[key]
+            products = [0.0] * len(lengths)
+            for gram in known:
+                for number in holders.get(gram, ()):
+                    products[number] += self._square[gram]
+            cosines = (one / (length * other) for one, other in zip(products, lengths, strict=True))
+            found[key] = max(cosines, default=0.0) if known else 0.0
+        return found
 
     def _length(self, grams: Iterable[str]) -> float:
         return math.sqrt(math.fsum(self._square.get(gram, self._rarest) for gram in grams))
@@ -360,14 +360,14 @@ def asks_a_meaning(text: str) -> bool:
 
 def letters(tokens: Iterable[str]) -> frozenset[str]:
     """The character 3- and 4-grams of the words among tokens, each word with its edges."""
-    grams: set[str] = set()
-    for word in tokens:
-        if is_synonym(word):
-            continue
-        edged = f" {word} "
-        for size in (3, 4):
-            grams.update(edged[at : at + size] for at in range(len(edged) - size + 1))
-    return frozenset(grams)
+    return frozenset(gram for word in tokens if not is_synonym(word) for gram in _letters_of(word))
+
+
+@lru_cache(maxsize=256)  # the ways of asking one thing have most of their words in common
+def _letters_of(word: str) -> tuple[str, ...]:
+    edged = f" {word} "
+    places = ((at, size) for size in (3, 4) for at in range(len(edged) - size + 1))
+    return tuple(intern(edged[at : at + size]) for at, size in places)
 
 
 def is_synonym(token: str) -> bool:
