@@ -160,10 +160,11 @@ class Calendar:
         return datetime.combine(today + HORIZON, time.max).replace(microsecond=0)
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[str, ...]:
     """The distinct words of a text as they are looked up: lower case, without a plural's s."""
     words = re.findall(r"[^\W_]+", text.casefold())
-    return list(dict.fromkeys(map(_singular, words)))
+    return tuple(dict.fromkeys(map(_singular, words)))
 
 
 def epoch(moment: datetime) -> int:

@@ -260,12 +260,12 @@ class PastSession(Sourced):
     topic: str = ""  # empty where none is known
     resources_url: Link | None = None
 
-    @property
+    @cached_property
     def first(self) -> date:
         """Its day, or the first of its month."""
         return date.fromisoformat(self.on if self.has_day else f"{self.on}-01")
 
-    @property
+    @cached_property
     def last(self) -> date:
         """Its day, or the last of its month."""
         days = 1 if self.has_day else monthrange(self.first.year, self.first.month)[1]

@@ -368,17 +368,19 @@ class Database:
 
     def _free_one(self) -> DatabaseConnection | None:
         """A connection that nobody uses; those that the server ended are dropped."""
-        with suppress(IndexError):  # no more, perhaps since another thread takes them too
+        try:
             while not (connection := self._free.pop()).is_usable:
                 connection.close()
-            return connection
-        return None
+        except IndexError:  # no more, perhaps since another thread takes them too
+            return None
+        return connection
 
     def _close_what_is_free(self) -> None:
-        """Does nothing while the database is open."""
-        with suppress(IndexError):  # no more, perhaps since another thread takes them too
+        try:
             while self._closed:
                 self._free.pop().close()
+        except IndexError:  # no more, perhaps since another thread takes them too
+            return
 
 
 def _which(where: Mapping[str, object]) -> str:

@@ -156,10 +156,12 @@ class Ask(Answering):
     def _after(self, said: Said) -> tuple[Asked, Match]:
         """A question, and what is found for few words with those of the answer before."""
         asked = Asked(as_typed(said.text), said.person.user_id)
-        fact = self.library.get(self.context.said_last(said).get("answer", ""))
-        is_short = fact is not None and 1 < len(asked.text.split()) <= MOST_AFTER
-        text = f"{asked.text} {heading(fact)}" if fact and is_short else ""
-        return asked, self.library.find(text)
+        key = self.context.said_last(said).get("answer")
+        is_short = key and 1 < len(asked.text.split()) <= MOST_AFTER
+        fact = self.library.get(key) if key and is_short else None
+        if fact is None:
+            return asked, Match(None, 0.0, ())
+        return asked, self.library.find(f"{asked.text} {heading(fact)}")
 
     def _intent(
         self, found: Match, asked: Asked, person: Person, most: int = MOST_BUTTONS
@@ -179,7 +181,7 @@ class Ask(Answering):
         about = self.context.said_last(said) if _WHY.fullmatch(clean(said.text)) else {}
         key = about.get("answer", "")
         asked = Asked("", said.person.user_id)
-        return self._all_of(key, asked, said.person) if self.library.get(key) else None
+        return self._all_of(key, asked, said.person) if key and self.library.get(key) else None
 
     def _all_of(self, key: str, asked: Asked, person: Person) -> Intent:
         return Intent(self._show(key, asked, person, (), full=True), about={"answer": key})
