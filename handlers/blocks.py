@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Any
 
 from bot.outbox.message import QUIET, Message, ReadBlock
@@ -225,7 +225,7 @@ def count_words(text: str) -> int:
 def fitting(lines: Sequence[str], most: int) -> int:
     """How many lines (mrkdwn) from the first on have no more words together; one at least."""
     sums = accumulate(count_words(line) for line in lines)
-    return max(1, sum(words <= most for words in sums))
+    return max(1, len([*takewhile(lambda words: words <= most, sums)]))
 
 
 def hushed(whole: Message, text: str) -> Message:

@@ -327,10 +327,11 @@ def _rarity(total: int, held: int) -> float:
     return math.log(1 + (total - held + 0.5) / (held + 0.5))
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # of one text they are asked again and again
+def words_of(text: str) -> tuple[str, ...]:
     """The words and numbers of a text in small letters, without possessive endings, in order."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("’", "'")
-    return _WORD.findall(re.sub(r"'s\b|'", "", text))[:MOST_WORDS]
+    return tuple(_WORD.findall(re.sub(r"'s\b|'", "", text))[:MOST_WORDS])
 
 
 def spoken(text: str) -> str:
