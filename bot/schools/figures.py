@@ -84,7 +84,9 @@ class Figures:
         named = [str(priority) for priority, is_met in met.items() if is_met]
         which = "priority" if len(named) == 1 else "priorities"
         in_which = f" ({which} {either(named, 'and')})" if named else ""
-        return f"{year}: {_STANDS[self.count.years[year][group]]}{in_which}"
+        table = self.words.dashboards.table
+        only = ", status only" if year in table.status_only([year]) else ""
+        return f"{year}{only}: {_STANDS[self.count.years[year][group]]}{in_which}"
 
     def by_year(self) -> list[str]:
         """Each year with the groups that came under the criteria, the latest first."""

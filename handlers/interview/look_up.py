@@ -75,6 +75,7 @@ FILE_CHANGED = (
     "was taken; please look again."
 )
 _SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
+_WHO = re.compile(r"(?:who|what|which|where|when)(?:'?s)?\b")  # no school's name begins so
 _ELIGIBLE = re.compile(
     r"(?:(?:can|could) you |please |pls |i |we |just |(?:need|want) to )*"
     r"(?:(?:check|find out|tell me|see|know) )?(?:(?:if|whether) )?"
@@ -111,7 +112,7 @@ def school_asked_about(text: str, about: About) -> str | None:
     """The school in "is Maple Street eligible for DTA", as typed; None where none is named."""
     bare = words.clean(text[:LONGEST])
     found = _ELIGIBLE.fullmatch(bare)
-    if not found or OF_A_KIND_ONLY.fullmatch(found["name"]):
+    if not found or OF_A_KIND_ONLY.fullmatch(found["name"]) or _WHO.match(found["name"]):
         return None
     if len(found["name"].split()) > MOST_OF_A_NAME:
         return None

@@ -298,7 +298,7 @@ class Sessions(Part):
 
     def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
         reach = past_reach(self.community, query, writer.today)
-        sentence = f"{self._expected(query) or nothing_sentence(query, kind)} {reach}".rstrip()
+        sentence = self._expected(query) or f"{nothing_sentence(query, kind)} {reach}".rstrip()
         upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)
         if upcoming and query.mode == "period":
             return writer.otherwise(sentence, upcoming[0])

@@ -41,8 +41,8 @@ _WORDS = {
     "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
     "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
     "credit": r"credits?|ceus?|certificates?",
-    "length": r"how long(?:.* (?:last|go|run|take))?|lasts|length|duration|until when|ends?"
-    r"|over by",
+    "length": r"how long(?: (?:do|does|it|they|that|usually|normally))*(?: (?:last|go|run|take))?"
+    r"|lasts|length|duration|until when|ends?|over by",
     "place": r"where(?! was i| were we| did)|place|location|venue|room|address|in person|online"
     r"|virtual|remote|zoom",
     "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",

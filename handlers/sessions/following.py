@@ -44,7 +44,7 @@ _MORE = re.compile(
     r"(?:ok |and |show |the |me )*(?:more|(?:next|other) ones|rest(?: of (?:it|them))?)"
 )
 _NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
-_NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}) (?:one|session|date)\b")
+_NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}|last) (?:one|session|date)\b")
 _DATED = re.compile(r"\bthe (?P<days>[\w ]{3,20}?) (?:one|session|meeting)\b")
 _DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
 _SHOW = re.compile(
@@ -86,11 +86,11 @@ class Following(Sessions):
         """“The second one” of the list shown last: its card, or what is asked of it."""
         before, text = Query.of(self.context.said_last(said)), clean(said.text)
         found = _NUMBERED.search(text) if before else None
-        if before is None or found is None:
+        if before is None or found is None or (found[1] == "last" and is_past(text)):
             return None
         listed = self.find(before, self.zones(said.person))[:PAGE_SIZE]
-        number = next(n for n, names in enumerate(_NTH) if found[1] in names.split("|"))
-        if number >= len(listed):
+        number = next((n for n, name in enumerate(_NTH) if found[1] in name.split("|")), -1)
+        if number >= len(listed) or not listed:
             return as_intent(self._answer(before, said.person))
         one, rest = listed[number], _NUMBERED.sub("it", text)
         if asked := detail(rest, self.community.kinds):

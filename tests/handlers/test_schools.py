@@ -92,6 +92,6 @@ def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage) -> None:
         letters = dict.fromkeys(groups, ("K" if year % 2 else "A", "K"))
         load(stage.bot.db, year, Made("01999990123456", "Nord " * 60, codes=letters))
     message = details(stage, look(stage, "01999990123456"))
-    assert "2022 Dashboard, status only" in shown(message)
-    assert "the files differ" in shown(message)
+    assert "2022, status only: applies" in shown(message)
+    assert "Two files differ on" in shown(message)
     assert "Local indicators have no letters" in shown(message)

@@ -218,7 +218,8 @@ def test_each_group_is_said_with_its_dashboards_and_what_is_odd_about_them() -> 
     named = "4 (Achievement), 5 (Engagement), 6 (Climate) and 8 (Outcomes)"
     assert said[f"Group by group (it takes two priorities of {named})"] == [
         "English Learners (EL). 2025: applies (priorities 4, 5, 6 and 8); 2024: applies "
-        "(priorities 4 and 5); 2023: applies (priorities 4, 5 and 6); 2022: to find out"
+        "(priorities 4 and 5); 2023: applies (priorities 4, 5 and 6); "
+        "2022, status only: to find out"
     ]
     notes = " ".join(said["To keep in mind"])
     assert "Two files differ on English Learners in 2024;" in notes

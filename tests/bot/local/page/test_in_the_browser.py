@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,6 +178,22 @@ def test_a_modal_is_filled_in_corrected_pushed_and_closed(go: Go, app: SampleApp
     expect(opener).to_be_focused()
 
 
+def test_what_was_typed_stays_when_the_app_changes_the_modal(go: Go) -> None:
+    page = go()
+    send(page, "/meet-form")
+    modal = page.get_by_role("dialog", name="About your school")
+    modal.get_by_role("textbox", name="School").fill("Green Valley")
+    modal.get_by_label("Web page").fill("https://a.example/")
+    modal.get_by_label("Middle").check()
+    expect(modal).to_contain_text("For a middle school")
+    expect(modal.get_by_label("Middle")).to_be_checked()
+    expect(modal.get_by_label("Middle")).to_be_focused()
+    expect(modal.get_by_role("textbox", name="School")).to_have_value("Green Valley")
+    page.reload()
+    expect(modal.get_by_label("Web page")).to_have_value("https://a.example/")
+    expect(modal.get_by_label("Middle")).to_be_checked()
+
+
 def test_a_thread_opens_beside_the_conversation(go: Go) -> None:
     page = go()
     send(page, "Is @Meeting Bot <b>here</b>?")
@@ -195,6 +212,52 @@ def test_a_thread_opens_beside_the_conversation(go: Go) -> None:
     page.go_back()
     expect(thread).to_be_visible()
     expect(page.locator("#messages > li")).to_have_count(1)
+
+
+def test_of_a_thread_that_is_deleted_nothing_stays_on_the_screen(
+    go: Go, slack: LocalSlack, channel: str
+) -> None:
+    client = web_client(slack)
+    said = [client.chat_postMessage(channel=channel, text="The question")["ts"]]
+    answer = client.chat_postMessage(channel=channel, text="An answer", thread_ts=said[0])
+    page = go(place=f"{channel}/thread/{said[0]}")
+    expect(page.get_by_role("region", name="Thread")).to_contain_text("An answer")
+    for ts in (*said, answer["ts"]):
+        client.chat_delete(channel=channel, ts=ts)
+    expect(page.get_by_role("region", name="Thread")).to_be_hidden()
+    expect(page.locator("#messages > li")).to_have_count(0)
+    expect(page).to_have_url(f"{slack.url}/as/U0RURAL/{channel}")
+
+
+def test_files_are_attached_seen_by_others_and_downloaded(go: Go, tmp_path: Path) -> None:
+    dates = tmp_path / "dates.csv"
+    dates.write_text("25 November")
+    page = go()
+    page.get_by_label("Attach files").set_input_files([dates, dates])
+    page.get_by_role("button", name="Remove dates.csv").first.click()
+    send(page, "Our dates")
+    expect(newest(page)).to_contain_text("Our dates")
+    expect(newest(page).get_by_role("link", name="dates.csv")).to_have_count(1)
+    other = go("U0YORK")
+    with other.expect_download() as download:
+        other.get_by_role("link", name="dates.csv CSV").click()
+    assert download.value.path().read_text() == "25 November"
+
+
+def test_the_home_is_opened_used_and_left(go: Go, slack: LocalSlack) -> None:
+    page = go("U0KEEPER")
+    page.get_by_role("link", name="Meeting Bot App").click()
+    expect(page.get_by_role("heading", name="Your meetings")).to_be_visible()
+    count = page.get_by_role("button", name="Count")
+    count.focus()
+    count.press("Enter")
+    expect(page.locator("#home")).to_contain_text("Pressed 1 times.")
+    expect(count).to_be_focused()
+    page.get_by_role("link", name="Messages", exact=True).click()
+    send(page, "Hello")
+    expect(newest(page)).to_contain_text("You said: Hello")
+    page.get_by_role("link", name="Home", exact=True).click()
+    expect(page.locator("#home")).to_contain_text("Pressed 1 times.")
 
 
 def test_news_from_elsewhere_is_marked_and_told(go: Go, slack: LocalSlack) -> None:

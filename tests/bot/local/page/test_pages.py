@@ -48,6 +48,16 @@ def test_where_nothing_is_a_page_says_so(http: httpx.Client, address: str) -> No
     assert "There is nothing at this address" in answer.text
 
 
+def test_a_message_is_text_whatever_is_in_it(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    typed = "<script>alert(1)</script> <b>&amp;</b> \"quoted\" 'too'"
+    slack.person("U0RURAL").say(channel, typed)
+    page = http.get(f"/as/U0RURAL/{channel}").text
+    assert "<script>alert" not in page
+    assert typed in text_of(page)
+
+
 def test_a_message_of_the_app_says_what_its_notifications_showed(
     http: httpx.Client, slack: LocalSlack, channel: str
 ) -> None:
