@@ -44,10 +44,10 @@ PRODUCT = [f for f in sources("bot", "handlers", "schedules") if f.parts[:2] != 
 
 
 def test_the_house_grows_only_where_somebody_decides_it() -> None:
-    assert lines(PRODUCT) <= 44_173
+    assert lines(PRODUCT) <= 44_176
     assert len(PRODUCT) <= 172
     assert lines(sources("bot/local")) <= 6_374
-    assert lines(sources("tests")) <= 22_442
+    assert lines(sources("tests")) <= 22_516
 
 
 def test_no_file_is_too_long_to_be_read() -> None:
