@@ -16,6 +16,8 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
+from handlers.offers import KEY as OFFERED
+from handlers.offers import agreed, answer_in, offer_in, offer_of, without_offer
 from handlers.routes import Action, Command, Event, Routes
 from handlers.slips import put_right
 from schedules.words import clean, in_full
@@ -25,6 +27,7 @@ BLOCK_TRIES = "tries"
 BLOCK_CHOICE = "ask_choice"
 MOST_TRIES = 3
 UNKNOWN = "I don't know that one."
+NOT_DONE = "OK, nothing was changed."
 NOT_ALL = "I don't understand all of that. Did you mean this?"
 MOST_WORDS = 20  # of a text whose beginning or end may be understood alone
 LONGEST = 300  # characters that a button carries
@@ -109,14 +112,15 @@ class NotUnderstood:
 class Sureness(IntEnum):
     """How sure a reading is of what it takes up. All are asked in this order, the surest first."""
 
-    MINE = 0  # about what this person did a moment ago
-    WORD = 1  # a greeting, thanks: the whole text, and it means nothing else
-    ORDER = 2  # something that is to be done
-    QUESTION = 3  # something that there is an answer to
-    FOUND = 4  # an answer that was searched for with all the words
-    LIKELY = 5  # from here on guesses: what may have been meant
-    NEAR = 6
-    NOBODY = 7  # whom to ask instead
+    OPEN = 0  # about what was shown first and is not done yet
+    MINE = 1  # about what this person did a moment ago
+    WORD = 2  # a greeting, thanks: the whole text, and it means nothing else
+    ORDER = 3  # something that is to be done
+    QUESTION = 4  # something that there is an answer to
+    FOUND = 5  # an answer that was searched for with all the words
+    LIKELY = 6  # from here on guesses: what may have been meant
+    NEAR = 7
+    NOBODY = 8  # whom to ask instead
 
 
 @dataclass
@@ -144,19 +148,39 @@ class Reader:
     def read(self, said: Said, otherwise: Ack | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
         said = replace(said, text=in_full(said.text), last=self.said_last(said))
+        if answered := self._answered(said):
+            return answered
         hinted = Intent(otherwise.message, about=otherwise.about) if otherwise else None
         found = self._clearly(said) or hinted or self._perhaps(said)
         return found() if callable(found) else found
 
+    def _answered(self, said: Said) -> Intent | None:
+        """What a yes or a no to what was shown last comes to; None for all other words."""
+        last = said.last or {}
+        offer = offer_in(last) if said.private else None
+        answer = answer_in(said.text, offer.label) if offer else ""
+        if not (offer and answer):
+            return None
+        if answer == "no":
+            return Intent(Message(section(NOT_DONE)), about=without_offer(last))
+        listener, where = self.routes.actions[offer.action_id][0], said.conversation or said.channel
+        done = agreed(offer, listener, said.person, where)
+        return Intent(*done, without_offer(last)) if done else None
+
+    def settled(self, who: Person) -> Effects:
+        """Somebody pressed something: what was offered before is not open any more."""
+        last = self.said_last(Said("", who))
+        return self.showed(who, without_offer(last)) if OFFERED in last else ()
+
     def surely(self, said: Said) -> Intent | Deed | None:
         """What is meant by words that some feature is sure of."""
-        return self._first(said, Sureness.MINE, Sureness.FOUND)
+        return self._first(said, Sureness.OPEN, Sureness.FOUND)
 
     def _clearly(self, said: Said) -> Intent | Deed | None:
         """What is meant beyond a guess; an offer only where the text put right is no clearer."""
         texts, unsure = dict.fromkeys((said, replace(said, text=put_right(said.text)))), None
         for each in texts:
-            meant = self._first(each, Sureness.MINE, Sureness.QUESTION)
+            meant = self._first(each, Sureness.OPEN, Sureness.QUESTION)
             if meant and not _offers(meant):
                 return meant
             unsure = unsure or meant
@@ -239,8 +263,10 @@ class Reader:
         answer = [Say(destination, meant.message, thread_ts, meant.about), *meant.effects]
         if said.thread or not (said.private or meant.about):
             return answer
+        offer = offer_of(meant.message, self.routes.actions) if said.private else {}
         seen_in = {} if said.private else {"seen_in": destination}
-        return [*answer, *self.showed(said.person, {**meant.about, **seen_in})]
+        shown = self.showed(said.person, {**meant.about, **seen_in, **offer})
+        return [answer[0], *shown, *meant.effects]  # which may say more of what was shown
 
     def typed(self, command: Command, pressed: Action | None = None) -> Effects:
         """What a command wants done; words that its feature does not understand go to everybody.
@@ -255,8 +281,13 @@ class Reader:
             return [Ack(Message(section(text)))]
         told = listener(replace(command, text=in_full(command.text)))
         effects = self._for_all(command, told, pressed) if isinstance(told, Elsewhere) else told
-        about = next((each.about for each in effects if isinstance(each, Ack)), {})
-        return [*effects, *self.showed(command.person, about)] if about else effects
+        said = next((each for each in effects if isinstance(each, Ack)), None)
+        if said is None:
+            return effects
+        about = {**said.about, **offer_of(said.message, self.routes.actions)}
+        if not about:  # it may have been about something that does not stand last any more
+            return [*self.settled(command.person), *effects]
+        return [*self.showed(command.person, about), *effects]
 
     def _for_all(self, command: Command, told: Elsewhere, pressed: Action | None) -> Effects:
         subject = next(each.subject for each in self.routes.listed if each.name == command.name)
@@ -327,7 +358,9 @@ def is_choice(message: Message) -> bool:
 
 def asks_undo(text: str) -> bool:
     """Whether somebody wants to take back what they did last."""
-    return _UNDO.fullmatch(clean(text)) is not None
+    words = clean(text)
+    is_no = re.search(r"\b(?:undo|put \w+ back)\b", words) and answer_in(text) == "no"
+    return bool(is_no or _UNDO.fullmatch(words))
 
 
 def tries(offered: Sequence[tuple[str, str]], hint: str, first: int = 0) -> list[Block]:

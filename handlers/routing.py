@@ -259,7 +259,8 @@ class Edge:
             return listener(action)
         per = action.trigger_id if once == "press" else str(action.message_ts)
         key = f"action:{per}:{action.action_id}:{action.channel_id}"
-        return self._once([key], lambda: listener(action)) or ()
+        effects = self._once([key], lambda: listener(action)) or ()
+        return [*self._reader.settled(action.person), *effects]
 
     def _answer(self, same: str, submission: Submission) -> Effects:
         """Deal with a modal, or give the answer again for which Slack did not wait."""

@@ -33,6 +33,7 @@ from handlers.keeping.form import (
     words_fields,
 )
 from handlers.keeping.task import GONE, Made, Overtaken, Proposal, as_message, who_hears
+from handlers.offers import answer_in
 from handlers.people import Guarded
 from handlers.reader import Intent, Said, asks_undo
 from handlers.routes import Action, Submission
@@ -308,7 +309,7 @@ def _is_told(details: Details, patch: Patch) -> bool:
     return was_off != is_off or (moves and not is_off)
 
 
-LATELY = timedelta(hours=24)  # so long "undo" may mean what was done
+LATELY, SOON = timedelta(hours=24), timedelta(minutes=5)  # so long "undo" and "no" may mean it
 TOLD_AGAIN = (
     "Those who were told of it are told again where its time changes, or whether it takes place."
 )
@@ -326,10 +327,14 @@ class Undoing(Proposal):
 
     def said(self, said: Said) -> Intent | None:
         """The last change that this keeper made of late, with what undoing it means."""
-        by = said.person
-        if not (asks_undo(said.text) and said.private and self.context.keepers.is_keeper(by)):
+        by, since = said.person, LATELY
+        if not asks_undo(said.text) and answer_in(said.text) == "no":
+            since = SOON if "field" in self.context.said_last(said) else timedelta(0)
+        elif not asks_undo(said.text):
             return None
-        rows = calendar_table.changes_by(self.db, by.user_id, epoch(self.now - LATELY))
+        if not (since and said.private and self.context.keepers.is_keeper(by)):
+            return None
+        rows = calendar_table.changes_by(self.db, by.user_id, epoch(self.now - since))
         if not rows or rows[0]["action"] in ("undo", "hold", "release"):
             return None
         uid, at = rows[0]["uid"], recurrence_date(rows[0]["recurrence_id"])

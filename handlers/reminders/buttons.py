@@ -85,7 +85,8 @@ def undo(value: Mapping[str, Any], text: str = "Undo") -> list[Block]:
 def yes(words: str, channel: str | None, shown: str) -> Block:
     """Do what the words say, in the channel that they named; `shown` says what that is."""
     text = "Yes, for that channel" if channel else clip(f"Yes: {shown}", MAX_BUTTON)
-    return button(text, ACTION_YES, {"t": words, "c": channel}, label=f"Yes: {shown}")
+    value = {"t": words, "c": channel}
+    return button(text, ACTION_YES, value, label=f"Yes: {shown}", style="primary")
 
 
 def again(channel: str) -> Block:
@@ -93,9 +94,9 @@ def again(channel: str) -> Block:
     return button("I have invited it", ACTION_AGAIN, {"c": channel}, label="Remind the channel")
 
 
-def off() -> Block:
+def off(style: str | None = None) -> Block:
     """All of one's own reminders off."""
-    return button("Stop all", ACTION_OFF, label="Stop all my reminders")
+    return button("Stop all", ACTION_OFF, label="Stop all my reminders", style=style)
 
 
 def resume() -> Block:

@@ -166,7 +166,7 @@ class Changes(OneSession):
         if order.mode == "off" and not order.kinds and order.target != "channel":
             lines = self.in_words(who.user_id)
             if len(lines) > 1 or (lines and not at_once):
-                row = buttons.row([buttons.off(), buttons.choices("Change")])
+                row = buttons.row([buttons.off("primary"), buttons.choices("Change")])
                 answer = Message(section(f"*This would stop:*\n{bullets(lines)}"), *row)
                 return Intent(answer, about=about)
         is_theirs = order.mode == "list" and not self.in_words(who.user_id)
