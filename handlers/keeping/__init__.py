@@ -17,8 +17,8 @@ from handlers.keeping import weekly
 from handlers.keeping.adding import Adding, Publishing
 from handlers.keeping.announcing import ANNOUNCEMENT, DIGEST, Announcing, Digest
 from handlers.keeping.changing import Changing, Undoing
+from handlers.keeping.correcting import Correcting
 from handlers.keeping.going_out import GoingOut, Watching
-from handlers.keeping.in_words import InWords
 from handlers.keeping.managing import Managing
 from handlers.keeping.setup import Appointing, Setup
 from handlers.keeping.weekly import Weekly
@@ -38,7 +38,7 @@ def feature(context: Context) -> Feature:
     keepers, routes = context.keepers, Routes()
     add, manage, publish = Adding(context), Managing(context), Publishing(context)
     announce, posts, fill_in = Announcing(context), Digest(context), Setup(context)
-    week, out, words = Weekly(context), GoingOut(context), InWords(context)
+    week, out, words = Weekly(context), GoingOut(context), Correcting(context)
     appoint, undo = Appointing(context), Undoing(context)
     on_home = (week, fill_in, out, Watching(context))
     only = context.only_keepers(routes)
@@ -77,7 +77,11 @@ def feature(context: Context) -> Feature:
     return Feature(
         routes,
         kinds={DIGEST: posts, ANNOUNCEMENT: announce, weekly.KIND: week},
-        readings=[(Sureness.MINE, undo.said), (Sureness.WORD, words.order)],
+        readings=[
+            (Sureness.OPEN, words.correct),
+            (Sureness.MINE, undo.said),
+            (Sureness.WORD, words.order),
+        ],
         jobs=[Job("keepers", look_after, five, doing, rests)],
         home=home,
         subcommands={**subcommands, "keepers": whose},

@@ -72,6 +72,16 @@ class Adding(Filling, Proposal):
         typed |= {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
         return self._asks(Filled(typed), typed, by)
 
+    def drafted(self, typed: Mapping[str, Any]) -> Occurrence:
+        """The session, or the first, that was shown and is not added yet."""
+        return dates(self._segment(Filled(typed)), self.now)[0]
+
+    def opened(self, given: Mapping[str, Any]) -> Form:
+        """The form with what was said of it already."""
+        form = self.form()
+        parts = [each.with_value(given.get(each.name, each.value)) for each in form.fields]
+        return replace(form, parts=parts)
+
     def _asks(self, filled: Filled, typed: Mapping[str, Any], by: Person) -> Form:
         segment = self._segment(filled)
         shown = self._preview(segment, self.words_for(by))
@@ -85,7 +95,7 @@ class Adding(Filling, Proposal):
         row = table.changes_by(self.db, by.user_id, epoch(now))[0]
         text = f"Added: {escape(segment.title)}. {self._first_dates(segment)}"
         press = undo_button(row["id"], segment.uid, row["recurrence_id"])
-        about = {"uid": segment.uid, "rid": row["recurrence_id"]}
+        about = {"uid": segment.uid, "rid": row["recurrence_id"], "field": "local_start"}
         return Message(section(text), actions([press])), (), about
 
     def _segment(self, filled: Filled, uid: str | None = None) -> Segment:

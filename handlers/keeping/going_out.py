@@ -7,6 +7,7 @@ channels and counts people.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -55,6 +56,14 @@ FAR = timedelta(days=366)
 ON_HOME = 6
 PAGE = 20
 MOST_NAMED = 5
+AT_ONCE = 2
+OUT = {"out": "soonest"}  # what a list of it is about
+NOTHING = "Nothing goes out in the next 14 days."
+_HOLDS = re.compile(
+    r"(?:(?:wait|no|ok|and)[, ]+)*(?:hold|keep|stop|release|(?:(?:don'?t|do not) )?send)(?: back)?"
+    r"(?: (?:the )?(?P<which>first|second|third|last|it|this|that|them)(?: one| message)?)?"
+    r"(?: (?:yet|now|back|for now|please|pls|after all|anyway))*"
+)
 LATER = "What goes out can be looked at, and held, from two weeks before."
 GONE = "That has gone out already, or is no longer planned."
 
@@ -83,6 +92,22 @@ class GoingOut(Task):
         found, words = self._batches_of(one.uid, one.recurrence_id), self.words_for(reader)
         planned = [section(words.reminders(one, self.now)), context(LATER)]
         return Message(section(words.line(one)), *(self._rows(found, reader) or planned))
+
+    def soonest(self, reader: Person) -> Message:
+        """The first of what goes out, and the button for all of it."""
+        found = self.batches()
+        if not found:
+            return Message(section(NOTHING))
+        row = actions([button(f"Show all {len(found)}", ACTION_ALL)], "keepers-out-all")
+        return Message(*self._rows(found[:AT_ONCE], reader), *([row] if found[AT_ONCE:] else []))
+
+    def named_in(self, text: str, reader: Person) -> Message | None:
+        """Which of those is to be held or to go out, with the buttons for it; None for others."""
+        said, found = _HOLDS.fullmatch(text), self.batches()
+        if said is None or not found:
+            return None
+        which = {"second": 1, "third": 2, "last": -1}.get(said["which"] or "", 0)
+        return Message(*self._rows(found[which:][:1] or found[:1], reader))
 
     def _batches_of(self, uid: str, at: date) -> list[Batch]:
         found = Holding(self.db).batches(self.now, self.now + FAR)
@@ -119,7 +144,7 @@ class GoingOut(Task):
         offset = max(min(offset, (len(found) - 1) // PAGE * PAGE), 0)
         blocks = self._rows(found[offset : offset + PAGE], reader)
         if not found:
-            blocks = [section("Nothing goes out in the next 14 days.")]
+            blocks = [section(NOTHING)]
         pages = []
         if offset:
             pages.append(button("Back", ACTION_BACK, {"offset": offset - PAGE}))

@@ -13,13 +13,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.outbox.message import Message
-from handlers.blocks import actions, button, escape, section
+from handlers.blocks import actions, context, section
 from handlers.feature import named
+from handlers.forms import Form
 from handlers.keeping.adding import TITLE as PUBLISH
 from handlers.keeping.adding import Adding, Publishing, like_it
 from handlers.keeping.announcing import Announcing, Digest
 from handlers.keeping.changing import Changing
-from handlers.keeping.going_out import ACTION_ALL, GoingOut
+from handlers.keeping.going_out import OUT, GoingOut
 from handlers.keeping.managing import Managing
 from handlers.keeping.sayings import AFTER, LEADS, Saying, sayings_in
 from handlers.keeping.setup import Appointing, Setup
@@ -29,15 +30,20 @@ from handlers.people import ONLY_KEEPERS
 from handlers.reader import Intent, Said, tries
 from handlers.slips import kinds_in
 from schedules.importing.written import hours_in
-from schedules.model import Occurrence, Status
+from schedules.model import TEXTS, Occurrence, Status
+from schedules.patching import Patch
 from schedules.periods import Period, PeriodError, period
-from schedules.words import NUMBERS, clean, long_date, plain_words
+from schedules.words import NUMBERS, clean, long_date, ordinal, plain_words
 
 MOST_NAMED = 3
+NUMBERS_ONLY = "How many they are. Who they are, nobody sees."
 HERE = "Press to open it:"
 SEND = "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it before it counts."
 SHOW, IN_PRIVATE = "Show what it means", "That is about the calendar. Press, and only you see it:"
 WHICH = "Which one? Choose beside it, or say its day too."
+WHEN = "On which day, and when? Press to fill it in."
+NONE = "There is no such session to come."
+NONE_YET = "There is no such session in the calendar yet. Add it first; the rest goes with it."
 TO_CHOOSE = "What is to change? Choose beside it, or say day and time, such as “to April 2 at 11”."
 SET = "Community settings"
 HELD_LATELY = timedelta(days=100)
@@ -49,13 +55,16 @@ _STATUS = re.compile(
 _NAMES_NONE = frozenset(
     "they we moved changed set change make update fix correct add put use list have move reschedule"
     " postpone push shift bring start rename call tell everyone everybody people here heres the our"
-    " this a an new another that those them it yes for of in at on from to one session s is are"
-    " next last latest upcoming also and just".split()
+    " this a an new another that those them it is was yes for of in at on from to one session s"
+    " is are will be held next last latest upcoming also and just".split()
 )
+NEXT = re.compile(r"\b(?:next|la(?:te)?st|upcoming)\b")
 _BESIDE_TIME = re.compile(
-    r"[, ]+(?:instead|this time|now|please|pls|rather|not (?:the )?[\w:]+|(?:at the )?same time)"
-    r"(?=$|[ ,])"
+    r"[, ]+(?:instead(?: of [\w: ]+)?|this time|now|please|pls|rather|not (?:the )?[\w:]+|actually"
+    r"|(?:at the )?same time|too|sorry|tho(?:ugh)?)(?=$|[ ,])"
 )
+_LENGTH = re.compile(rf"(?:for )?(?P<n>an?|\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>minute|hour)s?")
+_UNTIL = re.compile(r"(?:un)?till? |(?:it )?ends? (?:at )?")
 _SHIFT = re.compile(
     rf"(?:(?P<way>back|forward|up)(?: by)? )?(?P<n>an?|\d{{1,2}}|{'|'.join(NUMBERS)})"
     r" (?P<unit>minute|hour|day|week)s?(?(way)| (?P<then>later|back|forward|earlier|sooner))"
@@ -92,8 +101,7 @@ class InWords(Task):
             if (is_keeper or is_for_all) and (meant := self._meant(each, said)):
                 is_seen = is_keeper and (said.private or said.pressed)
                 return meant if is_seen else self._offer(said, meant, is_keeper)
-        answer = self._besides(said) if is_keeper and said.private else None
-        return Intent(answer) if answer else None
+        return self._besides(said) if is_keeper and said.private else None
 
     def _offer(self, said: Said, meant: Intent, is_keeper: bool) -> Intent:
         """What is meant, where others would see it, or where somebody else has to do it."""
@@ -120,10 +128,7 @@ class InWords(Task):
         if not sessions and told.field == "local_start":
             return self._added(f"{told.value} {told.whose}", said)
         if len(sessions) != 1 or told.what == "choose":
-            rows = [Managing(self.context).row(each) for each in sessions[:MOST_NAMED]]
-            none = f"I find no such session for “{escape(told.whose)}”."
-            said_first = {0: none, 1: TO_CHOOSE}.get(len(sessions), WHICH)
-            return Intent(Message(section(said_first), *rows))
+            return Intent(self._which(told, sessions))
         one, about = sessions[0], dict[str, str](named(sessions[0]))
         match told.what:
             case "announce":
@@ -137,38 +142,66 @@ class InWords(Task):
                 is_so = [*patch.values()][:1] == [getattr(one, what, None)]
                 if not patch or (is_so and not self.context.keepers.is_keeper(said.person)):
                     return None
-                deed = {"local_start": "move", "resources_url": "recording"}.get(what, "edit")
-                if what == "status":
-                    deed = "cancel" if patch[what] is Status.CANCELLED else "confirm"
-                shown = Changing(self.context).shown_first(deed, one, patch)
-                about["field"] = what
+                return self.proposed(one, patch, what)
         return Intent(shown, about=about)
 
-    def _besides(self, said: Said) -> Message | None:
+    def proposed(self, one: Occurrence, patch: Patch, field: str = "") -> Intent:
+        """A change of a session, shown first; it was said of a `field`."""
+        what = next(iter(patch))
+        deed = {"local_start": "move", "duration": "move", "resources_url": "recording"}.get(what)
+        if what == "status":
+            deed = "cancel" if patch[what] is Status.CANCELLED else "confirm"
+        shown = Changing(self.context).shown_first(deed or "edit", one, patch)
+        return Intent(shown, about={**named(one), "field": field or what})
+
+    def added(self, form: Form) -> Intent:
+        """A session that is to be added, shown first."""
+        day, uid = form.kept["typed"]["date"], form.kept["uid"]
+        return Intent(as_message(form), about={"uid": uid, "rid": day, "field": "local_start"})
+
+    def _which(self, told: Saying, sessions: Sequence[Occurrence]) -> Message:
+        """What there is where not just one session is named, or what is to change is not said."""
+        if sessions:
+            rows = [Managing(self.context).row(each) for each in sessions[:MOST_NAMED]]
+            return Message(section(TO_CHOOSE if len(sessions) == 1 else WHICH), *rows)
+        kind = next(iter(kinds_in(clean(told.whose), self.community.kinds)[0]), None)
+        texts = {
+            name: v for name, v in self._patch(told.field, told.value).items() if name in TEXTS
+        }
+        row = actions([Adding.opener("Add a session", given=_given(kind, None, texts))])
+        return Message(section(NONE_YET if texts else NONE), *([row] if told.what == "set" else []))
+
+    def _besides(self, said: Said) -> Intent | None:
         """What else keepers ask, or have a form for."""
         text = plain_words(said.text)
         if re.match(r"(?:import|upload|load)\b", text):
-            return Message(section(SEND))
+            return Intent(Message(section(SEND)))
         if re.search(r"\bkeepers?\b|\bkeep(?:ing)? (?:the|our|this) calendar\b", text):
-            return Appointing(self.context).shown_to(said.person)
+            return Intent(Appointing(self.context).shown_to(said.person))
         if re.fullmatch(
             r"(?:(?:is|are) )?(?:there )?(?:what\w*|which|anything)\b.*\b(?:confirm\w*|settle\w*"
             r"|still (?:have|need) to do|left to do)\b.*",
             text,
         ):
             blocks = Weekly(self.context).home(said.person)
-            return Message(*(blocks or [section("Nothing is left for you to settle.")]))
+            return Intent(Message(*(blocks or [section("Nothing is left for you to settle.")])))
+        if re.match(r"(?:who\w*|what\w*|how many|anything)\b.*\b(?:go(?:es|ing) out|sent)\b", text):
+            return Intent(GoingOut(self.context).soonest(said.person), about=OUT)
         if re.match(
-            r"(?:who\w*|what\w*|how many)\b.*\b(?:go(?:es|ing) out|gets?\b.*\bremind)", text
+            r"(?:who\w*|how many)\b.*\b(?:signed up|(?:gets?|ha(?:ve|s))\b.*\bremind)", text
         ):
-            return Message(section(HERE), actions([button("What goes out next", ACTION_ALL)]))
+            kind = next(iter(kinds_in(text, self.community.kinds)[0]), None)
+            for one in self.calendar.not_over(self.now, kind, limit=1):
+                out = GoingOut(self.context).of_session(one, said.person)
+                return Intent(Message(*out.blocks, context(NUMBERS_ONLY)), about=named(one))
         if "?" in said.text:
             return None
         for words, task, label in _OPENERS:
             if re.match(words, text):
-                return Message(section(HERE), actions([task.opener(label)]))
+                return Intent(Message(section(HERE), actions([task.opener(label)])))
         matter = Weekly(self.context).told(text)
-        return Message(section(matter.text), actions([*matter.buttons])) if matter else None
+        shown = Message(section(matter.text), actions([*matter.buttons])) if matter else None
+        return Intent(shown) if shown else None
 
     def _added(self, words: str, said: Said) -> Intent | None:
         """What adding one session means, of the usual time and length of its kind.
@@ -180,12 +213,13 @@ class InWords(Task):
         kind = kinds[0] if len(kinds) == 1 else None if kinds else self._hinted(said)
         when = LEADS.sub("", f"{when} ").strip()
         moment = self._moment(when)
-        if kind is None or (when and moment is None):
+        if not (kind or moment) or (when and moment is None):
             return None
-        like = like_it(self.calendar, kind, self.now)
-        if moment is None or not (moment[1] or like):
-            row = actions([Adding.opener("Add a session")])
-            return Intent(Message(section("On which day, and when? Press to fill it in."), row))
+        like = like_it(self.calendar, kind, self.now) if kind else None
+        if kind is None or moment is None or not (moment[1] or like):
+            row = actions([Adding.opener("Add a session", given=_given(kind, moment, values))])
+            said_first = "What is left? Press to fill it in." if moment else WHEN
+            return Intent(Message(section(said_first), row))
         day, start, end = moment
         there = self.calendar.between(day, day, self.now, kind, limit=2, cancelled=True)
         said_of = [self._patch(*each) for each in values.items()]
@@ -197,8 +231,7 @@ class InWords(Task):
         begins = datetime.combine(day, start or (like.local_start.time() if like else time.min))
         ends = begins + (like.local_end - like.local_start if like else timedelta(hours=1))
         ends = datetime.combine(day, end) if end else ends
-        form = Adding(self.context).proposed(kind, begins, ends, changes, said.person)
-        return Intent(as_message(form), about={"uid": form.kept["uid"], "rid": day.isoformat()})
+        return self.added(Adding(self.context).proposed(kind, begins, ends, changes, said.person))
 
     def _clauses(self, text: str) -> tuple[str, dict[str, str]]:
         """What is to be added without what is said of it: "about", "with" and "in" something."""
@@ -243,7 +276,9 @@ class InWords(Task):
         kinds, rest = kinds_in(whose, self.community.kinds)
         today, is_past = self.today(), told.field == "resources_url"
         bare = " ".join(word for word in re.findall(r"[\w/]+", rest) if word not in _NAMES_NONE)
-        is_next, days = re.search(r"\b(?:next|la(?:te)?st|upcoming)\b", rest), self._days(bare)
+        is_next, days = NEXT.search(rest), self._days(bare)
+        if is_next and days is None and (of := re.match(r"(?:week|month|year)(?=s?\b)", bare)):
+            bare, days = "", self._days(f"next {of[0]}")
         if is_past and days and days.first and days.first > today:
             days = self._days(f"last {bare}")
         plurals = {kind.plural.split()[-1].casefold() for kind in self.community.kinds}
@@ -281,11 +316,16 @@ class InWords(Task):
         """The one day that is named, or that of a session, and a time; also how much later."""
         words = _BESIDE_TIME.sub("", f" {clean(words)}").strip()
         if one and (shift := _SHIFT.fullmatch(words)):
-            count = NUMBERS.get(shift["n"]) or (int(shift["n"]) if shift["n"].isdigit() else 1)
-            by = timedelta(**{f"{shift['unit']}s": count})
             earlier = shift["way"] == "up" or shift["then"] in ("earlier", "sooner")
-            at = one.local_start + (-by if earlier else by)
+            at = one.local_start + (-_counted(shift) if earlier else _counted(shift))
             return at.date(), at.time(), None
+        if one and (length := _LENGTH.fullmatch(words)):
+            ends = one.local_start + _counted(length)
+            return one.local_start.date(), one.local_start.time(), ends.time()
+        if one and _UNTIL.match(words):
+            words = _UNTIL.sub(f"{one.local_start:%I:%M%p} to ", words, count=1)
+        if one and words.isdigit() and 12 < int(words) < 32:
+            words = ordinal(int(words))
         each = words.split()
         for cut in range(len(each) + 1 if len(each) < 9 else 0):
             day, clock = " ".join(each[:cut]), " ".join(["at", *each[cut:]])
@@ -299,6 +339,30 @@ class InWords(Task):
             if on and not any(each.wrong for each in hours):
                 return (on, hours[0].start, hours[0].end) if hours else (on, None, None)
         return None
+
+
+def names_none(whose: str) -> bool:
+    """Whether words name no session: "it", "the link for that one"."""
+    return not {*re.findall(r"[\w/]+", clean(AFTER.sub("", whose)))} - _NAMES_NONE
+
+
+def _given(kind: str | None, moment: Moment | None, said: dict[str, str]) -> dict[str, str]:
+    """What is known of a session that is to be added, named as in the form."""
+    day, start, end = moment or (None, None, None)
+    end = end or (start and (datetime.combine(date.min, start) + timedelta(hours=1)).time())
+    known = {"kind": kind, "date": day, "start": start, "end": end}
+    given = {
+        name: f"{value:%H:%M}" if isinstance(value, time) else str(value)
+        for name, value in known.items()
+        if value
+    }
+    return {**said, **given}
+
+
+def _counted(said: re.Match[str]) -> timedelta:
+    """How long a number of minutes, hours, days or weeks is."""
+    count = NUMBERS.get(said["n"]) or (int(said["n"]) if said["n"].isdigit() else 1)
+    return timedelta(**{f"{said['unit']}s": count})
 
 
 def _times(one: Occurrence, moment: Moment) -> dict[str, Any]:

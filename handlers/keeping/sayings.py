@@ -25,13 +25,16 @@ _FIELDS = "|".join(f"(?P<{name}>{words})" for name, words in FIELDS.items())
 _FIELD = re.compile(rf"(?i)(?<![\w-])(?:{_FIELDS})(?![\w-])")
 # Between what is spoken of and what is said of it, where a sentence divides: surest first.
 _BE = r"(?:'s| is going to be| is| are| was| will be| should be| has been| got| moved)"
-_THEN = r"(?: (?:now|here|moved))*(?: (?:to|on|at|for|from))? "
+_THEN = r"(?: (?:now|here|moved|moving|being))*(?: (?:to|on|at|for|from))? "
 _BETWEEN = (
     re.compile(rf"(?i)\s*[:=]\s+|(?:{_BE}|(?<=\bit)s){_THEN}"),
     re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)|(?<=\bthat) "),
     re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) | (?=(?:cancell?|confirm)ed\b)"),
 )
-LEADS = re.compile(r"(?i)^(?:(?:add|put|list|have|make|the|our|this|an?|new|another|guest) )*")
+LEADS = re.compile(
+    r"(?i)^(?:(?:add|put|list|have|make|the|our|this|an?|new|another|guest|extra|session|meeting|event"
+    r"|something) )*"
+)
 # After what is meant, and before it: hearsay, or that something is put right.
 AFTER = re.compile(
     r"(?i),? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
@@ -39,11 +42,14 @@ AFTER = re.compile(
 )
 _BEFORE = re.compile(
     r"(?i)(?:(?:i (?:heard|think|was told)|(?:someone|somebody|they|people) (?:told (?:me|us)|said)"
-    r"|apparently|fyi|so|oops|no|wait|sorry|actually|i mean|wrong \w+|never ?mind)[,:]? "
-    r"(?:that )?)*"
+    r"|apparently|fyi|so|oops|no|wait|sorry|actually|i meant?|wrong \w+|never ?mind|oh|ugh|hm+|well"
+    r"|heads ?up|and|also|just)[,:]? (?:that )?)*"
+    r"(?:(?:(?:let|tell) \w+(?: know)?|please note|every\w+ should know) (?:that )?"
+    r"(?=.*(?:\b(?:is|are|no|moved|off|got|was)\b|\ws ))|)"
 )
 _ORDER = re.compile(
-    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put)|(?P<confirm>confirm)|(?:they |we )?"
+    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put|we(?:'?re| are) (?:doing|holding))"
+    r"|(?P<confirm>confirm)|(?:they |we )?"
     r"(?P<cancel>cancel(?:l?ed)?|call off)|(?:tell \w+ )?(?:that )?(?P<none>there(?:'?s| is) no"
     r"|we'?re not having|delete|remove)|(?P<announce>announce|post|share|publish)"
     r"|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not) send)(?: back)? .*?\b(?:reminder|notice"
@@ -64,17 +70,25 @@ class Saying(NamedTuple):
     field: str = ""
 
 
+def put_right(text: str) -> tuple[str, bool]:
+    """What is said, and whether words before it say that it puts something right."""
+    line = " ".join(unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text)).split()).rstrip(" .!?")
+    line = re.sub(
+        r"(?i)^((?:push|postpone|delay) .+?) (?=\w+ (?:day|week|hour)s?$)", r"\1 back ", line
+    )
+    if "://" in line:
+        line = re.sub(r"(?i)(?<![/.\w])(zoom|teams)(?! (?:link|url))(?![.\w])", r"\1 link", line)
+    before = _BEFORE.match(line)
+    asked = line[before.end() :] if before else line
+    return asked, asked != line
+
+
 def sayings_in(text: str, last: str) -> Iterator[Saying]:
     """What words may say of a session: orders, then what it is to be, at each place to divide.
 
     Of a text as Slack has it; of the `last` field another value may be said.
     """
-    line = " ".join(unescape(re.sub(r"<([#@]?[^|>]*)[^>]*>", r"\1", text)).split()).rstrip(" .!?")
-    line = re.sub(
-        r"(?i)^((?:push|postpone|delay) .+?) (?=\w+ (?:day|week|hour)s?$)", r"\1 back ", line
-    )
-    before = _BEFORE.match(line)
-    asked = line[before.end() :] if before else line
+    asked, is_put_right = put_right(text)
     text = asked[max(asked.casefold().find(plain_words(asked)), 0) :]
     order = _ORDER.fullmatch(text)
     parts = [*filter(all, order.groupdict().items())] if order else [("", ""), ("", "")]
@@ -99,7 +113,7 @@ def sayings_in(text: str, last: str) -> Iterator[Saying]:
             is_name = re.match(r"(?:rename|call)\b", text, re.IGNORECASE)
             yield Saying("set", left, right, "title" if is_name else "local_start")
             yield Saying("set", left, AFTER.sub("", right), "status")
-    if before and before[0] and last in FIELDS:
+    if is_put_right and last in FIELDS:
         yield Saying("set", "", re.sub(r"^it(?:'?s| is| should be) ", "", text), last)
     if what == "choose":
         more = r"(?i) (?:to|so|title|name|topic|link|place|speaker|note)\b.*"
