@@ -25,9 +25,10 @@ from handlers.ask.questions import (
 from handlers.blocks import Block
 from handlers.effects import Effects, Elsewhere, Run, Slack
 from handlers.feature import Context, Feature
-from handlers.reader import Reading, Sureness
+from handlers.reader import Intent, Reading, Said, Sureness
 from handlers.routes import Command, Listed, Routes
 from schedules.heartbeat import every
+from schedules.words import clean
 
 
 def feature(context: Context) -> Feature | None:
@@ -55,6 +56,12 @@ def feature(context: Context) -> Feature | None:
             return []
         return [*passing_on.waiting(table.waiting(db)), *own.home()]
 
+    def hear_waiting(said: Said) -> Intent | None:
+        is_asked = said.private and clean(said.text) == "open questions"
+        if not (is_asked and context.keepers.is_keeper(said.person)):
+            return None
+        return Intent(passing_on.listed(table.waiting(db)))
+
     def warm_up(slack: Slack) -> Effects:
         library.warm_up()
         return ()
@@ -63,6 +70,7 @@ def feature(context: Context) -> Feature | None:
         routes,
         readings=[
             *readings,
+            (Sureness.WORD, hear_waiting),
             (Sureness.ORDER, errands.hear_passing_on),
             (Sureness.MINE, ask.all_of_it),
             (Sureness.MINE, ask.hear_more),

@@ -267,6 +267,19 @@ def _became(question: PassedOn | None, keeper: str, other: str = "Another keeper
     return f"{other} has {question.state} this one meanwhile."
 
 
+def listed(found: Sequence[PassedOn]) -> Message:
+    """Who waits for an answer; what they asked, which may name a school, shows with the button."""
+    rows = [
+        block
+        for each in found[:MOST_ON_HOME]
+        for block in (
+            section(f"<@{each.asker}> asked on {_day(each.asked_at)}:"),
+            actions(_buttons(each), f"{BLOCK_KEEPER}-{each.id}"),
+        )
+    ]
+    return Message(*(rows or [section("No question waits for an answer.")]))
+
+
 def waiting(found: Sequence[PassedOn]) -> list[Block]:
     """The questions that wait for keepers, for their Home."""
     if not found:

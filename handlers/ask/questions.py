@@ -14,7 +14,7 @@ from bot.community.reading import Way
 from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.people import Person
-from handlers.ask.errands import Errands
+from handlers.ask.errands import AFTER_OTHERS, Errands
 from handlers.ask.library import (
     UNKNOWN,
     Answering,
@@ -42,7 +42,7 @@ from handlers.blocks import (
 )
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import MOST_BUTTONS, NO_CARD, Card
-from handlers.reader import BLOCK_CHOICE, Intent, Said
+from handlers.reader import BLOCK_CHOICE, Intent, Said, tries
 from handlers.routes import Action, Command
 from handlers.slips import kinds_in
 from handlers.wording import next_in_words
@@ -61,6 +61,8 @@ SURELY = 0.7  # an errand that is nearer than this is offered instead of an answ
 NOT_SURE = "I'm not sure what you ask."
 WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in another language
 ASK_A_KEEPER = "Ask a keeper"
+KEEPERS_SAY = "Say what is to change in other words, or press what comes near."
+MANAGE = "Manage sessions", "manage"
 OFFERED: tuple[Way, ...] = ("next-session", "guide")  # what else there is to do
 OFFER = (
     "They get these words and your name, may answer you here, and may save their answer for "
@@ -329,12 +331,14 @@ class Ask(Answering):
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
         about, contact = self.community.about.asked_about, self.context.filled_in.contact()
-        whom = f"For {about}, ask" if about else "Ask"
-        first = card.text or escape(f"{before} {whom} {contact}.")
+        is_keeper = asked.by in self.context.keepers.ids()
+        whom = f"{f'For {about}, ask' if about else 'Ask'} {contact}."
+        first = card.text or escape(f"{before} {KEEPERS_SAY if is_keeper else whom}")
         offered = card.buttons or self._ways(*OFFERED)  # one or the other: their ids may be alike
         both = [self.ask_a_keeper(asked.text, asked.by), offered]
-        is_keeper = asked.by in self.context.keepers.ids()
-        buttons = [*chain.from_iterable(both[::-1] if is_keeper else both)][:MOST_BUTTONS]
+        if is_keeper:
+            both = [tries([MANAGE], self.community.commands.sessions, AFTER_OTHERS), *both[::-1]]
+        buttons = [*chain.from_iterable(both)][:MOST_BUTTONS]
         rows = [read_as(actions(buttons, BLOCK_OFFER), escape(_press(buttons)))] if buttons else []
         return Message(quoting(first, escape(asked.text)), *rows)
 
