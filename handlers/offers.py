@@ -36,7 +36,7 @@ _AROUND = frozenset(
 )
 
 
-class Offer(NamedTuple):
+class Offered(NamedTuple):
     """A button that does what was shown: its action, what it carries, and its words."""
 
     action_id: str
@@ -57,11 +57,11 @@ def offer_of(
     return {KEY: json.dumps(kept)}
 
 
-def offer_in(about: Mapping[str, str]) -> Offer | None:
+def offer_in(about: Mapping[str, str]) -> Offered | None:
     """What was offered; None where that was nothing, or is not of this version."""
     with suppress(KeyError, ValueError):
         action_id, value, label = json.loads(about[KEY])
-        return Offer(action_id, json.loads(value or "null", object_hook=Carried), label)
+        return Offered(action_id, json.loads(value or "null", object_hook=Carried), label)
     return None
 
 
@@ -80,7 +80,7 @@ def answer_in(text: str, label: str = "") -> Literal["yes", "no", ""]:
 
 
 def agreed(
-    offer: Offer, listener: ActionListener, who: Person, where: str | None
+    offer: Offered, listener: ActionListener, who: Person, where: str | None
 ) -> tuple[Message | None, Effects] | None:
     """What pressing the button says, and what else it does; None where it is of an old version."""
     press = Action(offer.action_id, offer.value, who, where, None, None, "", _HERE)

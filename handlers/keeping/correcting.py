@@ -22,7 +22,7 @@ _AS_SHOWN = re.compile(r"(?:(?:at )?(?:the )?same|keep the|(?:the )?same) (?:tim
 _NOT = r"(?i),? (?:and )?(?:not|instead of|rather than) "
 
 
-class Draft(NamedTuple):
+class Unpressed(NamedTuple):
     """A change that was shown: the session as it would be, and what would change of it.
 
     One that would be added has what was `typed` instead.
@@ -47,12 +47,12 @@ class Correcting(InWords):
         draft = self._draft(said)
         return self._corrected(draft, said) if draft else None
 
-    def _draft(self, said: Said) -> Draft | None:
+    def _draft(self, said: Said) -> Unpressed | None:
         """What was shown last and can be pressed still."""
         offer = offer_in(self.context.said_last(said))
         if offer and offer.action_id == f"{Adding.name}_press":
             typed = dict(offer.value["typed"])
-            return Draft(Adding(self.context).drafted(typed), {}, typed)
+            return Unpressed(Adding(self.context).drafted(typed), {}, typed)
         one = self.session(offer.value) if offer else None
         if one is None or offer is None or offer.action_id != f"{Changing.name}_press":
             return None
@@ -60,9 +60,9 @@ class Correcting(InWords):
         at = patch.get("local_start", one.local_start)
         length = patch.get("duration", one.local_end - one.local_start)
         own = {name: patch[name] for name in (*TEXTS, "status") if name in patch}
-        return Draft(replace(one, **own, local_start=at, local_end=at + length), patch, {})
+        return Unpressed(replace(one, **own, local_start=at, local_end=at + length), patch, {})
 
-    def _corrected(self, draft: Draft, said: Said) -> Intent | None:
+    def _corrected(self, draft: Unpressed, said: Said) -> Intent | None:
         words, again = put_right(said.text)
         if _AS_SHOWN.fullmatch(clean(words)):
             return self._shown(draft, draft.patch, said)
@@ -84,7 +84,7 @@ class Correcting(InWords):
             return self.proposed(others[0], draft.patch)
         return None
 
-    def _new(self, told: Saying, draft: Draft) -> Patch:
+    def _new(self, told: Saying, draft: Unpressed) -> Patch:
         """What a saying changes of what was shown; empty for nothing."""
         value, *_ = re.split(_NOT, told.value)
         kinds, rest = kinds_in(clean(value), self.community.kinds)
@@ -94,7 +94,7 @@ class Correcting(InWords):
         is_kind = draft.typed and len(kinds) == 1 and names_none(rest)
         return {"kind": kinds[0]} if is_kind else {}
 
-    def _shown(self, draft: Draft, patch: Patch, said: Said, field: str = "") -> Intent:
+    def _shown(self, draft: Unpressed, patch: Patch, said: Said, field: str = "") -> Intent:
         """The same proposal with what is different."""
         if not draft.typed:
             return self.proposed(draft.one, patch, field)
