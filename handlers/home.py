@@ -189,7 +189,7 @@ _HELP = {"", "help", "?", "menu", "start", "help me", "i need help", "help pleas
 _HELP |= {"i am new here", "i'm new here", "im new here", "settings", "how does this work"}
 _LOST = re.compile(
     r"(?:(?:(?:this|the|your) bot|this|it|that)(?: is|'s) |(?:thats|i am|i'?m) )?"
-    r"(?:so |very |too |really )*"
+    r"(?:all |so |very |too |really )*"
     r"(?:confus(?:ing|ed)|lost|useless|annoying|frustrating|terrible|awful|bad bot|stupid)"
     r"|i (?:do not|don't|dont) (?:get|understand)(?: (?:it|this|any|of|that|all))*|(?:you|u) suck"
     r"|(?:this|it|that) (?:(?:does|did|is) not|(?:does|did|is)n'?t) (?:work|help)\w*(?: at all)?"

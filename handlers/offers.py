@@ -26,13 +26,13 @@ _YES = frozenset(
 )
 _NO = frozenset(
     "no noo nope nah dont don't not never wait hold leave keep forget nvm nevermind cancel"
-    " undo wrong oops mind hm hmm".split()
+    " undo wrong oops mind hm hmm mistake".split()
 )
 _AROUND = frozenset(
     "it that this these them those the a an one ones is its it's thats that's as was be of all now"
     " then and so just u you me i i'll we want to for with up ahead thing thank thanks thx ty too"
-    " oh ah ugh argh shoot sorry actually yet later way bot alone let lets please pls put back"
-    " take change changed my meant what had already happen there here stop".split()
+    " oh ah ugh argh shoot sorry actually yet later way bot alone let lets please pls put set"
+    " take change changed my meant mean how back were did didn't had already want here stop".split()
 )
 
 
@@ -73,7 +73,8 @@ def without_offer(about: Mapping[str, str]) -> Mapping[str, str]:
 def answer_in(text: str, label: str = "") -> Literal["yes", "no", ""]:
     """Whether words say no more than a yes, or a no, to a button of this label."""
     said = {*re.findall(r"[\w']+", re.sub(r"\bhold on\b", "hold", clean(text)))}
-    left = said - _AROUND - {*re.findall(r"[\w']+", label.casefold())}
+    said -= {*re.findall(r"[\w']+", label.casefold())} - {"yes"}
+    left = said - _AROUND
     if said & _NO and left <= _NO | _YES:
         return "no"
     return "yes" if said & _YES and left <= _YES else ""

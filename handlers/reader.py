@@ -46,13 +46,10 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
-_IT = "(?:that|it|this|the last one|my last change)"
 _UNDO = re.compile(
-    rf"(?:(?:please|wait|no|oops|sorry|wrong|nvm)[, ]+)*"
-    rf"(?:undo(?: {_IT})?|(?:(?:take|put)|(?:set|change)(?=.* was)) (?:{_IT}|them) back"
-    r"(?:(?: to)? (?:how|the way|what) (?:it|they) (?:was|were))?"
-    r"|i did(?: not|n'?t) (?:want|mean) (?:that|it|to)|that(?:'?s| was) a mistake)(?: please)?"
+    r"\b(?:undo|(?:take|put|set|change) \w+(?: \w+)? back|mistake|did(?: not|n'?t) (?:want|mean))\b"
 )
+_UNDOES = re.compile(r"(?:,|\byou|\bplease|\bpls) undo (?:that|it|this)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,9 +355,8 @@ def is_choice(message: Message) -> bool:
 
 def asks_undo(text: str) -> bool:
     """Whether somebody wants to take back what they did last."""
-    words = clean(text)
-    is_no = re.search(r"\b(?:undo|put \w+ back)\b", words) and answer_in(text) == "no"
-    return bool(is_no or _UNDO.fullmatch(words))
+    is_bare = answer_in(f"no {text}", "the last one") == "no"
+    return bool(_UNDO.search(clean(text)) if is_bare else _UNDOES.search(clean(text)))
 
 
 def tries(offered: Sequence[tuple[str, str]], hint: str, first: int = 0) -> list[Block]:

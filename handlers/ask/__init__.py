@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.community.facts import statements
 from bot.community.reading import Way
+from bot.outbox.message import Message
 from bot.store import questions as table
 from bot.store.people import Person
 from handlers.ask import guide, local, passing_on
@@ -22,7 +23,7 @@ from handlers.ask.questions import (
     MOST_CHOICES,
     Ask,
 )
-from handlers.blocks import Block
+from handlers.blocks import Block, section
 from handlers.effects import Effects, Elsewhere, Run, Slack
 from handlers.feature import Context, Feature
 from handlers.reader import Intent, Reading, Said, Sureness
@@ -60,7 +61,8 @@ def feature(context: Context) -> Feature | None:
         is_asked = said.private and clean(said.text) == "open questions"
         if not (is_asked and context.keepers.is_keeper(said.person)):
             return None
-        return Intent(passing_on.listed(table.waiting(db)))
+        found = passing_on.waiting(table.waiting(db), by_name=True)  # they may name a school
+        return Intent(Message(*(found or [section("No question waits for an answer.")])))
 
     def warm_up(slack: Slack) -> Effects:
         library.warm_up()

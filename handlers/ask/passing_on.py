@@ -267,27 +267,15 @@ def _became(question: PassedOn | None, keeper: str, other: str = "Another keeper
     return f"{other} has {question.state} this one meanwhile."
 
 
-def listed(found: Sequence[PassedOn]) -> Message:
-    """Who waits for an answer; what they asked, which may name a school, shows with the button."""
-    rows = [
-        block
-        for each in found[:MOST_ON_HOME]
-        for block in (
-            section(f"<@{each.asker}> asked on {_day(each.asked_at)}:"),
-            actions(_buttons(each), f"{BLOCK_KEEPER}-{each.id}"),
-        )
-    ]
-    return Message(*(rows or [section("No question waits for an answer.")]))
-
-
-def waiting(found: Sequence[PassedOn]) -> list[Block]:
-    """The questions that wait for keepers, for their Home."""
+def waiting(found: Sequence[PassedOn], *, by_name: bool = False) -> list[Block]:
+    """The questions that wait for keepers, for their Home; `by_name` without their words."""
     if not found:
         return []
     blocks: list[Block] = [header("For keepers: questions that people passed on")]
     for question in found[:MOST_ON_HOME]:
         by = f"Asked by <@{question.asker}> on {_day(question.asked_at)}"
-        blocks.append(section(f"{block_quoted(clip(question.text, MOST_SHOWN))}\n{by}"))
+        words = "" if by_name else f"{block_quoted(clip(question.text, MOST_SHOWN))}\n"
+        blocks.append(section(f"{words}{by}"))
         blocks.append(actions(_buttons(question), f"{BLOCK_KEEPER}-{question.id}"))
     if len(found) > MOST_ON_HOME:
         blocks.append(context(f"And {len(found) - MOST_ON_HOME} more, which show here next."))

@@ -327,13 +327,11 @@ class Undoing(Proposal):
 
     def said(self, said: Said) -> Intent | None:
         """The last change that this keeper made of late, with what undoing it means."""
-        by, since = said.person, LATELY
-        if not asks_undo(said.text) and answer_in(said.text) == "no":
-            since = SOON if "field" in self.context.said_last(said) else timedelta(0)
-        elif not asks_undo(said.text):
+        by, is_undo = said.person, asks_undo(said.text)
+        is_no = answer_in(said.text) == "no" and "field" in self.context.said_last(said)
+        if not ((is_undo or is_no) and said.private and self.context.keepers.is_keeper(by)):
             return None
-        if not (since and said.private and self.context.keepers.is_keeper(by)):
-            return None
+        since = LATELY if is_undo else SOON
         rows = calendar_table.changes_by(self.db, by.user_id, epoch(self.now - since))
         if not rows or rows[0]["action"] in ("undo", "hold", "release"):
             return None

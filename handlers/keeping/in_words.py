@@ -74,7 +74,7 @@ _CLAUSES = (
     ("topic", r"(?i)(.*?)[, ]+(?:about|regarding|topic\b(?::| is)?) (.+)"),
     ("speaker", r"(?i)(.*)[, ]+(?:with|speaker\b(?::| is)?) (.+)"),
     ("place", r"(?i)(.*)[, ]+(?:in|at|place\b(?::| is)?) (.+)"),
-    ("topic", r"(?i)(.*) on (.+)"),
+    ("topic", r"(?i)(.*)(?: on|(?<=\d),|(?<=[ap]m),|(?<=noon),) (.+)"),
 )
 # What else keepers have a button for.
 _OPENERS: tuple[tuple[str, type[Filling], str], ...] = (
@@ -165,9 +165,7 @@ class InWords(Task):
             rows = [Managing(self.context).row(each) for each in sessions[:MOST_NAMED]]
             return Message(section(TO_CHOOSE if len(sessions) == 1 else WHICH), *rows)
         kind = next(iter(kinds_in(clean(told.whose), self.community.kinds)[0]), None)
-        texts = {
-            name: v for name, v in self._patch(told.field, told.value).items() if name in TEXTS
-        }
+        texts = self._patch(told.field, told.value) if told.field in TEXTS else {}
         row = actions([Adding.opener("Add a session", given=_given(kind, None, texts))])
         return Message(section(NONE_YET if texts else NONE), *([row] if told.what == "set" else []))
 
