@@ -352,7 +352,7 @@ class Undoing(Proposal):
             what = "The session leaves the calendar again."
         scope = "this one" if row["scope"] == "this" else "this and later ones"
         last = f"The last change ({escape(row['action'])}, {scope}): {words.by_whom(row)}"
-        blocks = [section(last), section(f"*Taken back, that means*\n{what}"), section(TOLD_AGAIN)]
+        blocks = [section(last), section(f"*Undone, that means*\n{what}"), section(TOLD_AGAIN)]
         kept = {"uid": uid, "rid": at.isoformat()}
         return self.asks("Undo", blocks, "Undo", kept, row["id"])
 
