@@ -100,7 +100,7 @@ class Following(Sessions):
 
     def dated(self, said: Said) -> Intent | None:
         """What is asked of “the January one”, “the one on the 30th”: of the first such session."""
-        text = clean(said.text).replace(",", "")
+        text = "" if "://" in said.text else clean(said.text).replace(",", "")  # who tells a link
         found = _DATED.search(text)
         phrase, rest = (found["days"], text.replace(found[0], "it")) if found else ("", "")
         nth = None if found else _DAY.search(text)
