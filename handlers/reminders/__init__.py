@@ -8,8 +8,8 @@ from handlers.blocks import Block
 from handlers.feature import Context, Feature
 from handlers.reader import Sureness
 from handlers.reminders import buttons, choosing
-from handlers.reminders.amending import Amending
 from handlers.reminders.choosing import Choosing
+from handlers.reminders.pressing import Pressing
 from handlers.reminders.reminder import ReminderWords, SetUp
 from handlers.reminders.reminding import SET_UP, Reminding
 from handlers.routes import Listed, Routes
@@ -22,7 +22,7 @@ def feature(context: Context) -> Feature | None:
     """The feature of a community; None where it has no command for it."""
     if context.community.commands.reminders is None:
         return None
-    own, words, changes = Reminding(context), ReminderWords(context), Amending(context)
+    own, words, changes = Reminding(context), ReminderWords(context), Pressing(context)
 
     def under_one(occurrence: Occurrence) -> list[Block]:
         return [buttons.me(occurrence)] if own.can_remind(occurrence) else []
@@ -57,7 +57,7 @@ def _choices(kinds: Iterable[str]) -> Block:
 
 def _routes(context: Context) -> Routes:
     """The command, the form and the buttons."""
-    changes, form, routes = Amending(context), Choosing(context), Routes()
+    changes, form, routes = Pressing(context), Choosing(context), Routes()
     hint = "[me 1 day, 15 minutes | channel | list | off | pause until January | help]"
     purpose = "Reminders for you or a channel"
     routes.command(Listed(changes.command, purpose, hint), changes.command_typed)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -22,21 +21,20 @@ from bot.store.people import Person
 from handlers.blocks import section, sentence
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import FOLLOWED
-from handlers.payloads import UnreadableError
 from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
 from handlers.reminders.changes import A_MOMENT, Changes
 from handlers.reminders.choosing import AFTER_ALL, about_one
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, OF_REMINDERS, QUARTER, whose
+from handlers.reminders.topic import Topic, at_a_moment, wishes_in, with_number
 from handlers.reminders.vocabulary import FOLLOWING
-from handlers.routes import Action, Command
+from handlers.routes import Command
 from schedules.calendar import epoch
-from schedules.leads import MOST, Lead, LeadError, lead_in_words, leads_from_words
-from schedules.model import Occurrence, instant, local, recurrence_date
-from schedules.periods import PeriodError, period
+from schedules.leads import MOST
+from schedules.model import Occurrence
 from schedules.subscriptions import Subject, longest_first
-from schedules.words import NUMBERS, clean, plain_words
+from schedules.words import clean, plain_words
 
 # "no, I meant 2 days", "and 1 hour", "same for trainings", "1 hour instead of 15 minutes"
 _AMENDS = re.compile(
@@ -57,35 +55,7 @@ _TAKE_BACK = re.compile(
 SOON = timedelta(minutes=5)  # after a change "never mind" is about it
 _VERB = re.compile(r"\b(?:ping|tell|nudge|alert|buzz|poke|notify) me\b")
 _NO = re.compile(r"^(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b[, ]*)+")
-# "remind me of this in 10 minutes", "tomorrow at 9", "at 9am my time that day"
-_MOMENT = re.compile(
-    r"remind(?: me)?(?: (?:of|about) (?:this|it|that)(?: one)?)?(?: in (?P<wait>.+)|(?=.*\d)"
-    r"(?: (?:on )?(?P<day>today|tonight|tomorrow|\w+day))?(?: morning)?"
-    r"(?: (?:at )?(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))? ?(?P<half>[ap]m)?)?(?: my time)?"
-    r"(?P<that> (?:on )?(?:that|the same) day)?)"
-)
 _BEFORE = re.compile(r"\b(?:before|ahead|earlier|prior)\b")
-
-
-@dataclass(frozen=True)
-class Topic:
-    """What few words are about: whose reminders, the session shown or set last, the last change.
-
-    That `added` some wishes and `kept` others of the same; `undo` takes it back. The answer before
-    was about reminders if it `is_told`.
-    """
-
-    destination: str
-    one: Occurrence | None
-    is_told: bool
-    undo: Mapping[str, Any] = field(default_factory=dict)
-    added: Mapping[Subject, set[Lead]] = field(default_factory=dict)
-    kept: Mapping[Subject, set[Lead]] = field(default_factory=dict)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Those of which something was added."""
-        return tuple(each.kind for each in self.added if each.kind)
 
 
 class Amending(Changes):
@@ -177,8 +147,8 @@ class Amending(Changes):
         done = ledger_table.last_change(self.db, who)
         is_late = done is None or done["at"] < epoch(self.now - FOLLOWED)
         undo = json.loads((done and not is_late and done["undo"]) or "{}")
-        was, became = _wishes_in(undo.get("b", ())), _wishes_in(undo.get("a", ()))
-        stands = _wishes_in(self.wishes(topic.destination, became)) == became
+        was, became = wishes_in(undo.get("b", ())), wishes_in(undo.get("a", ()))
+        stands = wishes_in(self.wishes(topic.destination, became)) == became
         if not stands or undo.get("d") != topic.destination:
             return topic
         added = {each: became[each] - was[each] for each in became if became[each] - was[each]}
@@ -194,10 +164,11 @@ class Amending(Changes):
         bare = _NO.sub("", plain)
         words = FOLLOWING(bare)
         found, today = _AMENDS.fullmatch(words), self.today(said.person)
+        zone = self.zones(said.person).today_in
         if found is None or len(said.text) > orders.MAX_ASKED:
             return None
         order = orders.read(found["what"], self.community.kinds, today)
-        if leads := self._at_a_moment(found["what"], topic.one, said.person):
+        if leads := at_a_moment(found["what"], topic.one, zone, self.now, today):
             order = Order("set", leads=leads, day="it")
         is_new = words != bare  # said in a way that means nothing but here
         if isinstance(order, NotUnderstood):
@@ -256,7 +227,7 @@ class Amending(Changes):
         wanted = dict(topic.kept) if takes_back else {}
         for each in abouts:
             present = {*wanted.get(each, self.leads(me, each))}
-            wanted[each] = present - _with(order.old, present) | leads
+            wanted[each] = present - with_number(order.old, present) | leads
         if any(len(leads) > MOST for leads in wanted.values()):
             return None
         if wanted == {each: {*self.leads(me, each)} for each in wanted}:
@@ -277,7 +248,7 @@ class Amending(Changes):
             return [Subject(kind=kind) for kind in kinds]
         if order.old:
             mine += [Subject(session=each) for each in (has.sessions if has else ())]
-            return [each for each in mine if _with(order.old, self.leads(me, each))]
+            return [each for each in mine if with_number(order.old, self.leads(me, each))]
         if topic.added and (of_added or not one or about_one(one) in topic.added):
             return [*topic.added]
         return [about_one(one)] if one else mine
@@ -297,35 +268,6 @@ class Amending(Changes):
             return self._undone(topic.undo, who)
         return self._as_before("Nothing was changed", who.user_id) if topic.is_told else None
 
-    def _at_a_moment(self, words: str, one: Occurrence | None, who: Person) -> tuple[Lead, ...]:
-        """How long before a session "in 10 minutes" or "tomorrow at 9" is; none for other words."""
-        if one is None or one.start is None:
-            return ()
-        found = _MOMENT.fullmatch(words)
-        if found is None:
-            return ()
-        zone = self.zones(who).today_in
-        if found["wait"]:
-            try:
-                wait = leads_from_words(found["wait"])[0]
-            except LeadError:
-                return ()
-            at = self.now + timedelta(days=wait.days, minutes=wait.minutes)
-        else:
-            hour = int(found["hour"] or 9)
-            if hour < 12 and (found["half"] == "pm" or (hour < 7 and not found["half"])):
-                hour += 12
-            day = local(one.start, zone).date()
-            if not found["that"]:
-                with suppress(PeriodError):
-                    days = period(found["day"] or "today", self.today(who))
-                    day = (days and days.first) or day
-            at = instant(datetime.combine(day, time(hour % 24, int(found["minute"] or 0))), zone)
-        left = max(one.start - at, timedelta())
-        with suppress(LeadError):
-            return (Lead(left.days, left.seconds // 60),)
-        return ()
-
     def _undo(self, value: Mapping[str, Any], by: Person) -> tuple[bool, Message]:
         """Wish for what was wished for before a change; whether that was done, and what to say.
 
@@ -341,36 +283,10 @@ class Amending(Changes):
         with self.db.immediate():
             if refused := self.refusal(destination, by):
                 return False, refused
-            was, became = _wishes_in(value.get("b")), _wishes_in(value.get("a"))
-            if _wishes_in(self.wishes(destination, became)) != became:
+            was, became = wishes_in(value.get("b")), wishes_in(value.get("a"))
+            if wishes_in(self.wishes(destination, became)) != became:
                 return False, Message(section(CHANGED_SINCE))
             self.wish(destination, was, by)
         said = "; ".join(self.in_words(destination)) or "none"
         text = sentence(f"Undone: {whose(destination, by)} are as before: {said}")
         return True, Message(section(text))
-
-    def press_undo(self, action: Action) -> Effects:
-        """Put back what was set before a change, unless something else was changed since."""
-        done, said = self._undo(action.carried, action.person)
-        if not done:
-            return action.aside(said)
-        return [*action.instead(said), *self.context.changed_for(action.person)]
-
-
-def _with(old: str, leads: Iterable[Lead]) -> set[Lead]:
-    """The leads that have this number in words: "15" of "15 minutes before"."""
-    number = str(NUMBERS.get(old, old))
-    return {lead for lead in leads if number in lead_in_words(lead).split()}
-
-
-def _wishes_in(value: object) -> dict[Subject, set[Lead]]:
-    """The wishes that an Undo carries; raises `UnreadableError` for what none of ours holds."""
-    try:
-        return {
-            Subject(kind=kind or None, session=(uid, recurrence_date(at)) if uid else None): {
-                Lead.parse(lead) for lead in leads
-            }
-            for kind, uid, at, leads in value  # type: ignore[attr-defined]
-        }
-    except (TypeError, ValueError):
-        raise UnreadableError("undo") from None

@@ -1,12 +1,9 @@
-"""What people order about reminders, typed or pressed: done at once, or shown first with a button.
-
-Each button does what it says, however often and however late it is pressed.
-"""
+"""What people order about reminders: done at once, or shown first with a button."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
@@ -18,23 +15,21 @@ from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
 from handlers.reader import Deed, Intent, NotUnderstood, Said, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
-from handlers.reminders.choosing import Choosing, OneSession, about_one, dated
+from handlers.reminders.choosing import Choosing, OneSession, dated
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
-    NOT_YOURS,
     OF_REMINDERS,
     QUARTER,
     SHOWN,
     leads_in_words,
     whose,
 )
-from handlers.routes import Action, Command
+from handlers.routes import Command
 from handlers.slips import kinds_in
 from schedules.leads import Lead
-from schedules.ledger import Delivery, delivery_of
 from schedules.model import instant
-from schedules.subscriptions import SessionId, Subject, upcoming
+from schedules.subscriptions import Subject, upcoming
 from schedules.words import clean, in_a_row, long_date
 
 A_MOMENT = re.compile(
@@ -43,9 +38,6 @@ A_MOMENT = re.compile(
 )
 NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
 EVERY = "A channel is reminded of every session of a kind. It can pause:"
-GONE = "This session is not in the calendar any more, so there is nothing to remind of."
-OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
-OLD = "This message is too old: I no longer know what it was about."
 
 
 class Changes(OneSession):
@@ -110,30 +102,6 @@ class Changes(OneSession):
         others = tuple(kinds or (has.kinds if has else ())) if order.mode == "set" else ()
         filled = replace(order, target=channel, kinds=order.kinds or others)
         return replace(filled, words=orders.typed(filled, self.community.kinds))
-
-    def press_yes(self, action: Action) -> Effects:
-        """What was shown first is to be done."""
-        words, today = str(action.carried.get("t") or ""), self.today(action.person)
-        order = orders.read(words, self.community.kinds, today)
-        if isinstance(order, NotUnderstood):
-            return action.instead(did_you_mean(order, self.command))
-        named = channel_in(action.carried.get("c"))
-        order = replace(order, asks=False, target=named or order.target)
-        if order.day:
-            done = self.of_day(order, self.session_of(order, action.person), action.person)
-            return [*action.aside(done.message or ""), *done.effects]
-        answer, effects = self._done(order, action.person, channel_in(action.channel_id))
-        return [*action.aside(answer), *effects]
-
-    def press_again(self, action: Action) -> Effects:
-        """The bot was invited to a channel, which is to be reminded as was wished for before."""
-        who, channel = action.person, channel_in(action.carried.get("c")) or ""
-        with self.db.immediate():
-            subscription = self.subscriptions.of(channel)
-            if subscription is None:
-                return action.instead(self.none_set(channel, who))
-            said = self.refusal(channel, who) or self.set_up(channel, who, subscription.kinds)[0]
-        return action.instead(said)
 
     def meant(self, order: Order, said: Said, *, at_once: bool) -> Intent:
         """What is ordered, done or shown first, and what there is to say.
@@ -285,115 +253,3 @@ class Changes(OneSession):
         if not found or destination != who.user_id:
             return Message(section("I have no reminder to skip: none of yours is due next."))
         return self.skipped(found[0], who)
-
-    # Pressed under answers and in channels
-
-    def remind_me(self, action: Action) -> Effects:
-        """ "Remind me": 15 minutes before this session, in a direct message."""
-        occurrence = self.session(action.carried)
-        if occurrence is None or not self.can_remind(occurrence):
-            return action.aside(OVER if occurrence else GONE)
-        done = action.aside(self.of_one(occurrence, action.person))
-        return [*done, *self.context.changed_for(action.person)]
-
-    def every(self, action: Action) -> Effects:
-        """The same before every session of its kind."""
-        who, occurrence = action.person, self.session(action.carried)
-        if occurrence is None:
-            return action.aside(GONE)
-        me, kind = who.user_id, Subject(kind=occurrence.kind)
-        leads = {*self.leads(me, kind), QUARTER}
-        self.wish(me, {kind: leads, about_one(occurrence): ()}, who)
-        return self._below(action, self.now_set(me, self.kinds_of((occurrence.kind,)), who))
-
-    def open(self, action: Action) -> Effects:
-        """The choices: one's own, or those of a channel for who may change them."""
-        value, known = action.carried, self.community.kind_by_id
-        there = channel_in(action.channel_id)
-        channel = channel_in(value.get("c"))
-        refused = self.refusal(channel, action.person) if channel else None
-        if refused:
-            return action.aside(refused)
-        said = value.get("kinds")
-        kinds = [kind for kind in map(str, said if isinstance(said, list) else ()) if kind in known]
-        target = "channel" if channel else "me"
-        form = Choosing(self.context).opened(target, channel or there, action.person, kinds)
-        return [open_view(action.trigger_id, form.view())]
-
-    # Pressed in direct messages and on Home
-
-    def skip(self, action: Action) -> Effects:
-        """Hear nothing more of a session, or hear of it after all."""
-        table = self.subscriptions
-        change = table.skip if action.action_id in buttons.SKIPPED else table.unskip
-
-        def do(session: SessionId | None) -> str | None:
-            if session is None or table.of(action.person.user_id) is None:
-                return OLD
-            change(action.person.user_id, session, self.now)
-            self.changed(action.person)
-            return None
-
-        if action.carried.get("key"):
-            return self._on_message(action, lambda it: do((it.uid, it.recurrence_id)))
-        one = self.session(action.carried)
-        if refused := do((one.uid, one.recurrence_id) if one else None):
-            return action.aside(refused)
-        return self._below(action, Message(section("Done: you are reminded of it after all.")))
-
-    def stop(self, action: Action) -> Effects:
-        """Hear nothing more of sessions of this kind."""
-
-        def stop(delivery: Delivery) -> None:
-            order = Order("off", kinds=(delivery.session_kind,))
-            self._quieter(order, action.person, delivery.destination)
-
-        return self._on_message(action, stop)
-
-    def also(self, action: Action) -> Effects:
-        """Hear of this session 15 minutes before it, too."""
-
-        def also(delivery: Delivery) -> Message | str | None:
-            me, about = delivery.destination, (delivery.uid, delivery.recurrence_id)
-            if QUARTER in self.leads(me, Subject(session=about)):
-                return None
-            occurrence = self.calendar.occurrence(*about)
-            if occurrence is None or not self.can_remind(occurrence):
-                return OVER if occurrence else GONE
-            said = self.of_one(occurrence, action.person)
-            return None if QUARTER in self.leads(me, Subject(session=about)) else said
-
-        return self._on_message(action, also)
-
-    def off(self, action: Action) -> Effects:
-        """Hear nothing more at all."""
-        return self._quiet(action, Order("off"))
-
-    def resume(self, action: Action) -> Effects:
-        """End a pause."""
-        return self._quiet(action, Order("resume"))
-
-    def _quiet(self, action: Action, order: Order) -> Effects:
-        return self._below(action, self._quieter(order, action.person, action.person.user_id))
-
-    def _on_message(
-        self, action: Action, change: Callable[[Delivery], Message | str | None]
-    ) -> Effects:
-        """Change something about one's own reminder, and let the message say so.
-
-        `change` returns why it does nothing, where it does not.
-        """
-        row = self.context.outbox.row(str(action.carried.get("key")))
-        delivery = delivery_of(row) if row else None
-        if delivery is None or action.channel_id is None or action.message_ts is None:
-            return action.aside(OLD)
-        if delivery.destination != action.person.user_id:
-            return action.aside(NOT_YOURS)
-        refused = change(delivery)
-        # Where it stands the bot may not know yet, if Slack's answer was lost.
-        self.context.outbox.stands(delivery.key, action.channel_id, action.message_ts)
-        home = self.context.changed_for(action.person)
-        return [*home, *(action.aside(refused) if refused else ())]
-
-    def _below(self, action: Action, said: Message) -> Effects:
-        return [*action.instead(said), *self.context.changed_for(action.person)]
