@@ -90,6 +90,19 @@ class Intent:
 Deed = Callable[[], Intent]
 """What is to be done, done when called: so that words can be understood before anything happens."""
 
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A deed, with what it does in the words of a button."""
+
+    deed: Deed
+    label: str
+
+    def __call__(self) -> Intent:
+        """Do it."""
+        return self.deed()
+
+
 Reading = Callable[[Said], Intent | Deed | None]
 """What a feature makes of somebody's words; None where they are not for it."""
 
@@ -237,7 +250,8 @@ class Reader:
                 echo = section(escape(f"I take that as “{words}”:"))
                 return replace(intent, message=Message(echo, *answer.blocks))
         unclear = NotUnderstood(NOT_ALL, tuple(meant))
-        offered = did_you_mean(unclear, said.hint or self.help_command)
+        labels = {words: it.label for words, it in meant.items() if isinstance(it, Labelled)}
+        offered = did_you_mean(unclear, said.hint or self.help_command, labels)
         return Intent(offered, about=self.said_last(said))
 
     def _longest_meant(
@@ -340,11 +354,17 @@ class Reader:
         return self.said(asked, where, said.get("thread_ts") or thread)
 
 
-def did_you_mean(unclear: NotUnderstood, hint: str) -> Message:
-    """Why something was not understood, and buttons that say what may have been meant."""
+def did_you_mean(
+    unclear: NotUnderstood, hint: str, labels: Mapping[str, str] | None = None
+) -> Message:
+    """Why something was not understood, and buttons that say what may have been meant.
+
+    They say the words, or what the `labels` have for them.
+    """
     near = [each for each in unclear.nearest if len(each) <= LONGEST][:MOST_TRIES]
-    row = actions(tries([(each, each) for each in near], hint), BLOCK_TRIES)
-    said = read_as(row, f"Press {escape(' or '.join(near))}.")
+    shown = [(labels or {}).get(each, each) for each in near]
+    row = actions(tries([*zip(shown, near, strict=True)], hint), BLOCK_TRIES)
+    said = read_as(row, f"Press {escape(' or '.join(shown))}.")
     return Message(section(escape(unclear.reason)), *([said] if near else []))
 
 

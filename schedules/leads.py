@@ -21,6 +21,7 @@ LONGEST = timedelta(weeks=8)
 GRACE = timedelta(minutes=5)  # so long after the start "starting now" is still of use
 LAST_USE = timedelta(hours=13)  # of what began longer ago nobody is reminded (see `useful_until`)
 MORNING = time(9)  # when people are told of whole days
+ON_THE_DAY = time(8)  # unless they say when
 LONGEST_TEXT = 300  # characters
 MOST = 10
 
@@ -50,6 +51,7 @@ _AS_ONE = rewording(
     (r"\bnoon\b", "12 pm"),
     (r"\bmidnight\b", "12 am"),
     (r"(?:,| and) at (?=\d)", " at "),
+    (r"(?<=before) in the morning\b", " at 8:00"),
 )
 _BETWEEN = re.compile(r"[,;&+]|\band\b")
 _CLOCK = re.compile(r"(?P<at>\bat )?\b(\d{1,2})(?::(\d\d))? ?([ap]m)?(?![\w:.])", re.ASCII)
@@ -60,6 +62,11 @@ _BEFORE = re.compile(
 )
 _AT_START = re.compile(r"(?:at|when) (?:the start|it starts|it begins|start)(?: time)?")
 _SAME_DAY = re.compile(r"(?:on )?(?:the )?(?:same day|day of)|on the day(?: itself)?")
+_THAT_MORNING = re.compile(
+    r"(?:(?:in|on) )?(?:the |that )?(?:same )?morning(?: of)?"
+    r"(?: (?:on )?(?:the |that )?(?:same )?day)?"
+    rf"|(?:{_SAME_DAY.pattern}) (?:in the )?morning"
+)
 
 
 class LeadError(ValueError):
@@ -177,6 +184,8 @@ def useful_until(occurrence: Occurrence) -> datetime:
 def _lead(text: str) -> Lead:
     if _AT_START.fullmatch(text):
         return Lead()
+    if _SAME_DAY.fullmatch(text) or _THAT_MORNING.fullmatch(text):
+        return Lead(at=ON_THE_DAY)
     text, at = _without_clock(text)
     if at is not None and _SAME_DAY.fullmatch(text):
         return Lead(at=at)

@@ -209,7 +209,7 @@ class Amending(Changes):
             is_clear = topic.is_told or order.day == "it" or words.startswith("remind")
             return bool(is_more or is_clear)
         if is_marked or order.day or (order.kinds and not order.leads):
-            return bool(is_marked or order.day or (topic.is_told and order.replaces))
+            return bool(is_marked or (order.replaces and (order.day or topic.is_told)))
         is_bare = bool(order.leads) and not (order.kinds or order.target)
         return is_bare and (topic.is_told or _BEFORE.search(words) is not None)
 

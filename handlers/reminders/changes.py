@@ -5,39 +5,54 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
+from zlib import crc32
 
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
+from bot.store import reminders as changes_table
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
-from handlers.reader import Deed, Intent, NotUnderstood, Said, channel_in, did_you_mean
+from handlers.reader import (
+    Deed,
+    Intent,
+    Labelled,
+    NotUnderstood,
+    Said,
+    channel_in,
+    did_you_mean,
+)
 from handlers.reminders import buttons, orders
 from handlers.reminders.choosing import Choosing, OneSession, dated
+from handlers.reminders.labels import label
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
     OF_REMINDERS,
     QUARTER,
     SHOWN,
-    leads_in_words,
     whose,
 )
 from handlers.routes import Command
 from handlers.slips import kinds_in
-from schedules.leads import Lead
+from schedules.leads import UNITS, Lead
 from schedules.model import instant
 from schedules.subscriptions import Subject, upcoming
-from schedules.words import clean, in_a_row, long_date
+from schedules.words import NUMBERS, clean, in_a_row, long_date
 
 A_MOMENT = re.compile(
     r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
     r"|in \d+)\b"
 )
 NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
-EVERY = "A channel is reminded of every session of a kind. It can pause:"
+EVERY = "A channel is reminded of every session of a kind."
+# What a detail is that must not be dropped: “friday” of "the friday before".
+_WHEN = re.compile(
+    rf"[^“]*“[^”]*(?:\d|{A_MOMENT.pattern}"
+    rf"|\b(?:{'|'.join((*UNITS, *NUMBERS, 'month', 'night'))})\b)"
+)
 
 
 class Changes(OneSession):
@@ -48,7 +63,8 @@ class Changes(OneSession):
     def command_typed(self, command: Command) -> Effects | Elsewhere:
         """The command, in words or without any."""
         who, channel = command.person, channel_in(command.channel_id)
-        order = orders.read(command.text, self.community.kinds, self.today(who))
+        text = orders.for_here(command.text) if channel else command.text
+        order = orders.read(text, self.community.kinds, self.today(who))
         if isinstance(order, NotUnderstood):
             unclear = Ack(did_you_mean(order, self.command))
             return [unclear] if order.sure else Elsewhere(unclear)
@@ -66,7 +82,8 @@ class Changes(OneSession):
         what cannot be read are answered with a button.
         """
         kinds = self.community.kinds
-        order = orders.hear(said.text, kinds, self.today(said.person))
+        text = orders.for_here(said.text) if said.channel else said.text
+        order = orders.hear(text, kinds, self.today(said.person))
         if order is None:
             return None
         hinted = (kind.id for kind in kinds if kind.command == said.hint)
@@ -76,15 +93,18 @@ class Changes(OneSession):
             order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
         moment = A_MOMENT.search(clean(said.text))
         if isinstance(order, NotUnderstood) and order.sure and not moment:
-            return Intent(did_you_mean(order, self.command))
+            return Intent(did_you_mean(order, self.command), about=self.offer("", said.person))
+        unread = order.reason if isinstance(order, NotUnderstood) else ""
         if isinstance(order, NotUnderstood):
             every = kinds_in(clean(said.text), kinds)[0] or (
                 [own] if own else [k.id for k in kinds]
             )
             order = Order("set", kinds=tuple(every))
         if moment and order.mode == "set" and not (order.leads or order.day):
+            unread = unread if unread and "before" in said.text else NO_MOMENT
+        if (moment and unread) or _WHEN.match(unread):
             row = buttons.row([buttons.choices("Remind me", kinds=order.kinds)])
-            return Intent(Message(section(NO_MOMENT), *row), about=OF_REMINDERS)
+            return Intent(Message(section(escape(unread)), *row), about=OF_REMINDERS)
         if order.target == "channel" and not said.channel:  # which one is asked for
             return Intent(*self._done(order, said.person, None))
         if order.mode in ("form", "help", "set") and not (order.leads or order.day):
@@ -94,7 +114,26 @@ class Changes(OneSession):
             order = self.for_channel(order, said.channel)
         if said.channel and order.target == "channel" and order.mode != "list":
             order = replace(order, target=said.channel)
-        return partial(self.meant, order, said, at_once=said.pressed and said.private)
+        return self.deed(order, said, at_once=said.pressed and said.private)
+
+    def deed(self, order: Order, said: Said, *, at_once: bool) -> Deed:
+        """What does an order, with what that is on a button."""
+        does = label(order, self.community.kinds)
+        return Labelled(partial(self.meant, order, said, at_once=at_once), does)
+
+    def offer(self, words: str, who: Person, named: str | None = None) -> dict[str, str]:
+        """What an answer is about that offers what the words order, until something is changed."""
+        return {
+            **OF_REMINDERS,
+            "offer": words,
+            "since": self.changed_last(who),
+            **({"in": named} if named else {}),
+        }
+
+    def changed_last(self, who: Person) -> str:
+        """A mark of what somebody changed last."""
+        done = changes_table.last_change(self.db, who.user_id)
+        return str(crc32(f"{done['at']} {done['undo']}".encode())) if done else ""
 
     def for_channel(self, order: Order, channel: str, kinds: Sequence[str] = ()) -> Order:
         """The same for a channel, of these kinds or all that it has where none is named."""
@@ -116,13 +155,12 @@ class Changes(OneSession):
             about = {**OF_REMINDERS, "in": named}
         is_it = order.day == "it"
         if named and (order.mode == "skip" or (order.day and not is_it)):
-            return Intent(
-                did_you_mean(NotUnderstood(EVERY, ("channel pause 2 weeks",)), self.command)
-            )
+            return self._of_every(order, who, named)
         if order.day and not named:
             one = self.context.shown_last(said) if is_it else self.session_of(order, who)
             if one and (order.asks or not said.private):
-                return Intent(self._shown_first(dated(order, one, self.community.kinds), None))
+                of_it = dated(order, one, self.community.kinds)
+                return Intent(self._shown_first(of_it, None), about=self.offer(of_it.words, who))
             if one or not is_it:
                 return self.of_day(order, one, who)
         if is_it:  # of the kind that was asked for last
@@ -130,37 +168,42 @@ class Changes(OneSession):
             order = replace(order, day="", kinds=order.kinds or ((kind,) if kind else ()))
         if order.mode not in ("list", "help") and (order.asks or named):
             refused = self.refusal(named, who) if named else None
+            if not refused:
+                about = self.offer(order.words, who, named)
             return Intent(refused or self._shown_first(order, named), about=about)
         if order.mode == "off" and not order.kinds and order.target != "channel":
             lines = self.in_words(who.user_id)
             if len(lines) > 1 or (lines and not at_once):
                 row = buttons.row([buttons.off("primary"), buttons.choices("Change")])
                 answer = Message(section(f"*This would stop:*\n{bullets(lines)}"), *row)
-                return Intent(answer, about=about)
+                return Intent(answer, about=self.offer("off", who))
         is_theirs = order.mode == "list" and not self.in_words(who.user_id)
         here = said.channel if order.target == "channel" or is_theirs else None
         about = {**OF_REMINDERS, "in": here} if here else about
         return Intent(*self._done(order, who, said.channel), about)
 
+    def _of_every(self, order: Order, who: Person, named: str) -> Intent:
+        """What comes next to an order about one session, for a channel: all of a kind, or quiet."""
+        every = replace(order, day="", replaces=False)
+        if order.mode != "set":
+            every = Order("pause", until=self.today(who) + timedelta(weeks=2))
+        every = replace(every, words=orders.typed(every, self.community.kinds))
+        shown = self._shown_first(every, named)
+        about = self.offer(every.words, who, named)
+        return Intent(Message(section(EVERY), *shown.blocks), about=about)
+
     def _shown_first(self, order: Order, named: str | None) -> Message:
-        what, label = f"“{escape(order.words)}”", order.words
-        if order.mode == "set" and not order.removes:
-            of = self.kinds_of(order.kinds)
-            usual = (QUARTER,) if order.day else self._leads(order, named or "", of[0].id)
-            leads, is_all = order.leads or usual, of == list(self.community.kinds) and not named
-            what = "all sessions" if is_all else in_a_row([each.plural for each in of])  # short
-            if order.day:
-                what = f"the {of[0].name} on {order.day.capitalize()},"
-            only = "only " if order.replaces else ""
-            before, after = ("", only) if order.leads or order.day else (only, "")
-            label = f"reminders of {before}{what} {after}{leads_in_words(leads)}"
-            what = escape(label)
-        row, or_choose = [buttons.yes(order.words, named, label)], ""
+        usual: Sequence[Lead] = ()
+        if order.mode == "set":
+            first = self.kinds_of(order.kinds)[0]
+            usual = (QUARTER,) if order.day else self._leads(order, named or "", first.id)
+        does = label(order, self.kinds_of(()), usual, everybody=bool(named))
+        row, or_choose = [buttons.yes(order.words, named, does)], ""
         if order.mode == "set" and not (order.leads and named) and not order.removes:
             text = "Choose" if named else "Remind me"
             row.append(buttons.choices(text, kinds=order.kinds, channel=named))
             or_choose = ", or choose"
-        whom = f"For everybody in <#{named}>: {what}. " if named else ""
+        whom = f"For everybody in <#{named}>: {escape(does)}. " if named else ""
         text = f"{whom}Press to do it{or_choose}:"
         return Message(section(text), *buttons.row(row))
 
@@ -194,20 +237,24 @@ class Changes(OneSession):
         has = self.subscriptions.of(destination)
         present = tuple(has.kinds) if has and not has.ended_at else ()
         of_all = present if order.replaces or order.removes else ()
-        kinds = [kind.id for kind in self.kinds_of(order.kinds or of_all)]
-        wanted = {kind: self._leads(order, destination, kind) for kind in kinds}
+        wanted: dict[str, tuple[Lead, ...]] = {}
+        for part in order.parts:
+            for kind in self.kinds_of(part.kinds or of_all):
+                wanted[kind.id] = self._leads(part, destination, kind.id, wanted.get(kind.id, ()))
         if not any(wanted.values()):
             return self._quieter(replace(order, mode="off"), who, destination), ()
         is_only = order.replaces and not order.leads
-        unwanted = [kind for kind in present if is_only and kind not in kinds]
+        unwanted = [kind for kind in present if is_only and kind not in wanted]
         unwanted += [kind for kind, leads in wanted.items() if not leads]
         kept = {kind: leads for kind, leads in wanted.items() if leads}
         return self.set_up(destination, who, kept, unwanted)
 
-    def _leads(self, order: Order, destination: str, kind: str) -> tuple[Lead, ...]:
-        """The times that a kind shall have: those ordered, besides what it has."""
+    def _leads(
+        self, order: Order, destination: str, kind: str, has: tuple[Lead, ...] = ()
+    ) -> tuple[Lead, ...]:
+        """The times that a kind shall have: those ordered, besides what it `has`."""
         now = self.subscriptions.of(destination)
-        has = now.leads(Subject(kind=kind)) if now and not now.ended_at else ()
+        has = has or (now.leads(Subject(kind=kind)) if now and not now.ended_at else ())
         if not order.leads:
             return has or FIRST_CHOICE[channel_in(destination) is not None]
         if order.removes:

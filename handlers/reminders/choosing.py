@@ -38,7 +38,15 @@ from handlers.reminders.reminding import (
 )
 from handlers.routes import Action, Submission
 from handlers.wording import SHORT, moment
-from schedules.leads import LONGEST_TEXT, Lead, LeadError, due, lead_in_words, leads_from_words
+from schedules.leads import (
+    LONGEST_TEXT,
+    ON_THE_DAY,
+    Lead,
+    LeadError,
+    due,
+    lead_in_words,
+    leads_from_words,
+)
 from schedules.model import Occurrence
 from schedules.periods import PeriodError, period
 from schedules.subscriptions import Subject, Subscription, longest_first, next_if_wished
@@ -52,7 +60,7 @@ AFTER_ALL = "Done: you are reminded of it after all."
 FROM_NOW = "from today"
 SEARCHED = 50  # sessions, for the one that is meant
 WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
-STANDARD = (Lead(days=7), Lead(days=1), Lead(at=time(8)), Lead(minutes=60), Lead(minutes=15))
+STANDARD = (Lead(days=7), Lead(days=1), Lead(at=ON_THE_DAY), Lead(minutes=60), Lead(minutes=15))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
+from itertools import pairwise
 from typing import Literal
 
 from bot.community import Kind
@@ -31,10 +32,18 @@ _MODES: dict[str, Mode] = {
     "keep": "keep",
     **dict.fromkeys(("help", "?"), "help"),
 }
-_TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
-    ("channel", "here", "us here", "us", "everybody", "everyone"), "channel"
+_MINE = ("me", "myself")
+_TARGET = re.compile(
+    r"\b(?:for |in |to )?(?:(?:this|the|our|whole|entire) )*(?P<whom>me|myself|channel"
+    r"|(?:us|everybody|everyone|all of us)(?:(?: in)? here)?|(?:in )?here)\b"
 )
-_TARGET = re.compile(rf"\b(?:for |in )?(?:(?:this|the|our|whole) )*({'|'.join(_TARGETS)})\b")
+_TARGETS = frozenset((*_MINE, *"channel here us everybody everyone".split()))
+# Whom a channel is for, where it is typed.
+_OF_HERE = re.compile(
+    r"\b(?:(?:the|my|our|this) )?(?:whole |entire )?(?:team|group|staff|office|colleagues|folks)"
+    r"(?:(?: in)? here)?\b",
+    re.IGNORECASE,
+)
 _FILLERS = frozenset(  # in "remind me 1 day before every chat"
     "about all also any each every for from my of our ones please remind reminder reminders"
     " the".split()
@@ -47,8 +56,10 @@ _ONE = re.compile(
     r"|(?<=about )(?:it|this|that)|(?<=before )(?:this|that))(?! (?:starts|begins)))\b"
 )
 _NEXT = re.compile(r"(?:for )?(?:the )?(?:next|this|first|coming)(?: (?:one|once|time|session))?")
+_NEAR = r"(?:next|coming|upcoming|first|(?P<near>tomorrow|today|tonight)(?:'?s)?)"
+_JOINED = re.compile(r"^(?:(?:,|;|and|plus)\s*)+|(?:\s*(?:,|;|\band))+$")
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
-_WAYS = ("me 1 day before", "list", "help")
+_WAYS = ("set up reminders", "list", "help")
 # A channel or a person that is named: as Slack sends it, or as it was typed.
 _NAMED = re.compile(
     r"(?:\b(?:for|in|to|of) )?(?:<(?P<sign>[@#])(?P<id>[^|>]*)\|?(?P<shown>[^>]*)>"
@@ -99,7 +110,7 @@ class Order:
     meant, as it was typed: "it" for the one shown last, "next" for the next. `asks` where it is put
     as a question, which orders nothing; `words` say the same in short, without the channel that was
     named. After others, an order may be `meant` instead of the last, `add` to it, take the place of
-    the lead with `old` in it, or be about `every` session.
+    the lead with `old` in it, or be about `every` session. `others` have times of their own.
     """
 
     mode: Mode
@@ -114,8 +125,14 @@ class Order:
     adds: bool = False
     every: bool = False
     old: str = ""
+    others: tuple[Order, ...] = ()
     asks: bool = field(default=False, compare=False)
     words: str = field(default="", compare=False)
+
+    @property
+    def parts(self) -> tuple[Order, ...]:
+        """Itself and the others."""
+        return replace(self, others=()), *self.others
 
     @property
     def for_me(self) -> str:
@@ -153,7 +170,7 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     theirs = f"remind {words}" if words.startswith(("my ", "our ")) else words
     if somebody := _somebody(theirs, kinds):
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
-        rest = words.partition(f"{somebody} ")[2]
+        rest = words.partition(f"{somebody} ")[2].split(",")[0].strip()
         return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
     found = _order(words, kinds, today)
     if not isinstance(found, Order):
@@ -161,6 +178,11 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
         return replace(found, reason=their)
     target = named["id"] if named else found.target
     return replace(found, target=target, asks=asks(text), words=typed)
+
+
+def for_here(text: str) -> str:
+    """What was typed in a channel, where "the team" is everybody in it."""
+    return _OF_HERE.sub("everybody here", text)
 
 
 def asks(text: str) -> bool:
@@ -180,8 +202,9 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
                 "A pause is for all kinds of sessions.", ("pause 2 weeks",), sure=True
             )
         return _pause(pause[1], target, today)
+    words, near = _near_in(words, kinds)
     named, rest = kinds_in(words, kinds)
-    day, rest = _day_in(rest, is_only=bool(replaced))
+    day, rest = (near, rest) if near else _day_in(rest, is_only=bool(replaced))
     plain = " ".join(word for word in rest.split() if word not in _FILLERS).removesuffix("before")
     mode = _MODES.get(" ".join(word for word in plain.split() if word not in _EVERYTHING))
     if mode == "form" and (named or day or not _EVERYTHING.isdisjoint(words.split())):
@@ -201,14 +224,21 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
             meant = f"{to}{guess}"
             return NotUnderstood(reason, ("list", meant) if guess == "off" else (meant,))
         return NotUnderstood(str(error), _WAYS, sure=_UNIT.search(rest) is not None)
-    if len(named) > 1 and _times_between(words, kinds):
-        return NotUnderstood(
-            "Each kind of session with times of its own takes a command of its own: type the first "
-            "now, then the next.",
-            _WAYS,
-        )
     order = Order("set", target, named, tuple(leads), removes=removes, day=day)
-    return replace(order, replaces=bool(replaced))
+    order = replace(order, replaces=bool(replaced))
+    if len(named) > 1 and not removes and (parts := _by_kind(words, kinds)):
+        return _of_each(order, [_order(part, kinds, today) for part in parts])
+    return order
+
+
+def _of_each(order: Order, parts: Sequence[Order | NotUnderstood]) -> Order | NotUnderstood:
+    """The same order, where kinds have times of their own."""
+    read = [each for each in parts if isinstance(each, Order) and each.leads and each.kinds]
+    if len(read) < len(parts):
+        reason = "I can't tell which times are for which sessions: type one kind first."
+        return NotUnderstood(reason, _WAYS, sure=True)
+    others = tuple(replace(each, replaces=order.replaces) for each in read[1:])
+    return replace(order, kinds=read[0].kinds, leads=read[0].leads, others=others)
 
 
 def _is_about(words: str, plain: str, kinds: Sequence[Kind]) -> bool:
@@ -261,7 +291,8 @@ def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
         r"(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
         words,
     )
-    whole = found and words == found[0] and not _SUBJECT.search(words)
+    rest = words[found.end() :].strip()[:1] if found else ""
+    whole = found and rest in ("", ",") and not _SUBJECT.search(found[0])
     if found is None or not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
         return None
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
@@ -314,6 +345,8 @@ def typed(order: Order, kinds: Sequence[Kind]) -> str:
     """What can be typed for an order, so that it reads the same: "only 1 day before chats"."""
     if order.until:
         return f"pause until {order.until:%B} {order.until.day}, {order.until.year}"
+    if order.others:
+        return " and ".join(typed(part, kinds) for part in order.parts)
     of = [kind for kind in kinds if kind.id in order.kinds]
     named = [next((name for name in one.words if name.endswith("s")), one.id) for one in of]
     if order.day:
@@ -340,7 +373,7 @@ def _target_in(words: str) -> tuple[str | None, str]:
     if found is None:
         return None, words
     rest = f"{words[: found.start()]} {words[found.end() :]}"
-    return _TARGETS[found[1]], " ".join(rest.split())
+    return "me" if found["whom"] in _MINE else "channel", " ".join(rest.split())
 
 
 def _day_in(words: str, *, is_only: bool) -> tuple[str, str]:
@@ -353,8 +386,24 @@ def _day_in(words: str, *, is_only: bool) -> tuple[str, str]:
     return day, " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
 
 
-def _times_between(words: str, kinds: Sequence[Kind]) -> bool:
-    """Whether times stand between kinds: "1 day before chats and 2 hours before trainings"."""
-    _, pattern = names_of(tuple(kinds))
-    first, *_, last = pattern.finditer(words)
-    return bool(_UNIT.search(words, first.end(), last.start()))
+def _near_in(words: str, kinds: Sequence[Kind]) -> tuple[str, str]:
+    """Words without the day of "the next chat", which is one session; and that day."""
+    names = [name for kind in kinds for name in kind.words if not name.endswith("s")]
+    ahead = rf"(?: (?:session|meeting|one)\b|(?= (?:{'|'.join(map(re.escape, names))})\b))"
+    found = re.search(rf"\b(?:the |our |my )?{_NEAR}{ahead}", words, re.IGNORECASE)
+    if found is None or words.startswith("skip"):
+        return words, ""
+    rest = f"{words[: found.start()]} {words[found.end() :]}"
+    return " ".join(rest.split()), found["near"] or "next"
+
+
+def _by_kind(words: str, kinds: Sequence[Kind]) -> list[str]:
+    """The parts of "1 day before chats and 2 hours before trainings"; none where all share them."""
+    found = [*names_of(tuple(kinds))[1].finditer(words)]
+    apart = [(a, b) for a, b in pairwise(found) if _UNIT.search(words, a.end(), b.start())]
+    is_after = _UNIT.search(words, 0, found[0].start()) if found else None
+    cuts = [a.end() if is_after else b.start() for a, b in apart]
+    if not cuts:
+        return []
+    parts = [words[a:b] for a, b in pairwise([0, *cuts, len(words)])]
+    return [_JOINED.sub("", part.strip()) for part in parts]

@@ -120,6 +120,12 @@ AS_ONE = rewording(
     (r"\b(minutes?|mins?|hours?|hrs?|days?|weeks?)(?: before)? (?:ones?|reminders?)\b", r"\1"),
     (r"(?<=\d) (days?|wks?|weeks?|hours?|hrs?) out\b", r" \1 before"),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 8:00"),
+    (r"\bon (?=(?:\d+|an?|one|two) (?:day|week|hour|min))", ""),
+    (
+        r"^(?:post|announce|write)(?: (?:it|this|something))?(?= (?:in )?(?:here|this channel)\b)",
+        "remind",
+    ),
+    (r"^(?:stop|quit) \w+ing (?=(?:in )?(?:here|this channel)\b)", "off "),
     (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
     (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too(?! many)|as well)\b", ""),
 )

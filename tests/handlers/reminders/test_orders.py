@@ -69,17 +69,23 @@ def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) 
 
 
 @pytest.mark.parametrize(
-    "typed",
+    ("typed", "meant"),
     [
-        "1 day before the chats, 15 minutes before the trainings",
-        "me chats 1d, trainings 2h",
-        "chats 1 week, trainings and chats 1 day",
+        (
+            "1 day before the chats, 15 minutes before the trainings",
+            [((CHATS,), (DAY,)), ((TRAININGS,), (QUARTER,))],
+        ),
+        ("me chats 1d, trainings 1 wk", [((CHATS,), (DAY,)), ((TRAININGS,), (WEEK,))]),
+        (
+            "chats 1 week, trainings and chats 1 day",
+            [((CHATS,), (WEEK,)), ((TRAININGS, CHATS), (DAY,))],
+        ),
     ],
 )
-def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str) -> None:
+def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed, meant) -> None:
     found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, NotUnderstood)
-    assert found.reason.startswith("Each kind of session with times of its own")
+    assert isinstance(found, Order)
+    assert [(each.kinds, each.leads) for each in found.parts] == meant
 
 
 @pytest.mark.parametrize(
