@@ -36,10 +36,11 @@ def feature(context: Context) -> Feature | None:
         _routes(context),
         readings=[
             (Sureness.MINE, changes.hear_undo),
+            (Sureness.MINE, changes.hear_answer),
             (Sureness.MINE, changes.hear_following),
             (Sureness.ORDER, changes.hear),
             (Sureness.LIKELY, own.perhaps),
-            (Sureness.NEAR, own.perhaps_still),
+            (Sureness.LIKELY, own.perhaps_still),
         ],
         kinds={**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(context)},
         home=own.home,

@@ -7,34 +7,40 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from itertools import chain
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.outbox.message import Message
-from bot.store import calendar
 from bot.store import reminders as ledger_table
 from bot.store.people import Person
-from handlers.blocks import section, sentence
+from handlers.blocks import section
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import FOLLOWED
-from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in, did_you_mean
+from handlers.reader import Deed, Intent, NotUnderstood, Said, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
-from handlers.reminders.changes import A_MOMENT, Changes
-from handlers.reminders.choosing import AFTER_ALL, about_one
-from handlers.reminders.orders import Order
-from handlers.reminders.reminding import CHANGED_SINCE, NOT_YOURS, OF_REMINDERS, QUARTER, whose
-from handlers.reminders.topic import Topic, at_a_moment, wishes_in, with_number
-from handlers.reminders.vocabulary import FOLLOWING
+from handlers.reminders.changes import A_MOMENT
+from handlers.reminders.choosing import about_one
+from handlers.reminders.offering import NO, Offering
+from handlers.reminders.ordered import Order, typed
+from handlers.reminders.reminding import QUARTER
+from handlers.reminders.topic import (
+    Topic,
+    at_a_moment,
+    at_clock,
+    new_end,
+    wishes_in,
+    with_number,
+)
+from handlers.reminders.vocabulary import FOLLOWING, OF_THESE
 from handlers.routes import Command
 from schedules.calendar import epoch
-from schedules.leads import MOST
+from schedules.leads import MOST, lead_in_words
 from schedules.model import Occurrence
 from schedules.subscriptions import Subject, longest_first
-from schedules.words import clean, plain_words
+from schedules.words import plain_words
 
 # "no, I meant 2 days", "and 1 hour", "same for trainings", "1 hour instead of 15 minutes"
 _AMENDS = re.compile(
@@ -46,19 +52,12 @@ _AMENDS = re.compile(
     r"(?P<every> (?:next time|from (?:now|here) on|always|every time|in (?:the )?future))?"
     r"(?: tho(?:ugh)?| please| pls)?"
 )
-_TAKE_BACK = re.compile(
-    r"(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
-    r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted)))"
-    r"|(?:no|nvm|oops|wait)[, ]+(?:dont|do not|never ?mind|keep (?:it|them))"
-    r"|(?P<soon>(?:never ?mind|nvm)(?: (?:it|that|then))?)"
-)
-SOON = timedelta(minutes=5)  # after a change "never mind" is about it
 _VERB = re.compile(r"\b(?:ping|tell|nudge|alert|buzz|poke|notify) me\b")
-_NO = re.compile(r"^(?:(?:no|not that|oops|sorry|wait|actually|nvm|wrong|hmm+)\b[, ]*)+")
+_SAID = re.compile(r"^(?:(?:thx|thanks|thank you|ty|cool|well|so|but)\b[,.! ]*)+(?=\w)")
 _BEFORE = re.compile(r"\b(?:before|ahead|earlier|prior)\b")
 
 
-class Amending(Changes):
+class Amending(Offering):
     """Reads words after what was said last, and those that follow the command."""
 
     def command_typed(self, command: Command) -> Effects | Elsewhere:
@@ -71,28 +70,6 @@ class Amending(Changes):
             return [*([Ack(done.message, done.about)] if done.message else []), *done.effects]
         return super().command_typed(command)
 
-    def hear_undo(self, said: Said) -> Deed | None:
-        """Take back what somebody did last of all, as its Undo does; None where that cannot."""
-        who = said.person
-        of_it = _TAKE_BACK.fullmatch(clean(said.text))
-        is_told = of_it and (
-            self.is_told(said) or not (of_it["soon"] or self.context.said_last(said))
-        )
-        asked = is_told or asks_undo(said.text)
-        done = ledger_table.last_change(self.db, who.user_id) if asked else None
-        if not (done and done["undo"] and said.private):
-            return None
-        within = SOON if of_it and of_it["soon"] else FOLLOWED
-        if is_told and done["at"] < epoch(self.now - within):
-            return None
-        if calendar.changes_by(self.db, who.user_id, done["at"]):
-            return None  # a keeper changed a session since
-        return self._undone(json.loads(done["undo"]), who)
-
-    def _undone(self, value: Mapping[str, Any], who: Person) -> Deed:
-        effects = self.context.changed_for
-        return lambda: Intent(self._undo(value, who)[1], effects(who), OF_REMINDERS)
-
     def hear_following(self, said: Said) -> Intent | Deed | None:
         """A few words about what was set, skipped or shown last; None for all others."""
         topic = self._topic(said)
@@ -102,14 +79,16 @@ class Amending(Changes):
         if isinstance(order, NotUnderstood):
             return Intent(did_you_mean(order, self.command), about=self.context.said_last(said))
         who, one = said.person, topic.one
+        if topic.offered and (instead := self._instead(order, topic.offered, said)):
+            return instead
         if order.mode == "list":
             return partial(self.meant, order, said, at_once=True)
         if channel := channel_in(topic.destination):
             return self._of_channel(order, channel, topic, said)
         if order.day not in ("", "it"):
             one = self.session_of(order, who, topic.kinds)
-        if order.mode == "keep":
-            return self._kept(topic, one, said)
+        if order.mode in ("keep", "resume"):
+            return self._kept(order, topic, one, said)
         if order.day and one is None:
             return None
         if order.mode == "skip" or (order.day and (order.removes or order.mode == "off")):
@@ -119,18 +98,20 @@ class Amending(Changes):
             return partial(self.amended, {about_one(one): order.leads}, who)
         if order.mode != "set" or order.removes or is_exact:
             is_clear = topic.is_told or topic.added or order.mode != "set"
-            return partial(self.meant, order, said, at_once=True) if is_clear else None
+            is_known = bool(said.hint or order.mode != "off")
+            return partial(self.meant, order, said, at_once=is_known) if is_clear else None
         return self._amended(order, topic, one, who)
 
     def _of_channel(self, order: Order, channel: str, topic: Topic, said: Said) -> Intent | Deed:
         """The same of a channel's, shown first."""
-        if order.mode == "keep" and topic.undo and not topic.added:
+        if order.mode in ("keep", "resume") and topic.has_stopped:
             put_back = buttons.row(buttons.undo(topic.undo, "Turn on again"))
             return Intent(Message(section("Press to do it:"), *put_back))
         if order.mode == "keep":
             order = replace(order, mode="resume")
         if order.mode == "set" and not (order.leads or order.replaces):
-            order = replace(order, leads=longest_first([*chain(*topic.added.values())]))
+            leads = dict.fromkeys(chain(*topic.added.values()))
+            order = replace(order, leads=longest_first([*leads]))
         kinds = () if order.replaces else topic.kinds
         order = replace(order, replaces=order.replaces or order.meant)
         return partial(self.meant, self.for_channel(order, channel, kinds), said, at_once=False)
@@ -143,10 +124,11 @@ class Amending(Changes):
         if not (said.private or channel):
             return None
         one = one if one and self.can_remind(one) else None
-        topic = Topic(channel or who, one, self.is_told(said))
+        topic = Topic(channel or who, one, self.is_told(said), offered=self.offered(said))
         done = ledger_table.last_change(self.db, who)
         is_late = done is None or done["at"] < epoch(self.now - FOLLOWED)
         undo = json.loads((done and not is_late and done["undo"]) or "{}")
+        undo = undo if "b" in undo else {}
         was, became = wishes_in(undo.get("b", ())), wishes_in(undo.get("a", ()))
         stands = wishes_in(self.wishes(topic.destination, became)) == became
         if not stands or undo.get("d") != topic.destination:
@@ -156,17 +138,19 @@ class Amending(Changes):
             uid, rid = next(iter(added)).session or ("", date.min)
             one = self.calendar.occurrence(uid, rid)
         kept = {each: became[each] & was[each] for each in added}
-        return replace(topic, one=one, undo=undo, added=added, kept=kept)
+        return replace(topic, one=one, undo=undo, was=was, added=added, kept=kept)
 
     def _read(self, said: Said, topic: Topic) -> Order | NotUnderstood | None:
         """What a few words order after what they are about; None for words of their own."""
-        plain = _VERB.sub("remind me", plain_words(said.text))
-        bare = _NO.sub("", plain)
-        words = FOLLOWING(bare)
+        plain = _VERB.sub("remind me", _SAID.sub("", plain_words(said.text)))
+        bare = NO.sub("", plain)
+        words = OF_THESE(FOLLOWING(bare)) if topic.is_told else FOLLOWING(bare)
         found, today = _AMENDS.fullmatch(words), self.today(said.person)
         zone = self.zones(said.person).today_in
         if found is None or len(said.text) > orders.MAX_ASKED:
             return None
+        if topic.is_told and (order := self._of_set(bare, words, topic, said.person)):
+            return order
         order = orders.read(found["what"], self.community.kinds, today)
         if leads := at_a_moment(found["what"], topic.one, zone, self.now, today):
             order = Order("set", leads=leads, day="it")
@@ -203,7 +187,9 @@ class Amending(Changes):
         if order.mode != "set":
             is_known = topic.is_told or (topic.one and self.subscriptions.of(topic.destination))
             is_off = order.mode == "skip" or (order.mode == "off" and is_known)
-            return order.mode == "keep" or bool(order.day and is_off)
+            is_on = order.mode == "resume" and words != "continue"
+            is_back = order.mode == "keep" or (is_on and topic.has_stopped)
+            return is_back or bool(order.day and is_off)
         if order.day and order.day != "next":
             is_more = order.adds and topic.one and about_one(topic.one) in topic.added
             is_clear = topic.is_told or order.day == "it" or words.startswith("remind")
@@ -253,40 +239,26 @@ class Amending(Changes):
             return [*topic.added]
         return [about_one(one)] if one else mine
 
-    def _as_before(self, text: str, me: str) -> Intent:
-        said = sentence(f"{text}: {'; '.join(self.in_words(me)) or 'none'}")
-        return Intent(Message(section(said)), about=OF_REMINDERS)
-
-    def _kept(self, topic: Topic, one: Occurrence | None, said: Said) -> Intent | Deed | None:
-        """What was skipped or stopped goes on; that nothing was changed where nothing was."""
-        who, has = said.person, self.subscriptions.of(said.person.user_id)
-        if has and one and about_one(one).session in has.skipped:
-            return partial(self.of_day, Order("keep"), one, who)
-        if has and has.is_paused(self.now):
-            return partial(self.meant, Order("resume"), said, at_once=True)
-        if topic.undo and not topic.added:
-            return self._undone(topic.undo, who)
-        return self._as_before("Nothing was changed", who.user_id) if topic.is_told else None
-
-    def _undo(self, value: Mapping[str, Any], by: Person) -> tuple[bool, Message]:
-        """Wish for what was wished for before a change; whether that was done, and what to say.
-
-        It is not where something else was changed since, or somebody may not change it.
-        """
-        destination = str(value.get("d") or "")
-        if destination != by.user_id and channel_in(destination) is None:
-            return False, Message(section(NOT_YOURS))
-        one = self.session(value.get("skipped") or {})
-        if one:
-            self.of_day(Order("keep"), one, by)
-            return True, Message(section(AFTER_ALL))
-        with self.db.immediate():
-            if refused := self.refusal(destination, by):
-                return False, refused
-            was, became = wishes_in(value.get("b")), wishes_in(value.get("a"))
-            if wishes_in(self.wishes(destination, became)) != became:
-                return False, Message(section(CHANGED_SINCE))
-            self.wish(destination, was, by)
-        said = "; ".join(self.in_words(destination)) or "none"
-        text = sentence(f"Undone: {whose(destination, by)} are as before: {said}")
-        return True, Message(section(text))
+    def _of_set(
+        self, bare: str, words: str, topic: Topic, who: Person
+    ) -> Order | NotUnderstood | None:
+        """What is ordered of all that is set: until when it is quiet, at what time, which one."""
+        has = self.subscriptions.of(topic.destination)
+        if has is None:
+            return None
+        if has.is_paused(self.now) and has.paused_until:
+            until = has.paused_until.astimezone(ZoneInfo(self.zones(who).today_in))
+            if end := new_end(bare, until, self.today(who)):
+                order = Order("pause", until=end)
+                return replace(order, words=typed(order, self.community.kinds))
+        mine = dict.fromkeys(chain(*has.kinds.values(), *has.sessions.values()))
+        present = longest_first([*(dict.fromkeys(chain(*topic.added.values())) or mine)])
+        if words == "only one" and len(mine) > 1:
+            of = "channel only " if has.is_channel else "only "
+            each = tuple(f"{of}{lead_in_words(lead)}" for lead in longest_first([*mine]))
+            return NotUnderstood("Which one shall stay?", each, sure=True)
+        if words == "only one":
+            return Order("keep")
+        if leads := at_clock(bare, present):
+            return Order("set", leads=leads, meant=bool(topic.added), replaces=not topic.added)
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,8 +27,7 @@ from handlers.reader import (
 )
 from handlers.reminders import buttons, orders
 from handlers.reminders.choosing import Choosing, OneSession, dated
-from handlers.reminders.labels import label
-from handlers.reminders.orders import Order
+from handlers.reminders.ordered import Order, label, typed
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
     OF_REMINDERS,
@@ -37,14 +37,20 @@ from handlers.reminders.reminding import (
 )
 from handlers.routes import Command
 from handlers.slips import kinds_in
+from schedules.calendar import epoch
 from schedules.leads import UNITS, Lead
 from schedules.model import instant
 from schedules.subscriptions import Subject, upcoming
-from schedules.words import NUMBERS, clean, in_a_row, long_date
+from schedules.words import NUMBERS, ORDINALS, clean, in_a_row, long_date
 
 A_MOMENT = re.compile(
     r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
     r"|in \d+)\b"
+)
+_NTH = re.compile(
+    rf"\b(?:(?:of|about|for|before) )?(?P<nth>the (?:{'|'.join(ORDINALS)}|last|\d+(?:st|nd|rd|th))"
+    r" (?:one|date|session))\b",
+    re.IGNORECASE,
 )
 NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
 EVERY = "A channel is reminded of every session of a kind."
@@ -82,6 +88,8 @@ class Changes(OneSession):
         what cannot be read are answered with a button.
         """
         kinds = self.community.kinds
+        if of_list := self._of_list(said):
+            return of_list
         text = orders.for_here(said.text) if said.channel else said.text
         order = orders.hear(text, kinds, self.today(said.person))
         if order is None:
@@ -109,12 +117,26 @@ class Changes(OneSession):
             return Intent(*self._done(order, said.person, None))
         if order.mode in ("form", "help", "set") and not (order.leads or order.day):
             order = replace(order, mode="set", asks=True)
-            order = replace(order, words=orders.typed(order, kinds))
+            order = replace(order, words=typed(order, kinds))
         if said.channel and not said.private and order.target is None and order.mode != "list":
             order = self.for_channel(order, said.channel)
         if said.channel and order.target == "channel" and order.mode != "list":
             order = replace(order, target=said.channel)
         return self.deed(order, said, at_once=said.pressed and said.private)
+
+    def _of_list(self, said: Said) -> Deed | None:
+        """ "Remind me about the second one", of a list that was shown."""
+        found = _NTH.search(said.text) if "q" in self.context.said_last(said) else None
+        rest = f"{said.text[: found.start()]} this one {said.text[found.end() :]}" if found else ""
+        order = orders.read(rest, self.community.kinds, self.today(said.person)) if found else None
+        is_wish = "remind" in orders.as_one(clean(said.text)) and isinstance(order, Order)
+        if not (found and is_wish and isinstance(order, Order) and order.mode in ("form", "set")):
+            return None
+        shown = self.context.reader.surely(replace(said, text=found["nth"]))
+        one = self.session(shown.about) if isinstance(shown, Intent) else None
+        if one is None or not self.can_remind(one) or not said.private:
+            return None
+        return partial(self.of_day, replace(order, day="it"), one, said.person)
 
     def deed(self, order: Order, said: Said, *, at_once: bool) -> Deed:
         """What does an order, with what that is on a button."""
@@ -140,7 +162,7 @@ class Changes(OneSession):
         has = self.subscriptions.of(channel)
         others = tuple(kinds or (has.kinds if has else ())) if order.mode == "set" else ()
         filled = replace(order, target=channel, kinds=order.kinds or others)
-        return replace(filled, words=orders.typed(filled, self.community.kinds))
+        return replace(filled, words=typed(filled, self.community.kinds))
 
     def meant(self, order: Order, said: Said, *, at_once: bool) -> Intent:
         """What is ordered, done or shown first, and what there is to say.
@@ -187,7 +209,7 @@ class Changes(OneSession):
         every = replace(order, day="", replaces=False)
         if order.mode != "set":
             every = Order("pause", until=self.today(who) + timedelta(weeks=2))
-        every = replace(every, words=orders.typed(every, self.community.kinds))
+        every = replace(every, words=typed(every, self.community.kinds))
         shown = self._shown_first(every, named)
         about = self.offer(every.words, who, named)
         return Intent(Message(section(EVERY), *shown.blocks), about=about)
@@ -206,6 +228,12 @@ class Changes(OneSession):
         whom = f"For everybody in <#{named}>: {escape(does)}. " if named else ""
         text = f"{whom}Press to do it{or_choose}:"
         return Message(section(text), *buttons.row(row))
+
+    def agreed(self, order: Order, who: Person, channel: str | None) -> Intent:
+        """What was shown first, done."""
+        if order.day:
+            return self.of_day(order, self.session_of(order, who), who)
+        return Intent(*self._done(order, who, channel), OF_REMINDERS)
 
     def _done(self, order: Order, who: Person, channel: str | None) -> tuple[Message, Effects]:
         """What is ordered, done, and what there is to say."""
@@ -280,6 +308,8 @@ class Changes(OneSession):
             again = f"`{self.command} {'me' if is_own else 'channel'}` to set them up again."
             return Message(section(text + again))
         row = []
+        quiet = subscription.is_paused(self.now) and subscription.paused_until
+        before = {"d": destination, "paused": epoch(quiet) if quiet else 0}
         if order.until is None:
             self.subscriptions.resume(destination, self.now)
             text = f"Done: {those} are on again."
@@ -290,7 +320,7 @@ class Changes(OneSession):
             text = f"Done: {those} are paused until {long_date(midnight)}. "
             text += f"`{self.command} {'' if is_own else 'channel '}resume` ends the pause earlier."
             row = [buttons.resume()] if is_own else []
-        self.changed(who)
+        self.changed(who, json.dumps(before))
         return Message(section(text), *buttons.row(row))
 
     def _skip(self, order: Order, who: Person, destination: str) -> Message:

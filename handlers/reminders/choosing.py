@@ -24,7 +24,7 @@ from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.payloads import UnreadableError
 from handlers.reader import Intent
 from handlers.reminders import buttons
-from handlers.reminders.orders import Order, typed
+from handlers.reminders.ordered import Order, typed
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
     MOST_KINDS,

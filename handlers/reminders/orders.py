@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from itertools import pairwise
-from typing import Literal
 
 from bot.community import Kind
 from handlers.people import SLACKBOT
 from handlers.reader import NotUnderstood
+from handlers.reminders.ordered import MINE, Mode, Order, target_in, typed
 from handlers.reminders.vocabulary import AS_ONE, DAY, LIST
 from handlers.slips import kinds_in, names_of, one_letter_off
-from schedules.leads import UNITS, Lead, LeadError, lead_in_words, leads_from_words
+from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import pause_end
 from schedules.words import NUMBERS, clean, nearest, plain_words
-
-Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "keep", "help"]
 
 MAX_ASKED = 200
 _MODES: dict[str, Mode] = {
@@ -32,12 +30,7 @@ _MODES: dict[str, Mode] = {
     "keep": "keep",
     **dict.fromkeys(("help", "?"), "help"),
 }
-_MINE = ("me", "myself")
-_TARGET = re.compile(
-    r"\b(?:for |in |to )?(?:(?:this|the|our|whole|entire) )*(?P<whom>me|myself|channel"
-    r"|(?:us|everybody|everyone|all of us)(?:(?: in)? here)?|(?:in )?here)\b"
-)
-_TARGETS = frozenset((*_MINE, *"channel here us everybody everyone".split()))
+_TARGETS = frozenset((*MINE, *"channel here us everybody everyone".split()))
 # Whom a channel is for, where it is typed.
 _OF_HERE = re.compile(
     r"\b(?:(?:the|my|our|this) )?(?:whole |entire )?(?:team|group|staff|office|colleagues|folks)"
@@ -100,46 +93,6 @@ _SUBJECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is wanted.
-
-    `target` is "me", "channel" (where it was typed) or the Slack id of a channel that was named. No
-    `kinds` means every kind. `until` is the day on which a pause ends. Times come besides those
-    that are set, unless it `replaces` or `removes` them. `day` is that of the one session that is
-    meant, as it was typed: "it" for the one shown last, "next" for the next. `asks` where it is put
-    as a question, which orders nothing; `words` say the same in short, without the channel that was
-    named. After others, an order may be `meant` instead of the last, `add` to it, take the place of
-    the lead with `old` in it, or be about `every` session. `others` have times of their own.
-    """
-
-    mode: Mode
-    target: str | None = None
-    kinds: tuple[str, ...] = ()
-    leads: tuple[Lead, ...] = ()
-    until: date | None = None
-    replaces: bool = False
-    removes: bool = False
-    day: str = ""
-    meant: bool = False
-    adds: bool = False
-    every: bool = False
-    old: str = ""
-    others: tuple[Order, ...] = ()
-    asks: bool = field(default=False, compare=False)
-    words: str = field(default="", compare=False)
-
-    @property
-    def parts(self) -> tuple[Order, ...]:
-        """Itself and the others."""
-        return replace(self, others=()), *self.others
-
-    @property
-    def for_me(self) -> str:
-        """The same words with oneself for the channel."""
-        return f"me {_target_in(self.words)[1]}".strip()
-
-
 def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood | None:
     """What words order that followed no command; None where they are about something else."""
     plain = plain_words(_named_in(text)[1])
@@ -195,7 +148,7 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
     if LIST.fullmatch(words):
         return Order("list")
     words, replaced = _REPLACING.subn(" ", words)
-    target, words = _target_in(" ".join(words.split()))
+    target, words = target_in(" ".join(words.split()))
     if pause := _PAUSE.fullmatch(words):
         if kinds_in(pause[1], kinds)[0]:
             return NotUnderstood(
@@ -341,23 +294,6 @@ def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
     return typed(order, kinds)
 
 
-def typed(order: Order, kinds: Sequence[Kind]) -> str:
-    """What can be typed for an order, so that it reads the same: "only 1 day before chats"."""
-    if order.until:
-        return f"pause until {order.until:%B} {order.until.day}, {order.until.year}"
-    if order.others:
-        return " and ".join(typed(part, kinds) for part in order.parts)
-    of = [kind for kind in kinds if kind.id in order.kinds]
-    named = [next((name for name in one.words if name.endswith("s")), one.id) for one in of]
-    if order.day:
-        named = [f"the {order.day} {one.words[0] if one.words else one.id}" for one in of]
-    mode: str = "off" if order.removes else "" if order.mode == "set" else order.mode
-    verb = "only" if order.replaces else mode
-    leads = " and ".join(map(lead_in_words, order.leads))
-    what = " and ".join(named) or ("" if verb or leads else "everything")
-    return " ".join(filter(None, (verb, leads, what)))
-
-
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
     end = pause_end(text, today)
     if isinstance(end, date):
@@ -365,15 +301,6 @@ def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
     whose = "channel " if target == "channel" else ""
     again = tuple(f"{whose}pause {each}" for each in end.nearest)
     return NotUnderstood(end.reason, again, sure=True)
-
-
-def _target_in(words: str) -> tuple[str | None, str]:
-    """For whom: the person or the channel, and the words without it."""
-    found = _TARGET.search(words)
-    if found is None:
-        return None, words
-    rest = f"{words[: found.start()]} {words[found.end() :]}"
-    return "me" if found["whom"] in _MINE else "channel", " ".join(rest.split())
 
 
 def _day_in(words: str, *, is_only: bool) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from handlers.reader import NotUnderstood, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
 from handlers.reminders.amending import Amending
 from handlers.reminders.choosing import Choosing, about_one
-from handlers.reminders.orders import Order
+from handlers.reminders.ordered import Order
 from handlers.reminders.reminding import NOT_YOURS, QUARTER
 from handlers.routes import Action
 from schedules.ledger import Delivery, delivery_of
@@ -37,11 +37,8 @@ class Pressing(Amending):
             return action.instead(did_you_mean(order, self.command))
         named = channel_in(action.carried.get("c"))
         order = replace(order, asks=False, target=named or order.target)
-        if order.day:
-            done = self.of_day(order, self.session_of(order, action.person), action.person)
-            return [*action.aside(done.message or ""), *done.effects]
-        answer, effects = self._done(order, action.person, channel_in(action.channel_id))
-        return [*action.aside(answer), *effects]
+        done = self.agreed(order, action.person, channel_in(action.channel_id))
+        return [*action.aside(done.message or ""), *done.effects]
 
     def press_undo(self, action: Action) -> Effects:
         """Put back what was set before a change, unless something else was changed since."""

@@ -10,9 +10,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handlers.payloads import UnreadableError
+from handlers.reminders.ordered import Order
 from schedules.leads import Lead, LeadError, lead_in_words, leads_from_words
 from schedules.model import Occurrence, instant, local, recurrence_date
-from schedules.periods import PeriodError, period
+from schedules.periods import PeriodError, pause_end, period
 from schedules.subscriptions import Subject
 from schedules.words import NUMBERS
 
@@ -25,20 +26,46 @@ _MOMENT = re.compile(
 )
 
 
+# A pause that ends on another day: "til jan 11", "make it one week longer".
+_END = re.compile(
+    r"(?:(?:(?:make|change) (?:it|that)|i meant?|rather|better|(?:it |that )?should be|it'?s"
+    r"|pause(?: them)?|un(?:til|till)|till?|to|through|up to)\b ?)*(?P<day>.+?)"
+    r"(?: instead| rather)?"
+)
+_LONGER = re.compile(
+    r"(?:make it |for )?(?:(?P<by>.+?) (?:longer|more|extra)|(?P<other>another .+))"
+)
+# A time of day by itself, of what was set.
+_CLOCK = re.compile(
+    r"(?:(?:make it|more like|like|rather|better|around|about|at|by|the)\b ?)*"
+    r"(?P<clock>(?:(?<=at )|(?=\d+(?::\d\d)? ?[ap]\.?m)|(?=\d+:))"
+    r"\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\.?)?|noon)(?: in the morning)?"
+)
+
+
 @dataclass(frozen=True)
 class Topic:
     """What few words are about: whose reminders, the session shown or set last, the last change.
 
-    That `added` some wishes and `kept` others of the same; `undo` takes it back. The answer before
-    was about reminders if it `is_told`.
+    That `added` some wishes and `kept` others of the same; there `was` more or less, and `undo`
+    takes it back. The answer before was about reminders if it `is_told`; where it `offered` to do
+    something, that is what the words are about.
     """
 
     destination: str
     one: Occurrence | None
     is_told: bool
     undo: Mapping[str, Any] = field(default_factory=dict)
+    was: Mapping[Subject, set[Lead]] = field(default_factory=dict)
     added: Mapping[Subject, set[Lead]] = field(default_factory=dict)
     kept: Mapping[Subject, set[Lead]] = field(default_factory=dict)
+
+    offered: Order | None = None
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the last change only took away."""
+        return bool(self.undo and not self.added)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -75,6 +102,30 @@ def at_a_moment(
     with suppress(LeadError):
         return (Lead(left.days, left.seconds // 60),)
     return ()
+
+
+def new_end(words: str, until: datetime, today: date) -> date | None:
+    """The other day on which a pause until this moment (in its zone) shall end."""
+    if longer := _LONGER.fullmatch(words):
+        with suppress(LeadError):
+            by = leads_from_words(longer["by"] or longer["other"].removeprefix("another "))[0]
+            return until.date() + timedelta(days=by.days) if by.days else None
+    found = _END.fullmatch(words)
+    end = pause_end(f"until {found['day']}", today) if found else None
+    return end if isinstance(end, date) else None
+
+
+def at_clock(words: str, leads: Iterable[Lead]) -> tuple[Lead, ...]:
+    """These leads at the time of day that is all the words say; none for other words."""
+    found = _CLOCK.fullmatch(words)
+    try:
+        at = leads_from_words(f"1 day before at {found['clock']}")[0].at if found else None
+    except LeadError:
+        return ()
+    if at is None:
+        return ()
+    moved = [Lead(lead.days, at=at) if lead.days or lead.at else lead for lead in leads]
+    return tuple(moved) if any(lead.at for lead in moved) else (*moved, Lead(at=at))
 
 
 def with_number(old: str, leads: Iterable[Lead]) -> set[Lead]:

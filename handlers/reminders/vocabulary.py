@@ -131,10 +131,26 @@ AS_ONE = rewording(
 )
 """Each thing to do by one word."""
 
+_TOO = r"(?:(?:way|far|a bit|much) )?too (?:late|early|soon|close|short|long|little|much)"
+_RATHER = (
+    r"[, ]+(?:(?:but|so|and|make it|(?:i|we)(?:'?d)? (?:need|want|like|prefer)|rather|better"
+    r"|give me)\b[, ]*)*"
+)
 FOLLOWING = rewording(
     (
-        r"^(?:way )?too (?:late|early|soon|close)(?: for me)?[, ]+(?:make it )?(?=\d|an? )",
+        rf"^(?:(?:that|this|it)(?:'?s| is)? )?{_TOO}(?: for (?:me|us))?{_RATHER}(?=\d|an? |half )",
         "i meant ",
+    ),
+    (
+        rf"^(?:the )?(\d+) ?([a-z]+)(?: before)? is (?:{_TOO}|not enough){_RATHER}"
+        r"(\d+)(?: ?([a-z]+))?$",
+        lambda found: f"{found[3]} {found[4] or found[2]} instead of the {found[1]}",
+    ),
+    (
+        r"^.*\b(?:only|just) (?:one|1)(?: reminder)?"
+        r"(?: (?:per|each|for (?:each|every)|before)\b.*)?$"
+        r"|^(?:one|1)(?: reminder)? (?:is|would be) (?:enough|plenty|fine)\b.*$",
+        "only one",
     ),
     (r"^(?:make|change) the (\w+)(?: one)?(?: to| into)? (\d+ \w+)$", r"\2 instead of the \1"),
     (r"^(?:i )?changed my mind[, ]+(?:but )?", ""),
@@ -156,7 +172,11 @@ FOLLOWING = rewording(
         r"|^leave (?:it|them|that)(?: on| alone| as (?:it|they) (?:is|are|was|were))?$",
         r"keep \1",
     ),
-    (r"^(?:put|bring|add|turn|switch) (?:em|them|it|that|these) back(?: on| in)?$", "keep it"),
+    (
+        r"^(?:i )?(?:put|bring|add|turn|switch|want|need|get|give me) (?:all )?(?:of )?"
+        r"(?:em|them|it|that|these|those|my reminders) back(?: on| in| again)*$",
+        "keep it",
+    ),
     (r"^(?:put|bring|add) (?:the )?(.+?) back(?: on| in)?$|^unskip(?: the)? (.+)$", r"keep \1\2"),
     (
         r"^(?:snooze|(?:remind me |try )?(?:again|once more)|(?:an)?other (?:one|reminder))"
@@ -190,9 +210,24 @@ FOLLOWING = rewording(
         r"remind me by \1\2",
     ),
     (
-        r"^(?:when|(?:at )?what time(?: of (?:the )?day)?)\b.*\b(?:(?:it|they|next \w+|reminders?"
+        r"^(?:when|(?:at )?what time(?: of (?:the )?day)?)\b.*\b(?:(?:it|they"
+        r"|(?:next|first) \w+|reminders?"
         r"|those|these) (?:comes?(?! out)|arrives?|gets? sent)|reminders?|hear from you)\b.*$",
         "list",
     ),
 )
 """What a few words mean after reminders, or a session, were shown; in the words that order it."""
+
+OF_THESE = rewording(
+    (
+        r"^(?:off|stop|end|kill|clear|cancel|delete|remove|drop|lose|erase|get rid of|no more)"
+        r"(?: (?:of|all|everything|every one|both|it|them|these|those|reminders?|my|the))+$",
+        "off",
+    ),
+    (
+        r"^(?:(?:get )?rid of|take (?:away|out|off)|lose|drop|kill|scrap|ditch) (?:the |my )?",
+        "off ",
+    ),
+    (r"^(?:the )?(.+?)(?: ones?)? not$", r"off \1"),
+)
+"""The same where what was said last was about reminders."""

@@ -6,7 +6,8 @@ import pytest
 
 from bot.community import PACKAGED, load_community
 from handlers.reader import NotUnderstood
-from handlers.reminders.orders import Order, hear, read
+from handlers.reminders.ordered import Order
+from handlers.reminders.orders import hear, read
 from schedules.leads import Lead
 
 KINDS = load_community(PACKAGED / "california").kinds
