@@ -175,7 +175,11 @@ class Amending(Offering):
         if order.mode in ("form", "help"):
             return None
         order = replace(order, meant=is_meant, adds=adds, every=every, old=found["old"] or "")
-        return order if is_new or self._follows(order, topic, said, words) else None
+        if not (is_new or self._follows(order, topic, said, words)):
+            return None
+        is_own = said.person.user_id == topic.destination and bool(order.leads)
+        is_less = is_own and (order.removes or order.replaces) and not (order.kinds or order.day)
+        return replace(order, kinds=topic.kinds) if is_less else order
 
     def _follows(self, order: Order, topic: Topic, said: Said, words: str) -> bool:
         """Whether words need what was said before, or are of their own."""

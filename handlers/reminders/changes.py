@@ -48,8 +48,8 @@ A_MOMENT = re.compile(
     r"|in \d+)\b"
 )
 _NTH = re.compile(
-    rf"\b(?:(?:of|about|for|before) )?(?P<nth>the (?:{'|'.join(ORDINALS)}|last|\d+(?:st|nd|rd|th))"
-    r" (?:one|date|session))\b",
+    rf"\b(?:(?:of|about|for|before) )?the (?P<nth>{'|'.join(ORDINALS)}|last|\d+(?:st|nd|rd|th))"
+    r" (?:one|date|session)\b",
     re.IGNORECASE,
 )
 NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
@@ -132,8 +132,12 @@ class Changes(OneSession):
         is_wish = "remind" in orders.as_one(clean(said.text)) and isinstance(order, Order)
         if not (found and is_wish and isinstance(order, Order) and order.mode in ("form", "set")):
             return None
-        shown = self.context.reader.surely(replace(said, text=found["nth"]))
-        one = self.session(shown.about) if isinstance(shown, Intent) else None
+        numbers = [*ORDINALS][::-1] if found["nth"].casefold() == "last" else [found["nth"]]
+        asked = (self.context.reader.surely(replace(said, text=f"the {n} one")) for n in numbers)
+        shown = next(
+            (each for each in asked if isinstance(each, Intent) and "uid" in each.about), None
+        )
+        one = self.session(shown.about) if shown else None
         if one is None or not self.can_remind(one) or not said.private:
             return None
         return partial(self.of_day, replace(order, day="it"), one, said.person)

@@ -16,7 +16,7 @@ from bot.store import reminders as ledger_table
 from bot.store.people import Person
 from handlers.blocks import section, sentence
 from handlers.feature import FOLLOWED
-from handlers.reader import Deed, Intent, NotUnderstood, Said, asks_undo, channel_in
+from handlers.reader import Deed, Intent, Labelled, NotUnderstood, Said, asks_undo, channel_in
 from handlers.reminders import buttons, orders
 from handlers.reminders.changes import Changes
 from handlers.reminders.choosing import AFTER_ALL, about_one
@@ -79,7 +79,8 @@ class Offering(Changes):
 
     def _undone(self, value: Mapping[str, Any], who: Person) -> Deed:
         effects = self.context.changed_for
-        return lambda: Intent(self._undo(value, who)[1], effects(who), OF_REMINDERS)
+        done = partial(self._undo, value, who)
+        return Labelled(lambda: Intent(done()[1], effects(who), OF_REMINDERS), "undo")
 
     def offered(self, said: Said) -> Order | None:
         """What the answer before offered to do, unless something was changed since."""

@@ -17,8 +17,8 @@ Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "keep", 
 
 MINE = ("me", "myself")
 TARGET = re.compile(
-    r"\b(?:for |in |to )?(?:(?:this|the|our|whole|entire) )*(?P<whom>me|myself|channel"
-    r"|(?:us|everybody|everyone|all of us)(?:(?: in)? here)?|(?:in )?here)\b"
+    r"\b(?:for |in |to )?(?:(?:this|the|our|whole|entire) )*(?P<whom>(?:me )?(?:in )?here|me|myself"
+    r"|channel|(?:us|everybody|everyone|all of us)(?:(?: in)? here)?)\b"
 )
 _DOES = {
     "list": "show what is set",

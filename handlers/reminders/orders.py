@@ -204,6 +204,7 @@ def _is_about(words: str, plain: str, kinds: Sequence[Kind]) -> bool:
 
 def _names_reminders(words: str, kinds: Sequence[Kind]) -> bool:
     """Whether they have a word for reminding, and something to be reminded of."""
+    words = re.sub(r"^(?:just|only) ", "", words)
     found = _REMIND.fullmatch(words) or _REMINDERS.fullmatch(words)
     if found is None:
         return False

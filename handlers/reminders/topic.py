@@ -32,6 +32,7 @@ _END = re.compile(
     r"|pause(?: them)?|un(?:til|till)|till?|to|through|up to)\b ?)*(?P<day>.+?)"
     r"(?: instead| rather)?"
 )
+_DAY = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)")
 _LONGER = re.compile(
     r"(?:make it |for )?(?:(?P<by>.+?) (?:longer|more|extra)|(?P<other>another .+))"
 )
@@ -69,8 +70,8 @@ class Topic:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Those of which something was added."""
-        return tuple(each.kind for each in self.added if each.kind)
+        """Those of which something was added, or changed."""
+        return tuple(each.kind for each in self.added or self.was if each.kind)
 
 
 def at_a_moment(
@@ -111,6 +112,9 @@ def new_end(words: str, until: datetime, today: date) -> date | None:
             by = leads_from_words(longer["by"] or longer["other"].removeprefix("another "))[0]
             return until.date() + timedelta(days=by.days) if by.days else None
     found = _END.fullmatch(words)
+    if found and (day := _DAY.fullmatch(found["day"])):  # of the month in which it ends
+        with suppress(ValueError):
+            return max(until.date().replace(day=int(day[1])), today + timedelta(days=1))
     end = pause_end(f"until {found['day']}", today) if found else None
     return end if isinstance(end, date) else None
 

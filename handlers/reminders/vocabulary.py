@@ -9,7 +9,7 @@ from schedules.words import MONTHS, rewording
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in map(str.casefold, MONTHS))
 DAY = (
     rf"(?:(?:{_MONTH}|sept)\b\.?(?<!\bmay)|may(?= \d| one|$))"
-    r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?:,? 20\d\d)?)?"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?! ?(?:min|h(?:ou)?rs?\b|days?\b|we?e?ks?\b))(?:,? 20\d\d)?)?"
     r"|\d{1,2}/\d{1,2}\b|(?<=the )\d{1,2}(?:st|nd|rd|th)\b"
 )
 """A day as it is typed in small letters; "may" alone is no month."""
@@ -35,7 +35,7 @@ LIST = re.compile(
 )
 """Words that ask what is set."""
 
-_THEM = r"(?:everything|it|them|all|that|this|my|the|these|reminders?|notifications?|messages)"
+_THEM = r"(?:everything|it|them|all|of|that|this|my|the|these|reminders?|notifications?|messages)"
 AS_ONE = rewording(
     (  # why, which nobody asks
         r"(?<=\w),?(?: (?:pls|please|because|bc|cuz|as|since))* (?:im|i am|i'm|we are|we're)"
@@ -70,7 +70,12 @@ AS_ONE = rewording(
         "before",
     ),
     (r"\b(?:do not|dont|stop) (?:remind|reminding|notifying) (me|us)\b(?: any ?more)?", r"off \1"),
-    (r"^(?:i )?dont (?:want|need) (?:the |any )?(\w+)(?: ones| \w+s)?(?: any ?more)?$", r"off \1"),
+    (
+        r"^(?:i )?dont (?:want|need) (?:the |any )?(\w+|(?:\d+|an?|one) \w+(?: before)?)"
+        r"(?: ones?| \w+s)?(?: any ?more)?$",
+        r"off \1",
+    ),
+    (r"^(?:i )?(?:(?:only|just) (?:want|need)|(?:want|need) (?:only|just))\b", "only"),
     (r"\b(?:the )?(?:night|nite|evening) before\b", "1 day before at 18:00"),
     (
         r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?(?: (?:these|those|this|them|it|that))?$"
@@ -107,7 +112,7 @@ AS_ONE = rewording(
     ),
     (
         r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
-        r"|^off(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
+        r"|^off(?: reminders)?(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
         r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out(?: of (?:the )?office)?)"
         r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
         "pause",
@@ -137,6 +142,18 @@ _RATHER = (
     r"|give me)\b[, ]*)*"
 )
 FOLLOWING = rewording(
+    (r"^(?:(?:that|this|it)(?:'?s| is)? )?(?:way )?too (?:many|much)[, ]+(?=(?:just|only) )", ""),
+    (r"^(?:just|only) (?:one|1)[, ]+(?=(?:the |\d|an? ).*\bbefore$)", "only "),
+    (
+        r"^(?:put|sign|add) (?!me\b)([a-z]{3,}) (?:(?:down|up) )?(?:for|to)"
+        r" (?:that|this|it|these)\b.*$",
+        r"remind \1",
+    ),
+    (
+        r"^(?:and |also |can |could |will )*(my|our) (?:whole |entire )?(\w+)(?: also)?"
+        r" (?:get|have|see|receive) (?:these|them|this|it|that|reminders?)\b.*$",
+        r"remind \1 \2",
+    ),
     (
         rf"^(?:(?:that|this|it)(?:'?s| is)? )?{_TOO}(?: for (?:me|us))?{_RATHER}(?=\d|an? |half )",
         "i meant ",
@@ -187,7 +204,8 @@ FOLLOWING = rewording(
     (r"^(\d+) more (?=m|h)", r"remind me of this in \1 "),
     (r"^(?:remind me )?(?:again|once more)\b", "remind me of this"),
     (
-        r"^(?:the )?(.+?) (?:(?:is|are|would be|works) (?:fine|enough|plenty|better)|will do)$",
+        r"^(?:i meant )?(?:the )?(.+?) (?:(?:is|are|would be|works)"
+        r" (?:fine|enough|plenty|better)|will do)$",
         r"only \1",
     ),
     (
@@ -229,5 +247,6 @@ OF_THESE = rewording(
         "off ",
     ),
     (r"^(?:the )?(.+?)(?: ones?)? not$", r"off \1"),
+    (r"^when (?:do|will|would) (?:i|we) (?:get|hear|see)\b.*$", "list"),
 )
 """The same where what was said last was about reminders."""
