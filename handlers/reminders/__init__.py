@@ -40,7 +40,7 @@ def feature(context: Context) -> Feature | None:
             (Sureness.MINE, changes.hear_following),
             (Sureness.ORDER, changes.hear),
             (Sureness.LIKELY, own.perhaps),
-            (Sureness.LIKELY, own.perhaps_still),
+            (Sureness.NEAR, own.perhaps_still),
         ],
         kinds={**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(context)},
         home=own.home,

@@ -19,12 +19,12 @@ from bot.store.people import Person
 from handlers.blocks import section
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import FOLLOWED
-from handlers.reader import Deed, Intent, NotUnderstood, Said, channel_in, did_you_mean
+from handlers.reader import Deed, Intent, Labelled, NotUnderstood, Said, channel_in, did_you_mean
 from handlers.reminders import buttons, orders
 from handlers.reminders.changes import A_MOMENT
 from handlers.reminders.choosing import about_one
 from handlers.reminders.offering import NO, Offering
-from handlers.reminders.ordered import Order, typed
+from handlers.reminders.ordered import Order, label, typed
 from handlers.reminders.reminding import QUARTER
 from handlers.reminders.topic import (
     Topic,
@@ -78,6 +78,14 @@ class Amending(Offering):
             return None
         if isinstance(order, NotUnderstood):
             return Intent(did_you_mean(order, self.command), about=self.context.said_last(said))
+        done = self._followed(order, topic, said)
+        kinds = order.kinds or topic.kinds
+        if not callable(done) or (order.mode == "set" and not kinds):
+            return done
+        return Labelled(done, label(replace(order, kinds=kinds), self.community.kinds))
+
+    def _followed(self, order: Order, topic: Topic, said: Said) -> Intent | Deed | None:
+        """What is ordered of what the words are about."""
         who, one = said.person, topic.one
         if topic.offered and (instead := self._instead(order, topic.offered, said)):
             return instead
@@ -143,7 +151,7 @@ class Amending(Offering):
     def _read(self, said: Said, topic: Topic) -> Order | NotUnderstood | None:
         """What a few words order after what they are about; None for words of their own."""
         plain = _VERB.sub("remind me", _SAID.sub("", plain_words(said.text)))
-        bare = NO.sub("", plain)
+        bare = _SAID.sub("", NO.sub("", plain))
         words = OF_THESE(FOLLOWING(bare)) if topic.is_told else FOLLOWING(bare)
         found, today = _AMENDS.fullmatch(words), self.today(said.person)
         zone = self.zones(said.person).today_in

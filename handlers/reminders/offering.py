@@ -34,7 +34,9 @@ _TAKE_BACK = re.compile(
     r"|(?P<soon>(?:never ?mind|nvm)(?: (?:it|that|then))?)"
 )
 SOON = timedelta(minutes=5)  # after a change "never mind" is about it
-NO = re.compile(r"^(?:(?:no|not that|oops|oh|sorry|wait|actually|nvm|wrong|hm+|ugh)\b[, ]*)+")
+NO = re.compile(
+    r"^(?:(?:no|nah|yeah|not that|oops|oh|sorry|wait|actually|nvm|wrong|hm+|ugh)\b[, ]*)+"
+)
 _YES = re.compile(
     r"(?:(?:yes|yep|yeah|yup|sure|ok|okay|please|do (?:it|that|so)|go ahead|right|correct|exactly"
     r"|sounds good)\b[,. !]*)+"

@@ -50,9 +50,7 @@ ON_HOME = 200  # words there
 SHOWN = 3  # of what comes next, and of what is skipped
 OF_REMINDERS = {"of": "reminders"}  # what an answer was about, of which the next words may be
 _STILL = re.compile(
-    r"\b(?:no|nope|not|wait|want\w*|change|them|these|those|that|it|ones?|all|early|late|again"
-    r"|first|often|much|each|every|saved?|morning|evening|days?|hours?|weeks?|minutes?)\b|\d",
-    re.IGNORECASE,
+    r"\b(?:no|nope|not|wait|want\w*|change|them|these|those|that|it|ones?|all)\b|\d", re.IGNORECASE
 )
 _ABOUT = re.compile(
     r"(?i)\b(?:remind\w*|ping\w*|notif\w*|alerts|nudge\w*|snooze|mute|pauses?|paused"
@@ -238,8 +236,8 @@ class Reminding(Part):
 
     def perhaps_still(self, said: Said) -> Intent | None:
         """The same where the answer before was about reminders."""
-        is_still = said.text.count(" ") < MOST_KINDS and _STILL.search(said.text)
-        return self.what_is_set(said) if is_still and self.is_told(said) else None
+        is_still = _STILL.search(said.text) and self.is_told(said)
+        return self.what_is_set(said) if is_still else None
 
     def is_told(self, said: Said) -> bool:
         """Whether the answer before was about reminders."""

@@ -28,7 +28,7 @@ _MOMENT = re.compile(
 
 # A pause that ends on another day: "til jan 11", "make it one week longer".
 _END = re.compile(
-    r"(?:(?:(?:make|change) (?:it|that)|i meant?|rather|better|(?:it |that )?should be|it'?s"
+    r"(?:(?:(?:make|change) (?:it|that)|i meant?|only|rather|better|(?:it |that )?should be|it'?s"
     r"|pause(?: them)?|un(?:til|till)|till?|to|through|up to)\b ?)*(?P<day>.+?)"
     r"(?: instead| rather)?"
 )

@@ -54,6 +54,8 @@ AS_ONE = rewording(
         r"(?: (?:reminders?|messages))? (?=(?:un)?till? )",
         "pause ",
     ),
+    (r"\b(an?|one) (?:full|whole) (?=day|hour|week)", r"\1 "),
+    (r"\b(?:give|send) (me|us) an? (?:nudge|ping|buzz|poke|shout|alert)\b", r"remind \1"),
     (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
     (
         r"\b(?:(?:do not|dont) let (?:me|us)|make sure (?:that )?i dont) (?:forget|miss)\b"
