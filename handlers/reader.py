@@ -375,7 +375,7 @@ def is_choice(message: Message) -> bool:
 
 def asks_undo(text: str) -> bool:
     """Whether somebody wants to take back what they did last."""
-    is_bare = answer_in(f"no {text}", "the last one") == "no"
+    is_bare = answer_in(f"no {text}", "the last one, in this channel, this place") == "no"
     return bool(_UNDO.search(clean(text)) if is_bare else _UNDOES.search(clean(text)))
 
 

@@ -36,7 +36,6 @@ def feature(context: Context) -> Feature | None:
         _routes(context),
         readings=[
             (Sureness.MINE, changes.hear_undo),
-            (Sureness.MINE, changes.hear_answer),
             (Sureness.MINE, changes.hear_following),
             (Sureness.ORDER, changes.hear),
             (Sureness.LIKELY, own.perhaps),

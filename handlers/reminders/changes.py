@@ -151,7 +151,7 @@ class Changes(OneSession):
         """What an answer is about that offers what the words order, until something is changed."""
         return {
             **OF_REMINDERS,
-            "offer": words,
+            "wish": words,
             "since": self.changed_last(who),
             **({"in": named} if named else {}),
         }

@@ -37,10 +37,6 @@ SOON = timedelta(minutes=5)  # after a change "never mind" is about it
 NO = re.compile(
     r"^(?:(?:no|nah|yeah|not that|oops|oh|sorry|wait|actually|nvm|wrong|hm+|ugh)\b[, ]*)+"
 )
-_YES = re.compile(
-    r"(?:(?:yes|yep|yeah|yup|sure|ok|okay|please|do (?:it|that|so)|go ahead|right|correct|exactly"
-    r"|sounds good)\b[,. !]*)+"
-)
 _DECLINED = re.compile(
     r"(?:no|nope|nah)(?:,? (?:thanks|thank you|thx))?|forget (?:it|that|about it)"
 )
@@ -87,19 +83,12 @@ class Offering(Changes):
     def offered(self, said: Said) -> Order | None:
         """What the answer before offered to do, unless something was changed since."""
         last = self.context.said_last(said)
-        if "offer" not in last or last.get("since") != self.changed_last(said.person):
+        if "wish" not in last or last.get("since") != self.changed_last(said.person):
             return None
-        order = orders.read(last["offer"], self.community.kinds, self.today(said.person))
+        order = orders.read(last["wish"], self.community.kinds, self.today(said.person))
         if isinstance(order, NotUnderstood):
             return Order("help")
         return replace(order, asks=False, target=channel_in(last.get("in")) or order.target)
-
-    def hear_answer(self, said: Said) -> Deed | None:
-        """A yes to what was offered."""
-        order = self.offered(said)
-        if order is None or order.mode == "help" or not _YES.fullmatch(clean(said.text)):
-            return None
-        return partial(self.agreed, order, said.person, said.channel)
 
     def _instead(self, order: Order, was: Order, said: Said) -> Intent | Deed | None:
         """Other times, kinds or sessions than were offered, or more."""
