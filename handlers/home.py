@@ -42,7 +42,8 @@ from handlers.blocks import (
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Run, Slack, open_view
 from handlers.feature import Context, Feature
 from handlers.forms import Form, closing
-from handlers.reader import Intent, Said, Sureness, asks_undo
+from handlers.offers import asks_undo
+from handlers.reader import Intent, Said, Sureness
 from handlers.routes import Action, Command, Event, Listed, Routes, Submission
 from schedules.heartbeat import every
 

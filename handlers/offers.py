@@ -35,6 +35,10 @@ _AROUND = frozenset(
     " change changed my meant mean how back were did didn't didnt had already want here"
     " stop".split()
 )
+_UNDO = re.compile(
+    r"\b(?:undo|(?:take|put|set|change) \w+(?: \w+)? back|mistake|did(?: not|n'?t) (?:want|mean))\b"
+)
+_UNDOES = re.compile(r"(?:,|\byou|\bplease|\bpls) undo (?:that|it|this)$")
 
 
 class Offered(NamedTuple):
@@ -93,3 +97,9 @@ def agreed(
     said = [each.message for each in effects if isinstance(each, Respond) and each.message]
     others = [each for each in effects if not isinstance(each, Respond)]
     return (Message(*chain.from_iterable(each.blocks for each in said)) if said else None), others
+
+
+def asks_undo(text: str) -> bool:
+    """Whether somebody wants to take back what they did last."""
+    is_bare = answer_in(f"no {text}", "the last one, in this channel, this place") == "no"
+    return bool(_UNDO.search(clean(text)) if is_bare else _UNDOES.search(clean(text)))

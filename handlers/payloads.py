@@ -147,3 +147,9 @@ def as_sent(user_id: str, view: Mapping[str, Any]) -> str:
         return ""
     sent = [user_id, view.get("id"), view["hash"], view.get("state")]
     return blake2b(json.dumps(sent, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def channel_in(conversation: object) -> str | None:
+    """The conversation where it is a channel, public or private; None for anything else."""
+    is_one = isinstance(conversation, str) and conversation[:1] in {"C", "G"}
+    return str(conversation) if is_one else None

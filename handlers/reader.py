@@ -18,9 +18,10 @@ from handlers.blocks import Block, actions, button, clip, escape, read_as, secti
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
 from handlers.offers import KEY as OFFERED
 from handlers.offers import agreed, answer_in, offer_in, offer_of, without_offer
+from handlers.payloads import channel_in
 from handlers.routes import Action, Command, Event, Routes
 from handlers.slips import put_right
-from schedules.words import clean, in_full
+from schedules.words import in_full
 
 ACTION_TRY = "menu_say"
 BLOCK_TRIES = "tries"
@@ -46,10 +47,6 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
-_UNDO = re.compile(
-    r"\b(?:undo|(?:take|put|set|change) \w+(?: \w+)? back|mistake|did(?: not|n'?t) (?:want|mean))\b"
-)
-_UNDOES = re.compile(r"(?:,|\byou|\bplease|\bpls) undo (?:that|it|this)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,12 +370,6 @@ def is_choice(message: Message) -> bool:
     return any(block.get("block_id") == BLOCK_CHOICE for block in message.blocks)
 
 
-def asks_undo(text: str) -> bool:
-    """Whether somebody wants to take back what they did last."""
-    is_bare = answer_in(f"no {text}", "the last one, in this channel, this place") == "no"
-    return bool(_UNDO.search(clean(text)) if is_bare else _UNDOES.search(clean(text)))
-
-
 def tries(offered: Sequence[tuple[str, str]], hint: str, first: int = 0) -> list[Block]:
     """Buttons that do what their words say, as if typed after the command `hint`.
 
@@ -388,12 +379,6 @@ def tries(offered: Sequence[tuple[str, str]], hint: str, first: int = 0) -> list
         button(clip(label[:1].upper() + label[1:], 75), f"{ACTION_TRY}_{n}", {"t": text, "h": hint})
         for n, (label, text) in enumerate(offered, start=first)
     ]
-
-
-def channel_in(conversation: object) -> str | None:
-    """The conversation where it is a channel, public or private; None for anything else."""
-    is_one = isinstance(conversation, str) and conversation[:1] in {"C", "G"}
-    return str(conversation) if is_one else None
 
 
 def _is_within(before: str, after: str) -> bool:

@@ -33,9 +33,9 @@ from handlers.keeping.form import (
     words_fields,
 )
 from handlers.keeping.task import GONE, Made, Overtaken, Proposal, as_message, who_hears
-from handlers.offers import answer_in
+from handlers.offers import answer_in, asks_undo
 from handlers.people import Guarded
-from handlers.reader import Intent, Said, asks_undo
+from handlers.reader import Intent, Said
 from handlers.routes import Action, Submission
 from schedules.calendar import epoch
 from schedules.editing import (

@@ -19,7 +19,8 @@ from bot.store.people import Person
 from handlers.blocks import section
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import FOLLOWED
-from handlers.reader import Deed, Intent, Labelled, NotUnderstood, Said, channel_in, did_you_mean
+from handlers.payloads import channel_in
+from handlers.reader import Deed, Intent, Labelled, NotUnderstood, Said, did_you_mean
 from handlers.reminders import buttons, orders
 from handlers.reminders.changes import A_MOMENT
 from handlers.reminders.choosing import about_one

@@ -16,13 +16,13 @@ from bot.store import reminders as changes_table
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
+from handlers.payloads import channel_in
 from handlers.reader import (
     Deed,
     Intent,
     Labelled,
     NotUnderstood,
     Said,
-    channel_in,
     did_you_mean,
 )
 from handlers.reminders import buttons, orders

@@ -16,7 +16,9 @@ from bot.store import reminders as ledger_table
 from bot.store.people import Person
 from handlers.blocks import section, sentence
 from handlers.feature import FOLLOWED
-from handlers.reader import Deed, Intent, Labelled, NotUnderstood, Said, asks_undo, channel_in
+from handlers.offers import asks_undo
+from handlers.payloads import channel_in
+from handlers.reader import Deed, Intent, Labelled, NotUnderstood, Said
 from handlers.reminders import buttons, orders
 from handlers.reminders.changes import Changes
 from handlers.reminders.choosing import AFTER_ALL, about_one

@@ -11,7 +11,8 @@ from dataclasses import replace
 from bot.outbox.message import Message
 from handlers.blocks import section
 from handlers.effects import Effects, open_view
-from handlers.reader import NotUnderstood, channel_in, did_you_mean
+from handlers.payloads import channel_in
+from handlers.reader import NotUnderstood, did_you_mean
 from handlers.reminders import buttons, orders
 from handlers.reminders.amending import Amending
 from handlers.reminders.choosing import Choosing, about_one
