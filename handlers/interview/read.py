@@ -242,6 +242,9 @@ def option_said(said: str, question: Question) -> str | None:
     wordings = _wordings(said)
     if any(map(_UNSURE.fullmatch, wordings)):
         return "unsure"
+    is_hedged = re.sub(r"\W", "", said) != (number := wordings[-1])
+    if is_hedged and not question.counts and (number.isdecimal() or number in COUNTS):
+        wordings = [said]  # "three, I think" counts something, and is no place in a list
     return next(filter(None, (_meant_by(wording, question) for wording in wordings)), None)
 
 

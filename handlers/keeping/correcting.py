@@ -53,8 +53,10 @@ class Correcting(InWords):
         if offer and offer.action_id == f"{Adding.name}_press":
             typed = dict(offer.value["typed"])
             return Unpressed(Adding(self.context).drafted(typed), {}, typed)
-        one = self.session(offer.value) if offer else None
-        if one is None or offer is None or offer.action_id != f"{Changing.name}_press":
+        if offer is None or offer.action_id != f"{Changing.name}_press":
+            return None
+        one = self.session(offer.value)
+        if one is None:
             return None
         patch = from_json(offer.value["patch"])
         at = patch.get("local_start", one.local_start)

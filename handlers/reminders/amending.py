@@ -80,7 +80,7 @@ class Amending(Offering):
         if isinstance(order, NotUnderstood):
             return Intent(did_you_mean(order, self.command), about=self.context.said_last(said))
         done = self._followed(order, topic, said)
-        kinds = order.kinds or topic.kinds
+        kinds = order.kinds or (topic.kinds if order.mode == "set" else ())
         if not callable(done) or (order.mode == "set" and not kinds):
             return done
         return Labelled(done, label(replace(order, kinds=kinds), self.community.kinds))
@@ -179,7 +179,8 @@ class Amending(Offering):
         is_meant = bool((found["meant"] and not order.replaces) or bare != plain)
         if bare != plain and not (found["meant"] or order.leads):  # "no chats" stops those
             abouts = [Subject(kind=kind) for kind in order.kinds]
-            is_meant = not any(self.leads(topic.destination, about) for about in abouts)
+            is_set = any(self.leads(topic.destination, about) for about in abouts)
+            is_meant = not is_set and re.fullmatch(r"no \w+(?: tho(?:ugh)?)?", plain) is None
         adds, every = bool(found["more"] or found["too"]), bool(found["every"])
         if order.mode in ("form", "help"):
             return None

@@ -46,6 +46,9 @@ _MORE = re.compile(
 _NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
 _NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}|last) (?:one|session|date)\b")
 _DATED = re.compile(r"\bthe (?P<days>[\w ]{3,20}?) (?:one|session|meeting)\b")
+_ASKS = re.compile(
+    r"(?:and |so |but |ok )*(?:is|are|was|will|do|does|did|has|wh\w+|how)\b|.*\bstill\b"
+)
 _DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
 _SHOW = re.compile(
     r"(?:(?:show|open|see|give|tell) )?(?:me )?(?:more |details? )?(?:(?:about|on|of) )?it"
@@ -112,7 +115,8 @@ class Following(Sessions):
         days = self._read(phrase, said.person, None) if asked else None
         if asked is None or not isinstance(days, Query) or days.mode != "period":
             return None
-        if not found and (asked.name in ON_THE_DAY or is_past(text)):
+        is_told = asked.name == "status" and not _ASKS.match(text)  # "dec 30 is confirmed"
+        if is_told or (not found and (asked.name in ON_THE_DAY or is_past(text))):
             return None
         on_them = self.find(replace(days, kind=asked.kind), self.zones(said.person))
         if nth and not on_them:  # of a month to come
