@@ -17,7 +17,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from sys import intern
 
 from rapidfuzz import fuzz, process
@@ -125,9 +124,6 @@ class Finder:
             key = f"elsewhere:{subject.about}"
             wordings[key] = [self._tokens.of(wording) for wording in subject.wordings]
             prose[key] = []
-        self._said = {key: {*chain(*asked), *prose[key]} for key, asked in wordings.items()}
-        names = " ".join(each.name for each in answers.organisations)
-        self._initials = {*self._tokens.of(" ".join(re.findall(r"\b[A-Z]{2,}\b", names)))}
         self._words = _WordIndex(wordings, prose, self._foreign)
         self._letters = _LetterIndex(wordings)
         errands = {
@@ -166,7 +162,7 @@ class Finder:
             confidence = best
             if known and self._rank(*known[0]) == self._rank(*rivals[0]):
                 confidence = min(1.0, best + LEAD * max(0.0, best - second))
-                if known[0][1] != agreed or not self._has_all_named(text, known[0][1]):
+                if known[0][1] != agreed:
                     confidence = max(0.0, confidence - DISAGREE)
                 answer = known[0][1] if confidence >= ANSWER_FROM else None
             if not answer and best < max(SUGGEST_FROM, top * NEARLY):
@@ -174,10 +170,6 @@ class Finder:
         least = 0.0 if answer else best * FILLING
         others = [key for score, key in known if key != answer and score >= least]
         return Match(answer, round(confidence, 3), tuple(others[:SUGGESTIONS]))
-
-    def _has_all_named(self, text: str, key: str) -> bool:
-        """Whether an entry speaks of each organisation that a text calls by its initials."""
-        return self._initials.intersection(self._tokens.of(text)) <= self._said[key]
 
     def _by_name(self, text: str) -> tuple[str | None, float]:
         """What `text` asks for word by word: an entry, or a glossary line however it is spelt."""

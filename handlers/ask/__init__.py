@@ -77,7 +77,7 @@ def feature(context: Context) -> Feature | None:
             (Sureness.MINE, ask.all_of_it),
             (Sureness.MINE, ask.hear_more),
             (Sureness.QUESTION, errands.hear),
-            (Sureness.FOUND, ask.hear_surely),
+            (Sureness.FOUND, ask.hear),
             (Sureness.FOUND, ask.hear_after),
             (Sureness.LIKELY, ask.perhaps),
             (Sureness.NOBODY, ask.unknown),

@@ -14,7 +14,7 @@ from bot.community.reading import Way
 from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.people import Person
-from handlers.ask.errands import AFTER_OTHERS, Errands
+from handlers.ask.errands import AFTER_OTHERS, BLOCK_OFFER, Errands
 from handlers.ask.library import (
     UNKNOWN,
     Answering,
@@ -54,10 +54,8 @@ ACTION_NOT_ASKED = "ask_not_asked"
 ACTION_NONE = "ask_none"
 ACTION_PASS_ON = "ask_pass_on"
 BLOCK_ANSWER = "ask_answer"
-BLOCK_OFFER = "ask_offer"
 
 MOST_CHOICES = 3
-SURELY = 0.7  # an errand that is nearer than this is offered instead of an answer
 NOT_SURE = "I'm not sure what you ask."
 WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in another language
 ASK_A_KEEPER = "Ask a keeper"
@@ -124,12 +122,6 @@ class Ask(Answering):
             if found.answer:
                 return self._intent(found, asked, said.person, most)
         return None
-
-    def hear_surely(self, said: Said) -> Intent | None:
-        """The same, unless an errand comes nearer."""
-        found = self.library.find(as_typed(said.text))
-        is_errand = found.answer and self.errands.near(said, max(found.confidence, SURELY))
-        return None if is_errand else self.hear(said)
 
     def hear_after(self, said: Said) -> Intent | None:
         """The answer to what makes sense only after another one, or all of that one."""
