@@ -194,7 +194,7 @@ _LOST = re.compile(
     r"(?:confus(?:ing|ed)|lost|useless|annoying|frustrating|terrible|awful|bad bot|stupid)"
     r"|i (?:do not|don't|dont) (?:get|understand)(?: (?:it|this|any|of|that|all))*|(?:you|u) suck"
     r"|(?:this|it|that) (?:(?:does|did|is) not|(?:does|did|is)n'?t) (?:work|help)\w*(?: at all)?"
-    r"|(?:no,? )?that'?s not what i (?:asked|meant|wanted|said)"
+    r"|(?:no,? )?that'?s not what i (?:asked|meant|wanted|said)|(?:that|this|it) makes no sense"
 )
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _NEVER_MIND = re.compile(r"(?:(?:nvm|nm|never ?mind|forget it|lol|haha|don'?t)\b[, ]*)+")

@@ -14,13 +14,13 @@ from typing import Any
 
 from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Block, actions, button, clip, escape, read_as, section
+from handlers.blocks import Block, actions, button, escape, read_as, section
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
 from handlers.offers import KEY as OFFERED
 from handlers.offers import agreed, answer_in, offer_in, offer_of, without_offer
 from handlers.payloads import channel_in
 from handlers.routes import Action, Command, Event, Routes
-from handlers.slips import put_right
+from handlers.slips import is_within, put_right
 from schedules.words import in_full
 
 ACTION_TRY = "menu_say"
@@ -46,7 +46,6 @@ _TELLS = re.compile(
     r"\b(?:i|im|i'm|i've|we're|but|because|bc|cuz|cause|or what)\b",
     re.IGNORECASE,
 )
-_LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +231,7 @@ class Reader:
         begins = {each.start() - 1 for each in _QUESTION.finditer(text)}
         tells = {each.start() - 1 for each in _TELLS.finditer(text)} if -1 in begins else set()
         stops = {gap for gap in gaps[2:] if not text[gap - 1].isalnum()}
-        cuts = [gap for gap in reversed(gaps[1:]) if not _is_within(text[:gap], text[gap + 1 :])]
+        cuts = [gap for gap in reversed(gaps[1:]) if not is_within(text[:gap], text[gap + 1 :])]
         beginnings = ((text[:gap], gap in tells | stops) for gap in cuts)
         asked = begins | (stops if text.endswith("?") else set())
         joined = {gap for gap in gaps if text[:gap].endswith((" and", " but", " so"))}
@@ -360,7 +359,8 @@ def did_you_mean(
     """
     near = [each for each in unclear.nearest if len(each) <= LONGEST][:MOST_TRIES]
     shown = [(labels or {}).get(each, each) for each in near]
-    row = actions(tries([*zip(shown, near, strict=True)], hint), BLOCK_TRIES)
+    style = "primary" if len(near) == 1 and labels else None  # a yes may be said to it
+    row = actions(tries([*zip(shown, near, strict=True)], hint, style=style), BLOCK_TRIES)
     said = read_as(row, f"Press {escape(' or '.join(shown))}.")
     return Message(section(escape(unclear.reason)), *([said] if near else []))
 
@@ -370,21 +370,20 @@ def is_choice(message: Message) -> bool:
     return any(block.get("block_id") == BLOCK_CHOICE for block in message.blocks)
 
 
-def tries(offered: Sequence[tuple[str, str]], hint: str, first: int = 0) -> list[Block]:
+def tries(
+    offered: Sequence[tuple[str, str]], hint: str, first: int = 0, style: str | None = None
+) -> list[Block]:
     """Buttons that do what their words say, as if typed after the command `hint`.
 
     `offered` are labels with the words; the ids of the buttons count from `first`.
     """
-    return [
-        button(clip(label[:1].upper() + label[1:], 75), f"{ACTION_TRY}_{n}", {"t": text, "h": hint})
-        for n, (label, text) in enumerate(offered, start=first)
+    named = [
+        (f"{label[:1].upper()}{label[1:]}", {"t": words, "h": hint}) for label, words in offered
     ]
-
-
-def _is_within(before: str, after: str) -> bool:
-    """Whether a phrase goes on: "make | the 30th", "stop the | digest"."""
-    goes_on = before[-1].isalnum() and re.match(rf"{_LEADS_ON}\b|\d", after, re.I)
-    return bool(goes_on or re.search(rf"\b{_LEADS_ON}$", before, re.I))
+    return [
+        button(name, f"{ACTION_TRY}_{n}", value, style=style)
+        for n, (name, value) in enumerate(named, start=first)
+    ]
 
 
 def _offers(meant: Intent | Deed) -> bool:

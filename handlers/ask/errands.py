@@ -18,7 +18,7 @@ MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
 _SHOWN = {"uid": "session", "q": "list", "answer": "answer"}  # by what an answer is about
 
-BLOCK_PASSING_ON = "ask_offer"
+BLOCK_OFFER = "ask_offer"
 _FOR_A_KEEPER = re.compile(
     r"(?:please )?(?:(?:can|could) you )?(?:ask|tell|message) (?:a |the |our |my )?keepers?\b"
     r"|(?:no,? )?(?:that|this|it|your \w+)(?:'?s| is)(?: all)? (?:wrong|not right|incorrect)\b"
@@ -48,7 +48,7 @@ class Errands(Answering):
         if not ask:
             return None
         shown = quoting("The keepers can answer or mend that. Press to pass it on:", escape(text))
-        return Intent(Message(shown, actions(ask, BLOCK_PASSING_ON)))
+        return Intent(Message(shown, actions(ask, BLOCK_OFFER)))
 
     def near(self, said: Said, than: float) -> list[Block]:
         """Buttons for the errands that come nearest to what was said, if nearer `than` this."""

@@ -232,9 +232,13 @@ class _Lately(Finder):
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
         self._found = lru_cache(maxsize=AT_ONCE)(super().find)
+        self._near = lru_cache(maxsize=AT_ONCE)(super().errands)
 
     def find(self, text: str) -> Match:
         return self._found(text)
+
+    def errands(self, text: str) -> list[tuple[float, str]]:
+        return self._near(text)
 
 
 def local_answer(saved: Saved) -> LocalAnswer:

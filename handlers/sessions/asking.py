@@ -26,7 +26,7 @@ from handlers.sessions.details import BESIDE, DETAILS, SESSIONS
 from handlers.slips import kinds_in
 from schedules.calendar import words_of
 from schedules.periods import Period, PeriodError, inside, periods, unread
-from schedules.words import ASKING, AT_ONCE, NUMBERS, clean, rewording
+from schedules.words import ASKING, AT_ONCE, MONTHS, NUMBERS, clean, rewording
 
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
@@ -72,7 +72,9 @@ _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
 _COUNTED = re.compile(  # "the next three", "3 more"
     rf"(?:next|coming|upcoming) {_NUMBER}|{_NUMBER} (?:next|upcoming|more)"
 )
+_MONTHS = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in map(str.casefold, MONTHS))
 _as_read = rewording(
+    (rf"\b({_MONTHS}|sept) (?=(?:{_MONTHS}|sept)\b)", r"\1 or "),  # "feb mar apr"
     (r"\bfor the (year|month|week|quarter)\b", r"this \1"),
     (r"\blast ((?:\w+ ){0,2})(?:of|in) (?:the|this) ", r"\1this "),  # they stand in order
     (r"\bhow many (?:more )?(?=.* (?:left|remaining|to go)\b)", ""),

@@ -106,6 +106,7 @@ def test_no_word_of_an_option_is_a_command_or_another_options_number(interview: 
 def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview) -> None:
     assert read("distrct", interview.question["authorizer"], "") == NoAnswer("district")
     assert read("threee or more", interview.question[COUNT], "") == NoAnswer("3+")
+    assert read("three i think", interview.question["authorizer"], "") == NoAnswer(None)
     assert read("purple", interview.question["authorizer"], "") == NoAnswer(None)
     assert read("our district i spose", interview.question["authorizer"], "") == NoAnswer(
         "district"
