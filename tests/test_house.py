@@ -44,10 +44,10 @@ PRODUCT = [f for f in sources("bot", "handlers", "schedules") if f.parts[:2] != 
 
 
 def test_the_house_grows_only_where_somebody_decides_it() -> None:
-    assert lines(PRODUCT) <= 45_084
+    assert lines(PRODUCT) <= 45_081
     assert len(PRODUCT) <= 178
     assert lines(sources("bot/local")) <= 6_374
-    assert lines(sources("tests")) <= 22_523
+    assert lines(sources("tests")) <= 22_524
 
 
 def test_no_file_is_too_long_to_be_read() -> None:
