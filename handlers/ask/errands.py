@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz, process
+from rapidfuzz.utils import default_process
+
 from bot.community import Errand
+from bot.community.find import spoken
 from bot.outbox.message import Message
 from handlers.ask.library import Answering, as_typed
 from handlers.blocks import Block, actions, escape, quoting
 from handlers.reader import Deed, Intent, Said, tries
-from handlers.slips import kinds_in
+from handlers.slips import kinds_in, put_right
 from schedules.words import clean
 
 LEAST = 0.3  # near enough to be offered
 MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
-_SHOWN = {"uid": "session", "q": "list", "answer": "answer"}  # by what an answer is about
+NEARLY = 86.0  # of 100: in nearly these words something is asked of what was shown
+# By what an answer is about.
+_SHOWN = {"uid": "session", "kind": "session", "q": "list", "answer": "answer"}
 
 BLOCK_OFFER = "ask_offer"
 _FOR_A_KEEPER = re.compile(
@@ -39,6 +45,25 @@ class Errands(Answering):
         if errand is None or not self._fits(errand, said):
             return None
         return self.context.reader.surely(replace(said, text=self._in_words(errand, said)))
+
+    def hear_after(self, said: Said) -> Intent | None:
+        """What is asked, in nearly an errand's words, of what was shown; nothing is done so."""
+        every = self.library.answers.errands
+        fit = [each for each in every if each.after and self._fits(each, said)]
+        wordings = {one: each for each in fit for one in each.wordings}
+        text = spoken(put_right(as_typed(said.text)))
+        near = process.extractOne(
+            text,
+            [*wordings],
+            scorer=fuzz.token_sort_ratio,
+            processor=default_process,
+            score_cutoff=NEARLY,
+        )
+        words = self._in_words(wordings[near[0]], said) if near else text
+        if words == text:
+            return None
+        meant = self.context.reader.surely(replace(said, text=words))
+        return None if callable(meant) else meant
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""

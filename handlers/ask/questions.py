@@ -161,9 +161,15 @@ class Ask(Answering):
         self, found: Match, asked: Asked, person: Person, most: int = MOST_BUTTONS
     ) -> Intent:
         """An answer, with what the next words may be about."""
-        key, kind = found.answer or "", self._kind_in(asked.text)
+        key = found.answer or ""
         shown = self._show(key, asked, person, found.suggestions, most=most)
-        return Intent(shown, about={"answer": key, **({"kind": kind} if kind else {})})
+        return Intent(shown, about=self._about(key, asked))
+
+    def _about(self, key: str, asked: Asked) -> dict[str, str]:
+        """What an answer is about: of which kind of session, too, if one was named or it is told."""
+        fact = self.library.get(key)
+        kind = self._kind_in(asked.text) or (isinstance(fact, Entry) and fact.live)
+        return {"answer": key, **({"kind": kind} if kind else {})}
 
     def _kind_in(self, text: str) -> str:
         """The one kind of session that a text names; empty where it names none or several."""
@@ -178,7 +184,8 @@ class Ask(Answering):
         return self._all_of(key, asked, said.person) if key and self.library.get(key) else None
 
     def _all_of(self, key: str, asked: Asked, person: Person) -> Intent:
-        return Intent(self._show(key, asked, person, (), full=True), about={"answer": key})
+        shown = self._show(key, asked, person, (), full=True)
+        return Intent(shown, about=self._about(key, asked))
 
     def perhaps(self, said: Said) -> Intent | None:
         """A choice of what words may be about and of the questions that come near."""
@@ -238,7 +245,7 @@ class Ask(Answering):
             return in_place(action, found) if found else ()
         near = self.library.find(asked.text).suggestions
         shown = in_place(action, self._show(key, asked, action.reader, near, full=full))
-        return [*shown, *self.context.showed(action.person, {"answer": key})]
+        return [*shown, *self.context.showed(action.person, self._about(key, asked))]
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""
