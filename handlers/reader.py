@@ -163,7 +163,7 @@ class Reader:
     def _answered(self, said: Said) -> Intent | None:
         """What a yes or a no to what was shown last comes to; None for all other words."""
         last = said.last or {}
-        offer = offer_in(last) if said.private else None
+        offer = offer_in(last) if said.private and not said.thread else None
         answer = answer_in(said.text, offer.label) if offer else ""
         if not (offer and answer):
             return None
@@ -210,7 +210,8 @@ class Reader:
         )
         if callable(guessed) or guessed.about:
             return guessed
-        return replace(guessed, about=self.said_last(said))  # what was not understood is no subject
+        # What was not understood is no subject, nor a yes to what was offered before.
+        return replace(guessed, about=without_offer(self.said_last(said)))
 
     def _first(self, said: Said, surest: Sureness, last: Sureness) -> Intent | Deed | None:
         """What the first reading of these that understands a text makes of it; nothing is done."""
@@ -248,7 +249,7 @@ class Reader:
         unclear = NotUnderstood(NOT_ALL, tuple(meant))
         labels = {words: it.label for words, it in meant.items() if isinstance(it, Labelled)}
         offered = did_you_mean(unclear, said.hint or self.help_command, labels)
-        return Intent(offered, about=self.said_last(said))
+        return Intent(offered, about=without_offer(self.said_last(said)))
 
     def _longest_meant(
         self, said: Said, parts: Iterable[tuple[str, bool]], last: Sureness
@@ -267,12 +268,12 @@ class Reader:
         meant = self.read(said)
         if meant.message is None:
             return meant.effects
-        answer = [Say(destination, meant.message, thread_ts, meant.about), *meant.effects]
-        if said.thread or not (said.private or meant.about):
+        about = {**meant.about, **offer_of(meant.message, self.routes.actions)}
+        answer = [Say(destination, meant.message, thread_ts, about), *meant.effects]
+        if said.thread or not (said.private or about):
             return answer
-        offer = offer_of(meant.message, self.routes.actions) if said.private else {}
         seen_in = {} if said.private else {"seen_in": destination}
-        shown = self.showed(said.person, {**meant.about, **seen_in, **offer})
+        shown = self.showed(said.person, {**about, **seen_in})
         return [answer[0], *shown, *meant.effects]  # which may say more of what was shown
 
     def typed(self, command: Command, pressed: Action | None = None) -> Effects:

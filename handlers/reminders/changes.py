@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
-from zlib import crc32
 
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
-from bot.store import reminders as changes_table
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
@@ -101,7 +99,7 @@ class Changes(OneSession):
             order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
         moment = A_MOMENT.search(clean(said.text))
         if isinstance(order, NotUnderstood) and order.sure and not moment:
-            return Intent(did_you_mean(order, self.command), about=self.offer("", said.person))
+            return Intent(did_you_mean(order, self.command), about=OF_REMINDERS)
         unread = order.reason if isinstance(order, NotUnderstood) else ""
         if isinstance(order, NotUnderstood):
             every = kinds_in(clean(said.text), kinds)[0] or (
@@ -147,20 +145,6 @@ class Changes(OneSession):
         does = label(order, self.community.kinds)
         return Labelled(partial(self.meant, order, said, at_once=at_once), does)
 
-    def offer(self, words: str, who: Person, named: str | None = None) -> dict[str, str]:
-        """What an answer is about that offers what the words order, until something is changed."""
-        return {
-            **OF_REMINDERS,
-            "wish": words,
-            "since": self.changed_last(who),
-            **({"in": named} if named else {}),
-        }
-
-    def changed_last(self, who: Person) -> str:
-        """A mark of what somebody changed last."""
-        done = changes_table.last_change(self.db, who.user_id)
-        return str(crc32(f"{done['at']} {done['undo']}".encode())) if done else ""
-
     def for_channel(self, order: Order, channel: str, kinds: Sequence[str] = ()) -> Order:
         """The same for a channel, of these kinds or all that it has where none is named."""
         has = self.subscriptions.of(channel)
@@ -186,7 +170,7 @@ class Changes(OneSession):
             one = self.context.shown_last(said) if is_it else self.session_of(order, who)
             if one and (order.asks or not said.private):
                 of_it = dated(order, one, self.community.kinds)
-                return Intent(self._shown_first(of_it, None), about=self.offer(of_it.words, who))
+                return Intent(self._shown_first(of_it, None), about=OF_REMINDERS)
             if one or not is_it:
                 return self.of_day(order, one, who)
         if is_it:  # of the kind that was asked for last
@@ -194,15 +178,13 @@ class Changes(OneSession):
             order = replace(order, day="", kinds=order.kinds or ((kind,) if kind else ()))
         if order.mode not in ("list", "help") and (order.asks or named):
             refused = self.refusal(named, who) if named else None
-            if not refused:
-                about = self.offer(order.words, who, named)
             return Intent(refused or self._shown_first(order, named), about=about)
         if order.mode == "off" and not order.kinds and order.target != "channel":
             lines = self.in_words(who.user_id)
             if len(lines) > 1 or (lines and not at_once):
                 row = buttons.row([buttons.off("primary"), buttons.choices("Change")])
                 answer = Message(section(f"*This would stop:*\n{bullets(lines)}"), *row)
-                return Intent(answer, about=self.offer("off", who))
+                return Intent(answer, about=OF_REMINDERS)
         is_theirs = order.mode == "list" and not self.in_words(who.user_id)
         here = said.channel if order.target == "channel" or is_theirs else None
         about = {**OF_REMINDERS, "in": here} if here else about
@@ -215,8 +197,7 @@ class Changes(OneSession):
             every = Order("pause", until=self.today(who) + timedelta(weeks=2))
         every = replace(every, words=typed(every, self.community.kinds))
         shown = self._shown_first(every, named)
-        about = self.offer(every.words, who, named)
-        return Intent(Message(section(EVERY), *shown.blocks), about=about)
+        return Intent(Message(section(EVERY), *shown.blocks), about={**OF_REMINDERS, "in": named})
 
     def _shown_first(self, order: Order, named: str | None) -> Message:
         usual: Sequence[Lead] = ()

@@ -16,7 +16,7 @@ from bot.store import reminders as ledger_table
 from bot.store.people import Person
 from handlers.blocks import section, sentence
 from handlers.feature import FOLLOWED
-from handlers.offers import asks_undo
+from handlers.offers import asks_undo, offer_in
 from handlers.payloads import channel_in
 from handlers.reader import Deed, Intent, Labelled, NotUnderstood, Said
 from handlers.reminders import buttons, orders
@@ -83,14 +83,18 @@ class Offering(Changes):
         return Labelled(lambda: Intent(done()[1], effects(who), OF_REMINDERS), "undo")
 
     def offered(self, said: Said) -> Order | None:
-        """What the answer before offered to do, unless something was changed since."""
-        last = self.context.said_last(said)
-        if "wish" not in last or last.get("since") != self.changed_last(said.person):
+        """What the answer before offered to do."""
+        found = offer_in(self.context.said_last(said))
+        if found is None or (said.thread and said.private):  # there it may be pressed by now
             return None
-        order = orders.read(last["wish"], self.community.kinds, self.today(said.person))
-        if isinstance(order, NotUnderstood):
-            return Order("help")
-        return replace(order, asks=False, target=channel_in(last.get("in")) or order.target)
+        if found.action_id == buttons.ACTION_OFF:
+            return Order("off")
+        words = found.value.get("t") if isinstance(found.value, dict) else None
+        reads = orders.read if found.action_id == buttons.ACTION_YES else orders.hear
+        order = reads(words, self.community.kinds, self.today(said.person)) if words else None
+        if order is None or isinstance(order, NotUnderstood):
+            return None
+        return replace(order, asks=False, target=channel_in(found.value.get("c")) or order.target)
 
     def _instead(self, order: Order, was: Order, said: Said) -> Intent | Deed | None:
         """Other times, kinds or sessions than were offered, or more."""
