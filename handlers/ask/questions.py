@@ -166,9 +166,10 @@ class Ask(Answering):
         return Intent(shown, about=self._about(key, asked))
 
     def _about(self, key: str, asked: Asked) -> dict[str, str]:
-        """What an answer is about: of which kind of session, too, if one was named or it is told."""
+        """What an answer is about, with the kind of session that was named or that it tells."""
         fact = self.library.get(key)
-        kind = self._kind_in(asked.text) or (isinstance(fact, Entry) and fact.live)
+        told = fact.live if isinstance(fact, Entry) else None
+        kind = self._kind_in(asked.text) or told
         return {"answer": key, **({"kind": kind} if kind else {})}
 
     def _kind_in(self, text: str) -> str:
