@@ -31,7 +31,7 @@ from handlers.blocks import Block
 from handlers.effects import Effects, Handover, Run, Slack
 from handlers.people import Guarded, Keepers
 from handlers.reader import Reader, Reading, Said, Sureness
-from handlers.routes import Command, Listed, Routes
+from handlers.routes import Action, Command, Listed, Routes
 from handlers.wording import FilledIn, SharedSettings, Zones, zones_of
 from schedules.calendar import Calendar, epoch
 from schedules.editing import Editor
@@ -247,16 +247,26 @@ class Context:
         row = None
         if said.conversation and (said.private or said.thread):
             row = latest(self.db, said.conversation, who, said.thread, since)
-        shown = None if said.thread else shown_last(self.db, who, since)
-        if shown and (row is None or int(float(row["ts"])) <= shown["at"]):
+        shown = shown_last(self.db, who, since)
+        is_there = shown and said.thread in ("", json.loads(shown["about"]).get("thread"))
+        if shown and is_there and (row is None or int(float(row["ts"])) <= shown["at"]):
             row = shown
         elif row and row["kind"] != WORDED:
             return {"uid": row["uid"], "rid": row["recurrence_id"]}
         about: dict[str, str] = json.loads(row["about"]) if row else {}
         return about if said.private or said.thread or about.get("seen_in") == said.channel else {}
 
-    def showed(self, person: Person, about: Mapping[str, str]) -> Effects:
-        """Keep what a command or the answer to a mention showed somebody, once they see it."""
+    def showed(
+        self, person: Person, about: Mapping[str, str], pressed: Action | None = None
+    ) -> Effects:
+        """Keep what a command, a press or the answer to a mention showed, once they see it.
+
+        What was `pressed` in a thread or channel is known there.
+        """
+        if pressed and pressed.thread_ts:
+            about = {**about, "thread": pressed.thread_ts}
+        if pressed and pressed.reader != person:
+            about = {**about, "seen_in": pressed.channel_id or ""}
 
         def note(slack: Slack) -> Effects:
             note_shown(self.db, person.user_id, json.dumps(about), epoch(self.clock.now()))

@@ -142,7 +142,7 @@ class Reader:
     readings: Sequence[tuple[Sureness, Reading]]
     help_command: str
     said_last: Callable[[Said], Mapping[str, str]]
-    showed: Callable[[Person, Mapping[str, str]], Effects]
+    showed: Callable[[Person, Mapping[str, str], Action | None], Effects]
 
     def listen(self) -> None:
         """Hear what no feature answers, and the buttons that say what may have been meant."""
@@ -176,7 +176,7 @@ class Reader:
     def settled(self, who: Person) -> Effects:
         """Somebody pressed something: what was offered before is not open any more."""
         last = self.said_last(Said("", who))
-        return self.showed(who, without_offer(last)) if OFFERED in last else ()
+        return self.showed(who, without_offer(last), None) if OFFERED in last else ()
 
     def surely(self, said: Said) -> Intent | Deed | None:
         """What is meant by words that some feature is sure of."""
@@ -273,7 +273,7 @@ class Reader:
         if said.thread or not (said.private or about):
             return answer
         seen_in = {} if said.private else {"seen_in": destination}
-        shown = self.showed(said.person, {**about, **seen_in})
+        shown = self.showed(said.person, {**about, **seen_in}, None)
         return [answer[0], *shown, *meant.effects]  # which may say more of what was shown
 
     def typed(self, command: Command, pressed: Action | None = None) -> Effects:
@@ -293,9 +293,9 @@ class Reader:
         if said is None:
             return effects
         about = {**said.about, **offer_of(said.message, self.routes.actions)}
-        if not about:  # it may have been about something that does not stand last any more
+        if not (about or pressed):  # it may have been about what does not stand last any more
             return [*self.settled(command.person), *effects]
-        return [*self.showed(command.person, about), *effects]
+        return [*self.showed(command.person, about, pressed), *effects]
 
     def _for_all(self, command: Command, told: Elsewhere, pressed: Action | None) -> Effects:
         subject = next(each.subject for each in self.routes.listed if each.name == command.name)

@@ -41,7 +41,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Elsewhere
-from handlers.feature import MOST_BUTTONS, NO_CARD, Card
+from handlers.feature import MOST_BUTTONS, NO_CARD, Card, named
 from handlers.reader import BLOCK_CHOICE, Intent, Said, tries
 from handlers.routes import Action, Command
 from handlers.slips import kinds_in
@@ -163,13 +163,16 @@ class Ask(Answering):
         """An answer, with what the next words may be about."""
         key = found.answer or ""
         shown = self._show(key, asked, person, found.suggestions, most=most)
-        return Intent(shown, about=self._about(key, asked))
+        return Intent(shown, about=self._about(key, asked.text))
 
-    def _about(self, key: str, asked: Asked) -> dict[str, str]:
-        """What an answer is about, with the kind of session that was named or that it tells."""
+    def _about(self, key: str, text: str) -> dict[str, str]:
+        """What an answer to `text` is about: of which session, too, if one is named or told."""
         fact = self.library.get(key)
-        told = fact.live if isinstance(fact, Entry) else None
-        kind = self._kind_in(asked.text) or told
+        if live := fact.live if isinstance(fact, Entry) else None:
+            told = self.calendar.not_over(self.now, live, limit=1)
+            told = told or self.calendar.held(self.now, live, limit=1)
+            return {"answer": key, "kind": live, **(named(told[0]) if told else {})}
+        kind = self._kind_in(text)
         return {"answer": key, **({"kind": kind} if kind else {})}
 
     def _kind_in(self, text: str) -> str:
@@ -186,7 +189,7 @@ class Ask(Answering):
 
     def _all_of(self, key: str, asked: Asked, person: Person) -> Intent:
         shown = self._show(key, asked, person, (), full=True)
-        return Intent(shown, about=self._about(key, asked))
+        return Intent(shown, about=self._about(key, asked.text))
 
     def perhaps(self, said: Said) -> Intent | None:
         """A choice of what words may be about and of the questions that come near."""
@@ -246,7 +249,8 @@ class Ask(Answering):
             return in_place(action, found) if found else ()
         near = self.library.find(asked.text).suggestions
         shown = in_place(action, self._show(key, asked, action.reader, near, full=full))
-        return [*shown, *self.context.showed(action.person, self._about(key, asked))]
+        about = self._about(key, heading(self.library.answers.by_key[key]))
+        return [*shown, *self.context.showed(action.person, about, action)]
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""
@@ -257,14 +261,16 @@ class Ask(Answering):
         near = [each for each in (found.answer, *found.suggestions) if each and each != key]
         if not near:
             return self.none_of_these(action)
-        return in_place(action, self._choice(near[:MOST_CHOICES], asked, "Sorry."))
+        shown = in_place(action, self._choice(near[:MOST_CHOICES], asked, "Sorry."))
+        return [*shown, *self.context.showed(action.person, {}, action)]
 
     def none_of_these(self, action: Action) -> Effects:
         """None of the choices was what was asked."""
         if self.is_first(action, "none"):
             questions.count(self.db, questions.UNKNOWN)
         before = "Then I don't know that one."
-        return in_place(action, self._unknown(Asked.of(action.carried), before))
+        shown = in_place(action, self._unknown(Asked.of(action.carried), before))
+        return [*shown, *self.context.showed(action.person, OF_QUESTIONS, action)]
 
     # What is said
 
