@@ -95,6 +95,7 @@ class Feature:
     changed_for: Callable[[Person], Effects] = lambda person: ()
     answer: Callable[[str, Person, int], Message | None] = lambda text, person, most: None
     ask_a_keeper: Callable[[str, str], Sequence[Block]] = lambda text, by: ()
+    errand: Callable[[str, str], str] = lambda text, whose: ""
     preview: Callable[[Delivery, Person | None, datetime], Message] | None = None
     tell_channel: Callable[[Subscription, str], None] = lambda subscription, by: None
 
@@ -229,6 +230,10 @@ class Context:
         """The button that passes somebody's question on, where there is somebody to answer it."""
         offered = (each.ask_a_keeper(text, person.user_id) for each in self.features)
         return list(chain.from_iterable(offered))
+
+    def errand(self, text: str, whose: str) -> str:
+        """What somebody's words want done who is `whose`, if they come very near to an errand."""
+        return next(filter(None, (each.errand(text, whose) for each in self.features)), "")
 
     def shown_last(self, said: Said) -> Occurrence | None:
         """The session that the latest message there, if it is recent, was about."""

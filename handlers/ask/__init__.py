@@ -94,6 +94,7 @@ def feature(context: Context) -> Feature | None:
         facts=lambda: statements({each.key: each for each in library.answers.local}),
         answer=ask.answer,
         ask_a_keeper=ask.ask_a_keeper,
+        errand=errands.nearest,
     )
 
 

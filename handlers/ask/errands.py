@@ -18,6 +18,7 @@ from handlers.slips import kinds_in, put_right
 from schedules.words import clean
 
 LEAST = 0.3  # near enough to be offered
+SURELY = 0.55  # near enough to be meant, among the errands of one place
 MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
 NEARLY = 86.0  # of 100: in nearly these words something is asked of what was shown
@@ -64,6 +65,13 @@ class Errands(Answering):
             return None
         meant = self.context.reader.surely(replace(said, text=words))
         return None if callable(meant) else meant
+
+    def nearest(self, text: str, whose: str) -> str:
+        """What the errand does that words mean among those of keepers, or of a place."""
+        typed, known = as_typed(text), self.library.answers.errand_by_key
+        near = [known[key] for score, key in self.library.errands(typed) if score >= SURELY]
+        found = [each for each in (self.library.errand(typed), *near) if each]
+        return next((e.does for e in found if whose == ("keepers" if e.keepers else e.after)), "")
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""

@@ -60,16 +60,17 @@ class Announcing(Filling):
             found = [one, *(each for each in found if each != one)][:MOST_SESSIONS]
         if not found:
             return notice("Announce", "There is no session to come that could be announced.")
-        form = self._form(found, given.get("channels", ()))
-        return form if form.too_long <= 0 else self._form(found[:5], given.get("channels", ()))
+        form = self._form(found, given)
+        return form if form.too_long <= 0 else self._form(found[:5], given)
 
-    def _form(self, found: Sequence[Occurrence], channels: Sequence[str]) -> Form:
+    def _form(self, found: Sequence[Occurrence], given: Mapping[str, Any]) -> Form:
         days = [short_dates([one.local_start.date()]) for one in found]
         options = [(str(n), f"{days[n]}: {one.title}") for n, one in enumerate(found)]
         where, hint = "Channels (none: only the email)", "I have to be a member of each."
+        own, channels = given.get("words", "")[:600], given.get("channels", ())
         parts = [
             fields.select("session", "Session", options, "0"),
-            fields.text("words", "A sentence of your own", most=600, multiline=True),
+            fields.text("words", "A sentence of your own", own, most=600, multiline=True),
             fields.channels("channels", where, channels, most=MOST_CHANNELS, hint=hint),
         ]
         kept = {"sessions": [named(one) for one in found]}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from handlers.feature import named
 from handlers.keeping.adding import Adding
 from handlers.keeping.changing import Changing
 from handlers.keeping.going_out import OUT, GoingOut
@@ -18,7 +20,11 @@ from schedules.model import TEXTS, Occurrence
 from schedules.patching import TIMES, Patch, from_json
 from schedules.words import clean, plain_words
 
-_AS_SHOWN = re.compile(r"(?:(?:at )?(?:the )?same|keep the|(?:the )?same) (?:time|day|date|hours?)")
+_AS_SHOWN = re.compile(r"(?:(?:at )?(?:the )?same) (?:time|day|date|hours?)")
+_AS_IT_WAS = re.compile(
+    r"(?:leave|keep) the (?P<what>time|hours?|day|date)(?: (?:as|how|al|the) ?.*)?"
+)
+_PARTS = re.compile(r",? (?:and|but|also) |, ")
 _NOT = r"(?i),? (?:and )?(?:not|instead of|rather than) "
 
 
@@ -68,23 +74,44 @@ class Correcting(InWords):
         words, again = put_right(said.text)
         if _AS_SHOWN.fullmatch(clean(words)):
             return self._shown(draft, draft.patch, said)
-        told = [*sayings_in(said.text, self.context.said_last(said).get("field", ""))]
-        told.append(Saying("set", "", words, "local_start"))
+        if patch := self._as_it_was(draft, words):
+            return self._shown(draft, patch, said)
+        last = self.context.said_last(said).get("field", "")
+        if (whole := self._told(said.text, last, draft)) is None:
+            return None
+        parts = [whole] if whole else [self._told(p, last, draft) for p in _PARTS.split(words)]
+        if all(parts):
+            patch = {name: value for part in parts for name, value in (part or {}).items()}
+            is_of_it = again or not draft.patch.keys().isdisjoint(patch)
+            return self._shown(draft, {**draft.patch, **patch} if is_of_it else patch, said)
+        others = self._named(Saying("set", words), said) if again else None
+        if others and len(others) == 1 and draft.patch and TIMES.isdisjoint(draft.patch):
+            return self.proposed(others[0], draft.patch)
+        return None
+
+    def _as_it_was(self, draft: Unpressed, words: str) -> Patch:
+        """What was shown, but with the day or the time that the session has now."""
+        kept, was = _AS_IT_WAS.fullmatch(clean(words)), self.session(named(draft.one))
+        if not (kept and was and "local_start" in draft.patch):
+            return {}
+        first, then = was.local_start, draft.one.local_start
+        day, clock = (first, then) if kept["what"] in ("day", "date") else (then, first)
+        return {**draft.patch, "local_start": datetime.combine(day.date(), clock.time())}
+
+    def _told(self, text: str, last: str, draft: Unpressed) -> Patch | None:
+        """What words change of it; None where they name another session."""
+        words, _ = put_right(text)
+        told = [*sayings_in(text, last), Saying("set", "", words, "local_start")]
         of, values = self._clauses(f"it {words}")
         told += [Saying("set", of, value, name) for name, value in values.items()]
         for each in told:
             kinds, rest = kinds_in(clean(AFTER.sub("", each.whose)), self.community.kinds)
             bare = " ".join(word for word in rest.split() if not names_none(word))
             if {*kinds} - {draft.one.kind} or NEXT.search(rest) or (bare and self._days(bare)):
-                return None  # another session is named
+                return None
             if each.what == "set" and not bare and (patch := self._new(each, draft)):
-                is_of_it = again or not draft.patch.keys().isdisjoint(patch)
-                merged = {**draft.patch, **patch} if is_of_it else patch
-                return self._shown(draft, merged, said, each.field)
-        others = self._named(Saying("set", words), said) if again else None
-        if others and len(others) == 1 and draft.patch and TIMES.isdisjoint(draft.patch):
-            return self.proposed(others[0], draft.patch)
-        return None
+                return patch
+        return {}
 
     def _new(self, told: Saying, draft: Unpressed) -> Patch:
         """What a saying changes of what was shown; empty for nothing."""

@@ -38,6 +38,11 @@ from schedules.words import NUMBERS, clean, long_date, ordinal, plain_words
 MOST_NAMED = 3
 NUMBERS_ONLY = "How many they are. Who they are, nobody sees."
 HERE = "Press to open it:"
+TOLD = (
+    "Whoever was told of a session hears at once when it moves, is cancelled or back on; later"
+    " reminders say it as it then is. You see whom it reaches before you press."
+)
+SEE_OUT = ("What goes out", "what goes out")
 SEND = "Send me the file here (.ics, .csv, .xlsx) or paste the list. You see it before it counts."
 SHOW, IN_PRIVATE = "Show what it means", "That is about the calendar. Press, and only you see it:"
 WHICH = "Which one? Choose beside it, or say its day too."
@@ -50,18 +55,22 @@ HELD_LATELY = timedelta(days=100)
 
 _STATUS = re.compile(
     r"(?i)(?P<cancelled>none|cancel(?:l?ed)?|(?:called )?off|not (?:happening|taking place|on))"
-    r"|(?P<confirmed>confirm(?:ed)?|happening|(?:still |back )?on|taking place)"
+    r"|(?P<confirmed>confirm(?:ed)?|happening|(?:still |back )?on|taking place|(?:a|good to) go)"
 )
 _NAMES_NONE = frozenset(
     "they we moved changed set change make update fix correct add put use list have move reschedule"
     " postpone push shift bring start rename call tell everyone everybody people here heres the our"
     " this a an new another that those them it is was yes for of in at on from to one session s"
-    " is are will be held next last latest upcoming also and just".split()
+    " is are will be held its next last latest upcoming also and just".split()
 )
 NEXT = re.compile(r"\b(?:next|la(?:te)?st|upcoming)\b")
 _BESIDE_TIME = re.compile(
     r"[, ]+(?:instead(?: of [\w: ]+)?|this time|now|please|pls|rather|not (?:the )?[\w:]+|actually"
-    r"|(?:at the )?same time|too|sorry|tho(?:ugh)?)(?=$|[ ,])"
+    r"|(?:at the )?same time|too|sorry|tho(?:ugh)?|i mean|start(?:ing|s)?)(?=$|[ ,])"
+)
+_IN_CHANNEL = re.compile(r"(?P<named>.*?),? ?(?:(?:in|to|on) )?#(?P<id>[CG]\w+)[,:]? ?(?:that )?")
+_WHERE = re.compile(
+    r"(?i)[, ]+(?:(?:it'?s|is|on|via|over|by) )*(zoom|teams|online|in[- ]person)\b(?! (?:link|url))"
 )
 _LENGTH = re.compile(rf"(?:for )?(?P<n>an?|\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>minute|hour)s?")
 _UNTIL = re.compile(r"(?:un)?till? |(?:it )?ends? (?:at )?")
@@ -119,6 +128,13 @@ class InWords(Task):
         """What is said as a proposal; None where it names no session, or nothing to be changed."""
         if told.what == "add":
             return self._added(told.whose, said)
+        given: dict[str, Any] = {}
+        if told.what == "announce" and (where := _IN_CHANNEL.match(told.whose)):
+            given = {"channels": [where["id"]], "words": told.whose[where.end() :]}
+            kinds = kinds_in(clean(given["words"]), self.community.kinds)[0]
+            known = [each for each in kinds if self.calendar.not_over(self.now, each, limit=1)]
+            kind = self.community.kind_by_id[known[0]].name if known else ""
+            told = told._replace(whose=where["named"] or f"next {kind}")
         sessions = self._named(told, said)
         if sessions is None:
             return None
@@ -132,8 +148,7 @@ class InWords(Task):
         one, about = sessions[0], dict[str, str](named(sessions[0]))
         match told.what:
             case "announce":
-                given = {**about, "channels": re.findall(r"#([CG]\w+)", told.whose)}
-                press = Announcing.opener("Announce a session", given=given)
+                press = Announcing.opener("Announce a session", given={**about, **given})
                 shown = Message(section(f"{self.words.line(one)}\n{HERE}"), actions([press]))
             case "out":
                 shown = GoingOut(self.context).of_session(one, said.person)
@@ -176,22 +191,19 @@ class InWords(Task):
             return Intent(Message(section(SEND)))
         if re.search(r"\bkeepers?\b|\bkeep(?:ing)? (?:the|our|this) calendar\b", text):
             return Intent(Appointing(self.context).shown_to(said.person))
-        if re.fullmatch(
-            r"(?:(?:is|are) )?(?:there )?(?:what\w*|which|anything)\b.*\b(?:confirm\w*|settle\w*"
-            r"|still (?:have|need) to do|left to do)\b.*",
-            text,
-        ):
-            blocks = Weekly(self.context).home(said.person)
-            return Intent(Message(*(blocks or [section("Nothing is left for you to settle.")])))
-        if re.match(r"(?:who\w*|what\w*|how many|anything)\b.*\b(?:go(?:es|ing) out|sent)\b", text):
-            return Intent(GoingOut(self.context).soonest(said.person), about=OUT)
-        if re.match(
-            r"(?:who\w*|how many)\b.*\b(?:signed up|(?:gets?|ha(?:ve|s))\b.*\bremind)", text
-        ):
-            kind = next(iter(kinds_in(text, self.community.kinds)[0]), None)
-            for one in self.calendar.not_over(self.now, kind, limit=1):
-                out = GoingOut(self.context).of_session(one, said.person)
-                return Intent(Message(*out.blocks, context(NUMBERS_ONLY)), about=named(one))
+        match self.context.errand(said.text, "keepers"):
+            case "what do I still have to confirm":
+                blocks = Weekly(self.context).home(said.person)
+                return Intent(Message(*(blocks or [section("Nothing is left for you to settle.")])))
+            case "what goes out":
+                return Intent(GoingOut(self.context).soonest(said.person), about=OUT)
+            case "who is told of a change":
+                return Intent(Message(section(TOLD), actions(tries([SEE_OUT], ""))))
+            case "who gets reminded of the next {kind}":
+                kind = next(iter(kinds_in(text, self.community.kinds)[0]), None)
+                for one in self.calendar.not_over(self.now, kind, limit=1):
+                    out = GoingOut(self.context).of_session(one, said.person)
+                    return Intent(Message(*out.blocks, context(NUMBERS_ONLY)), about=named(one))
         if "?" in said.text:
             return None
         for words, task, label in _OPENERS:
@@ -234,6 +246,8 @@ class InWords(Task):
     def _clauses(self, text: str) -> tuple[str, dict[str, str]]:
         """What is to be added without what is said of it: "about", "with" and "in" something."""
         text, values = re.sub(r" (?:on|to|in) (?:the|our) calendar\b", "", text), dict[str, str]()
+        if where := _WHERE.search(text):
+            text, values["place"] = text.replace(where[0], "", 1), where[1].capitalize()
         for field, words in _CLAUSES:
             found = re.fullmatch(words, text)
             value = found[2] if found else ""
@@ -327,7 +341,7 @@ class InWords(Task):
         each = words.split()
         for cut in range(len(each) + 1 if len(each) < 9 else 0):
             day, clock = " ".join(each[:cut]), " ".join(["at", *each[cut:]])
-            clock = re.sub(r"^at (?:at|from|@) ?", "at ", clock)
+            clock = re.sub(r"^at (?:start\w* )?(?:at|from|@) ?", "at ", clock)
             hours = hours_in(clock)[:1] if each[cut:] else []
             if each[cut:] and [(one.begin, one.after) for one in hours] != [(0, len(clock))]:
                 continue

@@ -8,7 +8,7 @@ from html import unescape
 from itertools import chain
 from typing import NamedTuple
 
-from schedules.words import plain_words
+from schedules.words import plain_words, rewording
 
 # What can be said of a session, by the detail that keeps it; a speaker is kept in the note.
 FIELDS = {
@@ -37,21 +37,22 @@ LEADS = re.compile(
 )
 # After what is meant, and before it: hearsay, or that something is put right.
 AFTER = re.compile(
-    r"(?i),? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
-    r"|back|(?:at the )?same time|(?:(?:in|to|on) )?#)\b.*"
+    r"(?i)(?:,? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
+    r"|back|(?:at the )?same time|(?:(?:in|to|on) )?#)|, (?:its?|half|most|nobody|cancel))\b.*"
 )
 _BEFORE = re.compile(
-    r"(?i)(?:(?:i (?:heard|think|was told)|(?:someone|somebody|they|people) (?:told (?:me|us)|said)"
-    r"|apparently|fyi|so|oops|no|wait|sorry|actually|i meant?|wrong \w+|never ?mind|oh|ugh|hm+|well"
-    r"|heads ?up|and|also|just)[,:]? (?:that )?)*"
+    r"(?i)(?:(?:i (?:heard|think|was told)|\w+ (?:told (?:me|us)|said|says|emailed|wrote)"
+    r"|apparently|fyi|so|oops|no(?! \w+ (?:in|on|this|next)\b)|wait|sorry|actually"
+    r"|i meant?|wrong \w+|never ?mind|oh|ugh|hm+|well|heads ?up|and|also|just)[,:]? (?:that )?)*"
     r"(?:(?:(?:let|tell) \w+(?: know)?|please note|every\w+ should know) (?:that )?"
     r"(?=.*(?:\b(?:is|are|no|moved|off|got|was)\b|\ws ))|)"
 )
 _ORDER = re.compile(
-    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put|we(?:'?re| are) (?:doing|holding))"
+    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put|we(?:'?re| are) (?:doing|having|holding))"
     r"|(?P<confirm>confirm)|(?:they |we )?"
-    r"(?P<cancel>cancel(?:l?ed)?|call off)|(?:tell \w+ )?(?:that )?(?P<none>there(?:'?s| is) no"
-    r"|we'?re not having|delete|remove)|(?P<announce>announce|post|share|publish)"
+    r"(?P<cancel>cancel(?:l?ed)?|call off|scrap|kill|nix|axe|ditch)|(?:tell \w+ )?(?:that )?"
+    r"(?P<none>there(?:'?s| is) no|we'?re not having|delete|remove"
+    r"|no(?= \w+ (?:in|on|this|next)\b))|(?P<announce>announce|post|share|publish|tell(?= #))"
     r"|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not) send)(?: back)? .*?\b(?:reminder|notice"
     r"|message)s?|(?:wh[ao]\w*|how many)\b.*?\b(?:go(?:es|ing) out|waiting|signed up"
     r"|gets? .*?(?:remind\w+|told))) (?:for|of|about|before))"
@@ -59,6 +60,13 @@ _ORDER = re.compile(
     r" (?P<rest>.+)"
 )
 _ASKS = re.compile(r"(?i)(?:(?:wh[aeoy]\w*|how)'?s?|which|is|are|was|do|does|did|will)\b")
+
+
+_AS_WRITTEN = rewording(
+    (r"(?i)\b((?:to|(?:un)?till?|at|from|ends?) |-)(1[0-2]|[1-9])([0-5][05])\b", r"\1\2:\3"),
+    (r"\b(1\d|2[0-3]|\d)h\b", r"\1:00"),
+    (r"(?i)\b((?!holi)\w+day)s (?=\w)", r"\1 "),
+)
 
 
 class Saying(NamedTuple):
@@ -76,7 +84,9 @@ def put_right(text: str) -> tuple[str, bool]:
     line = re.sub(
         r"(?i)^((?:push|postpone|delay) .+?) (?=\w+ (?:day|week|hour)s?$)", r"\1 back ", line
     )
-    if "://" in line:
+    if "://" not in line:
+        line = _AS_WRITTEN(line)
+    else:
         line = re.sub(r"(?i)(?<![/.\w])(zoom|teams)(?! (?:link|url))(?![.\w])", r"\1 link", line)
     before = _BEFORE.match(line)
     asked = line[before.end() :] if before else line
