@@ -137,7 +137,7 @@ class Context:
         readings = chain.from_iterable(feature.readings for feature in self.features)
         in_order = sorted(readings, key=lambda reading: reading[0])
         menu = self.community.commands.menu
-        return Reader(routes, in_order, menu, self.said_last, self.showed)
+        return Reader(routes, in_order, menu, self.community.kinds, self.said_last, self.showed)
 
     @cached_property
     def filled_in(self) -> FilledIn:

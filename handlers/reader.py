@@ -7,20 +7,22 @@ first, and where it does not understand the words, everybody is, as for words wi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
+from bot.community import Kind
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, escape, read_as, section
+from handlers.clauses import asks, clauses, core_of, runs
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
 from handlers.offers import KEY as OFFERED
 from handlers.offers import agreed, answer_in, offer_in, offer_of, without_offer
 from handlers.payloads import channel_in
 from handlers.routes import Action, Command, Event, Routes
-from handlers.slips import is_within, put_right
+from handlers.slips import put_right
 from schedules.words import in_full
 
 ACTION_TRY = "menu_say"
@@ -32,20 +34,6 @@ NOT_DONE = "OK, nothing was changed."
 NOT_ALL = "I don't understand all of that. Did you mean this?"
 MOST_WORDS = 20  # of a text whose beginning or end may be understood alone
 LONGEST = 300  # characters that a button carries
-_WH = "(?:when|what|where|who|how|why|which)"
-_BE = "(?:is|are|was|were|do|does|did|can|could|will|would|should)"
-# A question, after other words; and what is told after one.
-_QUESTION = re.compile(
-    rf"(?:^(?:{_WH}|{_BE})|(?<!\w )\b{_WH}|\b{_WH}(?:'?s\b| (?:\w+ )?{_BE}\b)"
-    rf"|(?<!how )(?<!what )(?<!when )(?<!where )(?<!who )(?<!why )"
-    rf"\b{_BE} (?:there|it|this|that|i|we|you|they)\b)",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    r"(?<!\bdo )(?<!\bcan )(?<!\bdid )(?<!\bthat )(?<!\bif )(?<!\bwhat )(?<!\bwhere )"
-    r"\b(?:i|im|i'm|i've|we're|but|because|bc|cuz|cause|or what)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +129,7 @@ class Reader:
     routes: Routes
     readings: Sequence[tuple[Sureness, Reading]]
     help_command: str
+    kinds: tuple[Kind, ...]
     said_last: Callable[[Said], Mapping[str, str]]
     showed: Callable[[Person, Mapping[str, str], Action | None], Effects]
 
@@ -184,7 +173,10 @@ class Reader:
 
     def _clearly(self, said: Said) -> Intent | Deed | None:
         """What is meant beyond a guess; an offer only where the text put right is no clearer."""
-        texts, unsure = dict.fromkeys((said, replace(said, text=put_right(said.text)))), None
+        worded, unsure = [said.text, core_of(said.text, self.kinds)], None
+        if several := len(clauses(said.text)) > 1:
+            worded.reverse()
+        texts = [replace(said, text=it) for it in dict.fromkeys((*worded, put_right(said.text)))]
         for each in texts:
             meant = self._first(each, Sureness.OPEN, Sureness.QUESTION)
             if meant and not _offers(meant):
@@ -192,7 +184,8 @@ class Reader:
             unsure = unsure or meant
         if unsure:
             return unsure
-        if self.said_last(said) and (meant := self._inside(said, Sureness.MINE)):
+        until = Sureness.QUESTION if several else Sureness.MINE
+        if (several or self.said_last(said)) and (meant := self._inside(said, until)):
             return meant
         for each in texts:
             if meant := self._first(each, Sureness.FOUND, Sureness.FOUND):
@@ -202,8 +195,9 @@ class Reader:
     def _perhaps(self, said: Said) -> Intent | Deed:
         """A guess at what is meant, or whom to ask."""
         unclear = NotUnderstood(UNKNOWN, ("next", "upcoming"))
+        core = replace(said, text=core_of(said.text, self.kinds))
         guessed = (
-            self._first(said, Sureness.LIKELY, Sureness.NEAR)
+            self._first(core, Sureness.LIKELY, Sureness.NEAR)
             or self._inside(said, Sureness.FOUND)
             or self._first(said, Sureness.NOBODY, Sureness.NOBODY)
             or Intent(did_you_mean(unclear, self.help_command))
@@ -221,47 +215,33 @@ class Reader:
         return None
 
     def _inside(self, said: Said, last: Sureness) -> Intent | None:
-        """What the longest beginning or end means that is understood without the other words.
+        """What clauses mean that are understood without the others, the most of them first.
 
-        An order is one wherever it stands, and is offered; a question is a clause of its own.
+        An order is offered; a question is answered, and what is asked besides has its button.
         """
-        text = " ".join(said.text.split())
-        gaps = [blank.start() for blank in re.finditer(" ", text)]
-        if not 1 < len(gaps) < MOST_WORDS:
-            return None
-        begins = {each.start() - 1 for each in _QUESTION.finditer(text)}
-        tells = {each.start() - 1 for each in _TELLS.finditer(text)} if -1 in begins else set()
-        stops = {gap for gap in gaps[2:] if not text[gap - 1].isalnum()}
-        cuts = [gap for gap in reversed(gaps[1:]) if not is_within(text[:gap], text[gap + 1 :])]
-        beginnings = ((text[:gap], gap in tells | stops) for gap in cuts)
-        asked = begins | (stops if text.endswith("?") else set())
-        joined = {gap for gap in gaps if text[:gap].endswith((" and", " but", " so"))}
-        # The end of a question is no order: "who can tell me".
-        ended = [gap for gap in gaps[:-1] if -1 not in begins or gap in asked | stops | joined]
-        ends = ((text[gap + 1 :], gap in asked) for gap in ended)
-        meant = self._longest_meant(said, beginnings, last) | self._longest_meant(said, ends, last)
+        meant: dict[str, Intent | Deed] = {}
+        taken: set[int] = set()
+        for span, words in runs(said.text):
+            is_asked = words.count(" ") > 1 and asks(words)
+            surely = Sureness.FOUND if meant else last  # what is asked besides may be searched for
+            until = surely if is_asked else min(last, Sureness.ORDER)
+            if taken.isdisjoint(span):
+                found = self._first(replace(said, text=words), Sureness.MINE, until)
+                if callable(found) or (is_asked and found and not _offers(found)):
+                    meant[words] = found
+                    taken |= {*span}
+        labels = {words: it.label for words, it in meant.items() if isinstance(it, Labelled)}
+        hint = said.hint or self.help_command
         match [*meant.items()]:
             case []:
                 return None
-            case [(words, Intent(message=Message() as answer) as intent)]:
+            case [(words, Intent(message=Message() as answer) as intent), *more]:
                 echo = section(escape(f"I take that as “{words}”:"))
-                return replace(intent, message=Message(echo, *answer.blocks))
-        unclear = NotUnderstood(NOT_ALL, tuple(meant))
-        labels = {words: it.label for words, it in meant.items() if isinstance(it, Labelled)}
-        offered = did_you_mean(unclear, said.hint or self.help_command, labels)
+                others = [(labels.get(each, each), each) for each, _ in more][:MOST_TRIES]
+                row = [actions(tries(others, hint), BLOCK_TRIES)] if others else []
+                return replace(intent, message=Message(echo, *answer.blocks, *row))
+        offered = did_you_mean(NotUnderstood(NOT_ALL, tuple(meant)), hint, labels)
         return Intent(offered, about=without_offer(self.said_last(said)))
-
-    def _longest_meant(
-        self, said: Said, parts: Iterable[tuple[str, bool]], last: Sureness
-    ) -> dict[str, Intent | Deed]:
-        for part, is_clause in parts:
-            text = put_right(part).rstrip(" ,;:")
-            asks = is_clause and text.count(" ") > 1
-            until = last if asks else min(last, Sureness.ORDER)
-            meant = self._first(replace(said, text=text), Sureness.MINE, until)
-            if callable(meant) or (asks and meant and not _offers(meant)):
-                return {text: meant}
-        return {}
 
     def said(self, said: Said, destination: str, thread_ts: str | None = None) -> Effects:
         """What is meant by a message, and the answer to it where it stands."""

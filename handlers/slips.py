@@ -24,11 +24,10 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _KNOWN = frozenset(
-    "remind reminder reminders before session sessions meeting schedule upcoming calendar tomorrow"
-    " channel everything something anything cancel cancelled delete continue register recording"
-    " eligible thanks thank".split()
+    "remind reminded reminder reminders before session sessions meeting meetings schedule upcoming"
+    " calendar tomorrow channel everything something anything cancel cancelled delete continue"
+    " register recording eligible thanks thank think".split()
 )
-_LEADS_ON = "(?:the|an?|my|this|that|to|for|at|on|in|of|from|before)"
 SHORTEST = 5  # letters of a word that is known with one of them wrong
 _SHORT = "about when what where time next chat date join link free stop list".split()
 _BY_LETTERS = {"".join(sorted(word)): word for word in _SHORT}
@@ -52,12 +51,6 @@ def put_right(text: str) -> str:
     bare = _AROUND.sub(" ", text).strip()
     bare = bare if " " in bare else text  # "wait, what" is more than "what"
     return re.sub(r"\b[a-z]{4,}\b", lambda found: _unslipped(found[0]), bare)
-
-
-def is_within(before: str, after: str) -> bool:
-    """Whether a phrase goes on: "make | the 30th", "stop the | digest"."""
-    goes_on = before[-1].isalnum() and re.match(rf"{_LEADS_ON}\b|\d", after, re.I)
-    return bool(goes_on or re.search(rf"\b{_LEADS_ON}$", before, re.I))
 
 
 def _unslipped(word: str) -> str:
