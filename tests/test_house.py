@@ -44,8 +44,8 @@ PRODUCT = [f for f in sources("bot", "handlers", "schedules") if f.parts[:2] != 
 
 
 def test_the_house_grows_only_where_somebody_decides_it() -> None:
-    assert lines(PRODUCT) <= 45_183
-    assert len(PRODUCT) <= 178
+    assert lines(PRODUCT) <= 45_330
+    assert len(PRODUCT) <= 179
     assert lines(sources("bot/local")) <= 6_374
     assert lines(sources("tests")) <= 22_524
 
