@@ -42,9 +42,10 @@ _CHAT = (
     r"|(?:so )?sorry(?: (?:to bother(?: you)?|about that|again|for (?:that|the \w+)))?"
     r"|(?:(?:this is|i have|i've got|here's) )?(?:a |one )?(?:very |really |super |kinda )?"
     r"(?:quick|more|dumb|stupid|silly|weird|random|another|basic|other) (?:q|question|thing)"
-    r"|quick one|new here|(?:it's |its )?me again|my bad|long day|no rush|oops|no worries"
-    r"|wrong (?:window|chat|channel)|love it|good bot|good to know|(?:(?:just )?(?:checking"
-    r"|curious|wondering))|(?:you're |youre )(?:a lifesaver|the best|great|awesome|amazing)"
+    r"|(?:one |my )?last (?:one|question|thing)(?: i promise)?"
+    r"|asking for a friend|quick one|new here|(?:it's |its )?me again|my bad|long day|no rush"
+    r"|oops|no worries|wrong (?:window|chat|channel)|love it|good bot|good to know"
+    r"|(?:just )?(?:checking|curious|wondering)|(?:you're |youre )(?:a lifesaver|the best|great|awesome|amazing)"
     r"|never ?mind(?: (?:that|the last (?:thing|one|question)|what i (?:just )?said(?: before)?))?"
     r"|nvm|forget (?:it|that|what i (?:just )?said(?: before)?|the last (?:thing|one|question))"
     r"|scratch that|i (?:always|keep|just) (?:forget|forgot|forgetting)"
@@ -68,7 +69,8 @@ _BE = "(?:is|are|was|were|do|does|did|can|could|will|would|should)"
 _QUESTION = re.compile(
     rf"(?:^(?:{_WH}|{_BE})|(?<!\w )\b{_WH}|\b{_WH}(?:'?s\b| (?:\w+ )?{_BE}\b)"
     rf"|(?<!how )(?<!what )(?<!when )(?<!where )(?<!who )(?<!why )"
-    rf"\b{_BE} (?:there|it|this|that|i|we|you|they)\b)",
+    rf"\b(?:{_BE} (?:there|this|that|i|we|you|they|my|our)"
+    r"|(?:is|was|will|would|should|could|can) it)\b)",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
@@ -82,8 +84,15 @@ _TELLS_AFTER = re.compile(
     r"\b(?:i|im|i'm|i've|we're|but|because|bc|cuz|cause|or what)\b",
     re.IGNORECASE,
 )
+_OF_SESSIONS = frozenset(("date", "dates", "meet", "meeting", "meetings"))
+_REFERS = re.compile(r"\b(?:ones?|it|that|this|they|them|those|these|any)\b", re.IGNORECASE)
+_ENDING = re.compile(r"(?:[\s,;:.]+(?:and|but|so|or|because|cuz))?[\s,;:.]*$", re.IGNORECASE)
 MOST_RUNS = 20
-_LIGHT = frozenset("start help get go have must or no not yes look find use first check".split())
+# Words that do not say of what, besides `ASKING`.
+_LIGHT = frozenset(
+    "again check cover first find get go have help look must no not now or right see start then"
+    " use yes".split()
+)
 
 
 @lru_cache(maxsize=AT_ONCE)
@@ -108,17 +117,27 @@ def _pieces(clause: str) -> list[str]:
     return [clause[begin:end].strip() for begin, end in pairwise(cuts)]
 
 
-def runs(text: str) -> list[tuple[range, str]]:
+def runs(text: str, kinds: tuple[Kind, ...]) -> list[tuple[range, str]]:
     """What stands together in a text, other than all of it: which clauses, and their words.
 
-    The longest come first; none only tells or chats.
+    The longest come first; none only tells or chats, or asks of what the others say. The one kind
+    of session that the others name is named with it.
     """
     parts = [piece for clause in clauses(text) for piece in _pieces(clause)]
+    bare = [_ENDING.sub("", _bare(part)) for part in parts]
+    named = kinds_in(text.casefold(), kinds)[0]
     spans = [range(*ends) for ends in combinations(range(len(parts) + 1), 2)]
     some = sorted((each for each in spans if len(each) < len(parts)), key=len, reverse=True)
-    kept = [span for span in some[:MOST_RUNS] if any(wants(parts[n]) for n in span)]
-    bare = [_bare(part).rstrip(" ,;:.") for part in parts]
-    return [(span, put_right(", ".join(bare[n] for n in span))) for span in kept]
+    found = []
+    for span in some[:MOST_RUNS]:
+        words = put_right(", ".join(bare[n] for n in span))
+        of_kind = [each.plural for each in kinds if [each.id] == [*named]]
+        if of_kind and _REFERS.search(words) and not kinds_in(words.casefold(), kinds)[0]:
+            words = f"{words}, {of_kind[0]}"
+        wanted = [parts[n] for n in span if wants(parts[n])]
+        if wanted and (not asks(wanted[0]) or of_kind or any(map(_says_of_what, wanted))):
+            found.append((span, words))
+    return found
 
 
 def wants(clause: str) -> bool:
@@ -171,4 +190,5 @@ def _weighs(clause: str, kinds: tuple[Kind, ...]) -> bool:
 def _says_of_what(clause: str) -> bool:
     """Whether a question can be understood without what stands beside it."""
     words = re.findall(r"[\w'’]+", clause.casefold())
-    return any(word not in ASKING and word not in _LIGHT for word in words)
+    light = (ASKING | _LIGHT) - _OF_SESSIONS
+    return words == ["help"] or any(word not in light for word in words)

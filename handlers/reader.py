@@ -221,7 +221,7 @@ class Reader:
         """
         meant: dict[str, Intent | Deed] = {}
         taken: set[int] = set()
-        for span, words in runs(said.text):
+        for span, words in runs(said.text, self.kinds):
             is_asked = words.count(" ") > 1 and asks(words)
             surely = Sureness.FOUND if meant else last  # what is asked besides may be searched for
             until = surely if is_asked else min(last, Sureness.ORDER)
