@@ -165,12 +165,17 @@ class Errand(TomlTable):
     label: Words | None = None  # of its button, if other words say it better
     wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
     keepers: bool = False
-    after: Literal["session", "list", "answer", "reminders", "checks"] | None = None
+    after: Literal["session", "list", "answer", "reminders", "checks", "check"] | None = None
 
     @property
     def key(self) -> str:
         """The name under which it is found: "errand:my reminders"."""
         return f"errand:{self.does}"
+
+    @property
+    def whose(self) -> str:
+        """Those of keepers, and those inside a check, are found apart from all others."""
+        return "keepers" if self.keepers else "check" if self.after == "check" else ""
 
 
 class Press(TomlTable):

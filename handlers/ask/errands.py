@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
@@ -42,7 +43,8 @@ class Errands(Answering):
 
     def hear(self, said: Said) -> Intent | Deed | None:
         """What words that mean just one errand want done."""
-        errand = self.library.errand(as_typed(said.text))
+        typed = as_typed(said.text)
+        errand = self.library.errand(typed) or self.library.errand(typed, "keepers")
         if errand is None or not self._fits(errand, said):
             return None
         return self.context.reader.surely(replace(said, text=self._in_words(errand, said)))
@@ -67,11 +69,13 @@ class Errands(Answering):
         return None if callable(meant) else meant
 
     def nearest(self, text: str, whose: str) -> str:
-        """What the errand does that words mean among those of keepers, or of a place."""
+        """What the errand does that words mean among those of keepers, or inside a check."""
         typed, known = as_typed(text), self.library.answers.errand_by_key
-        near = [known[key] for score, key in self.library.errands(typed) if score >= SURELY]
-        found = [each for each in (self.library.errand(typed), *near) if each]
-        return next((e.does for e in found if whose == ("keepers" if e.keepers else e.after)), "")
+        if same := self.library.errand(typed, whose):
+            return same.does
+        least = max([SURELY, *(score for score, _ in self.library.errands(typed))])
+        near = [known[key] for score, key in self.library.errands(typed, whose) if score >= least]
+        return near[0].does if near else ""
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""
@@ -86,7 +90,8 @@ class Errands(Answering):
     def near(self, said: Said, than: float) -> list[Block]:
         """Buttons for the errands that come nearest to what was said, if nearer `than` this."""
         known = self.library.answers.errand_by_key
-        near = self.library.errands(as_typed(said.text))
+        groups = (self.library.errands(as_typed(said.text), each) for each in ("", "keepers"))
+        near = sorted(chain.from_iterable(groups), reverse=True)
         fit = [known[key] for score, key in near if score >= max(than, LEAST)]
         found = [(each, self._in_words(each, said)) for each in fit if self._fits(each, said)]
         offered = [(each.label or words, words) for each, words in found[:MOST]]

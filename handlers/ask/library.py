@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.community import Answers, Entry, Errand, Fact, Finder, LocalAnswer, Match, Term
+from bot.community.find import spoken
 from bot.outbox.message import Message
 from bot.store import local_answers
 from bot.store.bookkeeping import first_time
@@ -196,13 +197,16 @@ class Library:
         """What answers a text, or comes near it."""
         return self._up_to_date().find(text)
 
-    def errands(self, text: str) -> list[tuple[float, str]]:
+    def errands(self, text: str, whose: str = "") -> list[tuple[float, str]]:
         """The errands that come near a text, with how near (0 to 1), the nearest first."""
-        return self._up_to_date().errands(text)
+        known = self._up_to_date().errands
+        return known[whose].near(text) if whose in known else []
 
-    def errand(self, text: str) -> Errand | None:
+    def errand(self, text: str, whose: str = "") -> Errand | None:
         """The errand that a text is word by word."""
-        return self.answers.errand_by_key.get(self._up_to_date().errand(text))
+        known = self._up_to_date().errands
+        key = known[whose].same.get(spoken(text), "") if whose in known else ""
+        return self.answers.errand_by_key.get(key)
 
     def _up_to_date(self) -> Finder:
         if self._finder is None:
@@ -232,13 +236,9 @@ class _Lately(Finder):
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
         self._found = lru_cache(maxsize=AT_ONCE)(super().find)
-        self._near = lru_cache(maxsize=AT_ONCE)(super().errands)
 
     def find(self, text: str) -> Match:
         return self._found(text)
-
-    def errands(self, text: str) -> list[tuple[float, str]]:
-        return self._near(text)
 
 
 def local_answer(saved: Saved) -> LocalAnswer:
