@@ -31,19 +31,20 @@ hypothesis.settings.load_profile("patient")
 
 # What comes of a community's files alone is worked out once for all tests, not at every start.
 tomllib.loads = functools.cache(tomllib.loads)
-_finders: list[tuple[Answers, Finder]] = []
+_finders: list[tuple[type[Finder], Answers, Finder]] = []
 
 
-def _finder(answers: Answers) -> Finder:
-    found = next((finder for known, finder in _finders if known == answers), None)
+def _finder(kind: type[Finder], answers: Answers) -> Finder:
+    made = (each for of, known, each in _finders if of is kind and known == answers)
+    found = next(made, None)
     if found is None:
-        found = Finder(answers)
-        _finders.append((answers, found))
+        found = kind(answers)
+        _finders.append((kind, answers, found))
     return found
 
 
-for module in (ask, library):
-    vars(module)["Finder"] = _finder
+for module, name in ((ask, "Finder"), (library, "_Lately")):
+    vars(module)[name] = functools.partial(_finder, vars(module)[name])
 
 _connections: list[sqlite3.Connection] = []
 _statements: set[str] = set()
