@@ -47,7 +47,7 @@ def test_the_house_grows_only_where_somebody_decides_it() -> None:
     assert lines(PRODUCT) <= 45_365
     assert len(PRODUCT) <= 179
     assert lines(sources("bot/local")) <= 6_374
-    assert lines(sources("tests")) <= 22_524
+    assert lines(sources("tests")) <= 22_525
 
 
 def test_no_file_is_too_long_to_be_read() -> None:
