@@ -45,7 +45,7 @@ _CHAT = (
     r"|(?:one |my )?last (?:one|question|thing)(?: i promise)?"
     r"|asking for a friend|quick one|new here|(?:it's |its )?me again|my bad|long day|no rush"
     r"|oops|no worries|wrong (?:window|chat|channel)|love it|good bot|good to know"
-    r"|(?:just )?(?:checking|curious|wondering)|(?:you're |youre )(?:a lifesaver|the best|great|awesome|amazing)"
+    r"|(?:just )?(?:checking|curious|wondering)|you'?re (?:a lifesaver|the best|great|awesome)"
     r"|never ?mind(?: (?:that|the last (?:thing|one|question)|what i (?:just )?said(?: before)?))?"
     r"|nvm|forget (?:it|that|what i (?:just )?said(?: before)?|the last (?:thing|one|question))"
     r"|scratch that|i (?:always|keep|just) (?:forget|forgot|forgetting)"
