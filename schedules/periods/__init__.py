@@ -104,6 +104,8 @@ def inside(text: str, today: date) -> tuple[str, str] | None:
     """
     words = text.split()[:MOST_WORDS]
     plain = [word.casefold() for word in words]
+    if not asks_for_days(" ".join(words)):
+        return None
     for length in range(min(len(words), 12), 0, -1):
         for first in range(len(words) - length + 1):
             last = first + length
