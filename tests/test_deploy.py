@@ -44,7 +44,7 @@ def test_what_the_image_holds_is_enough_to_run_and_to_be_found_well(
     for source, target in re.findall(r"^COPY (\S+) (\S+)$", steps, re.M):
         copied = Path(source)
         if copied.is_dir():
-            shutil.copytree(copied, image / target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(copied, image / target)
         else:
             shutil.copy(copied, image / target)
     (settings,) = re.findall(r"^ENV (.*)$", steps, re.M)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -40,6 +41,11 @@ def lines(files: list[Path]) -> int:
     return sum(len((ROOT / file).read_text().splitlines()) for file in files)
 
 
+@functools.cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse((ROOT / file).read_text())
+
+
 PRODUCT = [f for f in sources("bot", "handlers", "schedules") if f.parts[:2] != ("bot", "local")]
 
 
@@ -65,7 +71,7 @@ def test_one_stand_in_wires_the_product_again() -> None:
 def test_block_kit_is_written_out_in_three_modules_and_modals_and_inputs_in_two() -> None:
     made = defaultdict(set)
     for file in PRODUCT:
-        for node in ast.walk(ast.parse((ROOT / file).read_text())):
+        for node in ast.walk(parsed(file)):
             pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
             for key, value in pairs:
                 if isinstance(key, ast.Constant) and key.value == "type":
@@ -79,7 +85,7 @@ def test_block_kit_is_written_out_in_three_modules_and_modals_and_inputs_in_two(
 def test_each_name_means_one_thing() -> None:
     classes, modules = defaultdict(list), defaultdict(list)
     for file in sources("bot", "handlers", "schedules"):
-        for node in ast.parse((ROOT / file).read_text()).body:
+        for node in parsed(file).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 classes[node.name].append(str(file))
         if not file.name.startswith("__") and file.parts[1] not in {"cli", "store"}:
@@ -113,18 +119,18 @@ class Tracer:
 
     def follow(self, act: Callable[[], Any]) -> list[str]:
         """The files that are entered while something is done."""
-        self._on = True
+        self.entered, self._on = {}, True
         act()
         self._on = False
         return list(self.entered)
 
 
-@pytest.fixture
-def traced(tmp_path: Path) -> Any:
+@pytest.fixture(scope="module")
+def traced(tmp_path_factory: pytest.TempPathFactory) -> Any:
     tracer = Tracer()
     before = sys.gettrace()
     threading.settrace(tracer)
-    stage = Stage(tmp_path)
+    stage = Stage(tmp_path_factory.mktemp("traced"))
     try:
         stage.start()
         yield tracer, stage

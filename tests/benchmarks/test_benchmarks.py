@@ -12,7 +12,9 @@ from benchmarks.crowd import Tally
 from benchmarks.fuzz import Result as Fuzzed
 from benchmarks.fuzz import run
 from benchmarks.homes import opening
+from benchmarks.postgres import claimed
 from handlers.home import MOST_BLOCKS
+from tests.postgres import address_of
 
 
 @pytest.mark.timeout(300)
@@ -73,3 +75,8 @@ def test_opening_home_is_measured_up_to_what_is_published() -> None:
             taken, blocks = opening(bot, "U0NEW")
             assert taken > 0
             assert 0 < blocks <= MOST_BLOCKS
+
+
+@pytest.mark.usefixtures("server")
+def test_what_is_due_is_begun_once_by_one_of_several_processes(tmp_path: Path) -> None:
+    assert claimed(address_of(tmp_path / "due.db"), 600, 3).note == "0 twice, 0 never"

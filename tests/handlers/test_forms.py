@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,11 +13,15 @@ from hypothesis import strategies as st
 
 from bot.local.block_kit import initial_state
 from bot.local.limits import view_problems
+from bot.outbox.message import MAX_BLOCKS, MAX_TEXT, Message
 from handlers import fields
-from handlers.blocks import section
+from handlers.blocks import button, clip, escape, header, section
 from handlers.effects import AckView
 from handlers.fields import Field, Value
 from handlers.forms import Filled, Form, FormError, notice, refused
+from handlers.wording import Zones, how_soon, when, when_plain
+from schedules.model import Occurrence, Status, instant
+from tests.schedules.test_leads import CHANGES
 from tests.stage import shown
 
 LONG = "long " * 900
@@ -152,3 +160,143 @@ def test_what_is_longer_than_slack_shows_is_not_cut_where_nobody_touched_it() ->
     view = opened(two(long, "b"), b="mine")
     assert len(view["blocks"][0]["element"]["initial_value"]) == 3000
     assert two(long, "b").read(view).text("a") == long
+
+
+@given(st.text())
+def test_nothing_that_a_person_wrote_stays_live(text: str) -> None:
+    safe = escape(text)
+    assert "<" not in safe
+    assert ">" not in safe
+    assert safe.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
+
+
+@given(st.text(), st.integers(min_value=2, max_value=300))
+def test_a_clipped_text_fits_and_says_that_it_was_clipped(text: str, limit: int) -> None:
+    short = clip(text, limit)
+    assert len(short) <= limit
+    assert short == text if len(text) <= limit else short.endswith("…")
+
+
+def test_a_link_is_never_cut_in_the_middle() -> None:
+    text = "a page: " + "<https://example.org/a/long/path|with a text>"
+    for limit in range(9, len(text)):
+        assert "<" not in clip(text, limit)
+
+
+def test_a_message_keeps_slacks_sizes() -> None:
+    payload = Message(*(section("y" * 9000) for _ in range(80))).payload()
+    assert len(payload["text"]) <= MAX_TEXT
+    assert len(payload["blocks"]) == MAX_BLOCKS
+    assert len(payload["blocks"][0]["text"]["text"]) <= 3000
+    assert len(header("z" * 200)["text"]["text"]) <= 150
+
+
+def test_a_section_links_nothing_by_itself() -> None:
+    assert section("see @everyone")["text"]["verbatim"] is True
+
+
+def test_a_button_carries_its_value_as_json_and_refuses_one_too_long() -> None:
+    assert json.loads(button("Go", "go", {"a": 1})["value"]) == {"a": 1}
+    with pytest.raises(ValueError, match="too long"):
+        button("Go", "go", "x" * 2000)
+
+
+PACIFIC = "America/Los_Angeles"
+NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
+UNKNOWN = Zones(PACIFIC, "Pacific")
+AT_HOME = Zones(PACIFIC, "Pacific", PACIFIC)
+
+
+def session(
+    local: datetime, timezone: str | None = PACIFIC, status: Status = Status.CONFIRMED
+) -> Occurrence:
+    start = instant(local, timezone) if timezone else None
+    hour = timedelta(hours=1)
+    return Occurrence(
+        uid="x",
+        recurrence_id=local.date(),
+        kind="chat",
+        title="Chat",
+        local_start=local,
+        local_end=local + hour,
+        timezone=timezone,
+        start=start,
+        end=start + hour if start else None,
+        status=status,
+    )
+
+
+CHAT = session(datetime(2026, 11, 25, 10))
+STAMP = int(datetime(2026, 11, 25, 18, tzinfo=UTC).timestamp())
+TOKEN = (
+    f"<!date^{STAMP}^{{date_long_pretty}} at {{time}}"
+    "|Wednesday, November 25, 2026 at 10:00 a.m. Pacific>"
+)
+
+
+def test_a_session_without_a_zone_is_shown_as_printed_and_never_converted() -> None:
+    printed = session(datetime(2025, 11, 6, 12, 15), timezone=None)
+    for zones in (AT_HOME, UNKNOWN, Zones(PACIFIC, "Pacific", "Asia/Tokyo")):
+        shown = when(printed, zones)
+        assert shown.startswith("Thursday, November 6, 2025 at 12:15 p.m. local time")
+        assert "<!date" not in shown
+    assert how_soon(printed, datetime(2025, 11, 6, tzinfo=UTC), AT_HOME) == ""
+
+
+@pytest.mark.parametrize(
+    ("zone", "here", "plainly"),
+    [
+        (PACIFIC, "Pacific", ""),
+        ("America/Tijuana", "Pacific", ""),
+        (NEW_YORK, "your time (10:00 a.m. Pacific)", " (1:00 p.m. New York time)"),
+        (TOKYO, "your time (Wednesday 10:00 a.m. Pacific)", " (Thursday 3:00 a.m. Tokyo time)"),
+        (None, "your time (10:00 a.m. Pacific)", ""),
+    ],
+)
+def test_readers_elsewhere_read_both_times(zone: str | None, here: str, plainly: str) -> None:
+    zones = Zones(PACIFIC, "Pacific", zone)
+    assert when(CHAT, zones) == f"{TOKEN} {here}"
+    written = f"Wednesday, November 25, 2026 at 10:00 a.m. Pacific{plainly}"
+    assert when_plain(CHAT, zones) == written
+
+
+@pytest.mark.parametrize("zone", [NEW_YORK, "America/Phoenix", "Pacific/Honolulu", "Asia/Kolkata"])
+def test_readers_see_their_own_wall_clock_around_a_change(zone: str) -> None:
+    clocks = [time(0), time(1, 30), time(9)]
+    for day, at in product([*CHANGES, *(day + timedelta(days=1) for day in CHANGES)], clocks):
+        one = session(datetime.combine(day, at))
+        assert one.start
+        text, there = when_plain(one, Zones(PACIFIC, "Pacific", zone)), ZoneInfo(zone)
+        here, home = one.start.astimezone(there), one.start.astimezone(ZoneInfo(PACIFIC))
+        for moment in (home, here) if here.utcoffset() != home.utcoffset() else (home,):
+            assert f"{moment.hour % 12 or 12}:{moment:%M}" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (timedelta(days=3, hours=2), "in 3 days"),
+        (timedelta(days=1), "tomorrow"),
+        (timedelta(hours=28), "tomorrow"),
+        (timedelta(hours=11), "tomorrow"),
+        (timedelta(hours=9), "today, in 9 hours"),
+        (timedelta(minutes=90), "in 90 minutes"),
+        (timedelta(minutes=40), "in 40 minutes"),
+        (timedelta(seconds=61), "in 2 minutes"),
+        (timedelta(seconds=1), "in 1 minute"),
+        (timedelta(0), "started just now"),
+        (timedelta(minutes=-20), "started 20 minutes ago"),
+        (timedelta(minutes=-60), "over"),
+        (timedelta(days=100), "in 3 months"),
+        (timedelta(days=59), "in 59 days"),
+    ],
+)
+def test_how_soon_is_said_as_people_say_it(before: timedelta, said: str) -> None:
+    assert CHAT.start is not None
+    assert how_soon(CHAT, CHAT.start - before, AT_HOME) == said
+    tentative = session(CHAT.local_start, status=Status.TENTATIVE)
+    if said.startswith("started"):
+        said = said.replace("started", "was expected to start")
+        assert how_soon(tentative, CHAT.start - before, AT_HOME) == said
+    if before == timedelta(hours=28):
+        assert how_soon(CHAT, CHAT.start - before, Zones(PACIFIC, "Pacific", TOKYO)) == "in 2 days"

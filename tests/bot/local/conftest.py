@@ -38,6 +38,7 @@ def slack(running: tuple[LocalSlack, Bot]) -> Iterator[LocalSlack]:
     bot.answers.clear()
     yield slack
     slack.faults.clear()
+    slack.rates.use({})
     slack.app.scopes = scopes
     slack.app.token_error = ""
     slack.delivery.retry_pauses, slack.delivery.ack_seconds = pauses, wait

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
 import pytest
+import websocket
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.local import Channel, LocalSlack, NotPossible, Visitor
 from bot.local.typed_text import TypedText
-from tests.bot.local.harness import Bot
+from tests.bot.local.harness import Bot, error_of, web_client
+from tests.bot.local.page.sample_app import plain
 
 
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
@@ -72,3 +82,203 @@ def test_a_message_is_escaped_and_its_mentions_are_found(text: str, markup: str)
 
 def test_an_escaped_command_names_whom_it_mentions() -> None:
     assert TYPED.as_command("@maya in #general <3") == "<@U1|maya> in <#C1|general> &lt;3"
+
+
+# Modals and Homes: opened, stacked, filled in, changed, submitted and published
+
+
+def field(block_id: str, element: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    element = {"action_id": "typed", **(element or {"type": "plain_text_input"})}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(block_id),
+        "element": element,
+        **more,
+    }
+
+
+def modal(*blocks: dict[str, Any], title: str = "First", **more: Any) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": "saved",
+        "title": plain(title),
+        "submit": plain("Save"),
+        "blocks": list(blocks) or [field("name")],
+        **more,
+    }
+
+
+@pytest.fixture
+def trigger(slack: LocalSlack, maya: Visitor, channel: str) -> Iterator[Callable[..., str]]:
+    """A fresh trigger id of Maya's, as a command in the channel would give it."""
+    yield lambda **more: slack.triggers.issue(maya.id, **more)
+    slack.workspace.views.clear(maya.id)
+
+
+@pytest.fixture
+def opened(client: WebClient, trigger: Callable[..., str]) -> Callable[..., str]:
+    """Opens a modal for Maya; gives its id."""
+
+    def open_modal(view: dict[str, Any] | None = None) -> str:
+        return str(client.views_open(trigger_id=trigger(), view=view or modal())["view"]["id"])
+
+    return open_modal
+
+
+def test_a_trigger_is_good_once_and_for_three_seconds(
+    client: WebClient, slack: LocalSlack, trigger: Any
+) -> None:
+    used = trigger()
+    client.views_open(trigger_id=used, view=modal())
+    assert error_of(client.views_open, trigger_id=used, view=modal()) == "exchanged_trigger_id"
+    assert error_of(client.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
+    lifetime, slack.triggers.lifetime = slack.triggers.lifetime, 0.0
+    assert lifetime == 3
+    assert error_of(client.views_open, trigger_id=trigger(), view=modal()) == "expired_trigger_id"
+    slack.triggers.lifetime = lifetime
+
+
+def test_a_bad_view_is_refused_with_the_reason(client: WebClient, trigger: Any) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        client.views_open(trigger_id=trigger(), view=modal(title="x" * 25))
+    assert caught.value.response["error"] == "invalid_arguments"
+    assert "/view/title/text" in caught.value.response["response_metadata"]["messages"][0]
+    assert (
+        error_of(client.views_open, trigger_id=trigger(), view={"type": "home", "blocks": []})
+        == "invalid_arguments"
+    )
+    text = {"type": "mrkdwn", "text": "é" * 3_000}
+    wide = [{"type": "section", "text": text} for _ in range(30)]
+    too_large = error_of(client.views_open, trigger_id=trigger(), view=modal(*wide))
+    assert too_large == "view_too_large"
+
+
+def test_an_update_keeps_what_was_typed_into_inputs_that_stay(
+    client: WebClient, maya: Visitor, trigger: Any
+) -> None:
+    view = client.views_open(trigger_id=trigger(), view=modal())["view"]
+    maya.choose(view["id"], "typed", "Sierra", block_id="name")
+    updated = client.views_update(view_id=view["id"], hash=view["hash"], view=modal(title="New"))[
+        "view"
+    ]
+    (shown,) = maya.views()
+    assert shown["title"]["text"] == "New"
+    assert shown["state"]["values"]["name"]["typed"]["value"] == "Sierra"
+    assert updated["hash"] != view["hash"]
+    stale = {"view_id": view["id"], "hash": view["hash"], "view": modal()}
+    assert error_of(client.views_update, **stale) == "hash_conflict"
+
+
+# The addresses at which an app answers later
+
+
+def respond(bot: Bot, **what: Any) -> WebhookResponse:
+    """Answer to the response_url of what came in last."""
+    hook = WebhookClient(bot.got[-1]["response_url"], retry_handlers=[])
+    return hook.send_dict({"text": "answer", **what})
+
+
+def texts(messages: list[dict[str, Any]]) -> list[str]:
+    return [message["text"] for message in messages]
+
+
+@pytest.fixture
+def commanded(bot: Bot, maya: Visitor, channel: str) -> None:
+    maya.command(channel, "/hello")
+
+
+@pytest.mark.usefixtures("commanded")
+def test_an_answer_is_for_the_person_unless_it_says_otherwise(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    assert respond(bot).body == "ok"
+    assert respond(bot, text="for all", response_type="in_channel").status_code == 200
+    assert texts(maya.sees(channel)) == ["answer", "for all"]
+    assert texts(slack.person("U0NOOR").sees(channel)) == ["for all"]
+
+
+@pytest.mark.usefixtures("commanded")
+def test_an_address_is_good_five_times(bot: Bot) -> None:
+    assert [respond(bot).status_code for _ in range(6)] == [200] * 5 + [404]
+    assert "used_url" in respond(bot).body
+
+
+@pytest.mark.usefixtures("commanded")
+def test_an_address_is_good_for_thirty_minutes_of_the_clock(bot: Bot, slack: LocalSlack) -> None:
+    slack.clock.advance(timedelta(minutes=29))
+    assert respond(bot).status_code == 200
+    slack.clock.advance(timedelta(minutes=2))
+    assert "expired_url" in respond(bot).body
+
+
+# Which events come of what happens, and how they are delivered over sockets
+
+
+def test_an_event_that_is_not_acknowledged_comes_three_times_more(
+    bot: Bot, slack: LocalSlack, maya: Visitor
+) -> None:
+    slack.delivery.ack_seconds = 0.02
+    slack.delivery.retry_pauses = (0, 0.01, 0.02)
+    bot.answers["message"] = lambda ack, **_: (_ for _ in ()).throw(RuntimeError("no ack"))
+    maya.say(maya.open_dm(), "hello")
+    channel = maya.open_dm()
+    assert slack.wait_until(lambda: len(bot.events("message", channel=channel)) == 4)
+    came = bot.events("message", channel=channel)
+    assert len({body["event_id"] for body in came}) == 1
+
+
+def test_a_mention_is_told_where_the_app_is_a_member(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    ts = maya.say(channel, "@Test Bot when is the next one?")
+    assert slack.wait_until(lambda: bool(bot.events("app_mention", ts=ts)))
+    (body,) = bot.events("app_mention", ts=ts)
+    assert body["event"]["text"] == f"<@{slack.app.user_id}> when is the next one?"
+    assert "channel_type" not in body["event"]
+    slack.workspace.leave(channel, slack.app.user_id)
+    unheard = maya.say(channel, "@Test Bot hello?")
+    assert slack.wait_until_settled()
+    assert not bot.events("app_mention", ts=unheard)
+
+
+@pytest.fixture
+def lone(fresh: Callable[..., LocalSlack]) -> LocalSlack:
+    """A local Slack to which nothing is connected."""
+    return fresh()
+
+
+@pytest.fixture
+def connect(lone: LocalSlack) -> Iterator[Callable[[], websocket.WebSocket]]:
+    """Opens a bare WebSocket, and reads its greeting."""
+    opened = []
+
+    def open_one() -> websocket.WebSocket:
+        url = web_client(lone).apps_connections_open(app_token=lone.app_token)["url"]
+        connection = websocket.create_connection(url, timeout=5)
+        opened.append(connection)
+        return connection
+
+    yield open_one
+    for connection in opened:
+        connection.shutdown()
+
+
+def read(connection: websocket.WebSocket) -> dict[str, Any]:
+    frame: dict[str, Any] = json.loads(connection.recv())
+    return frame
+
+
+def test_a_connection_can_be_ended_just_as_something_is_to_be_delivered(
+    lone: LocalSlack, connect: Any
+) -> None:
+    connections = [connect(), connect()]
+    for connection in connections:
+        read(connection)
+    lone.faults.add("disconnect", "events_api")
+    maya = lone.person("U0MAYA")
+    maya.say(maya.open_dm(), "hello")
+    frames = {frame["type"]: frame for frame in map(read, connections)}
+    assert frames["disconnect"]["reason"] == "refresh_requested"
+    assert frames["events_api"]["payload"]["event"]["text"] == "hello"
+    assert lone.delivery.connections == 1

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from datetime import date
+from pathlib import Path
 
+import pypdf
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.community import Entry
+from bot.cli.conversation import Talk
+from bot.community import PACKAGED, Entry, Organisation, load_community
+from bot.settings import load_settings
+from handlers.ask.guide import meant
 from handlers.ask.library import Asked, as_typed, where_it_stands
 from handlers.blocks import MAX_VALUE, button
-from tests.handlers.ask.kit import pressed
-from tests.stage import Stage, buttons, everything, live, shown
+from tests.handlers.ask.kit import pressed, replaced
+from tests.handlers.interview.kit import begins
+from tests.handlers.keeping.kit import keeps, sends
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
 
 
 @pytest.mark.parametrize(
@@ -150,3 +158,130 @@ def test_markup_and_very_long_questions_come_back_harmless(stage: Stage) -> None
     long = stage.types("/charter-ask " + '"football\\ ' * 400)
     assert len(buttons(long)["Ask a keeper"]["value"]) <= 2000
     assert "Passed on to the keepers" in everything(pressed(stage, long, "Ask a keeper"))
+
+
+# The guide over the real wire: the list, one of it, names, abbreviations and misspellings
+
+
+LISTED = load_community(PACKAGED / "california").answers.organisations
+
+
+def test_one_that_is_no_longer_listed_says_so(stage: Stage) -> None:
+    message = stage.types("/charter-guide education")
+    message["blocks"][-1]["elements"][0]["value"] = '"gone"'
+    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], message)
+    stage.dana.press(message, "guide_open_0")
+    eventually(lambda: "no longer in this guide" in "".join(map(shown, replaced(stage, message))))
+
+
+def ids(typed: str, organisations: tuple[Organisation, ...] = LISTED) -> list[str]:
+    return [organisation.id for organisation in meant(typed, organisations)]
+
+
+def test_those_who_are_called_nearly_the_same_are_offered_and_nobody_else() -> None:
+    names = ("Northern Group", "Northern Groups", "Northern Groupies")
+    called = tuple(
+        LISTED[0].model_copy(update={"id": name.casefold(), "name": name}) for name in names
+    )
+    assert ids("northern group", called) == ["northern group", "northern groups"]
+
+
+@pytest.mark.parametrize("organisation", LISTED, ids=lambda each: each.id)
+def test_everybody_is_found_by_name_and_id(organisation: Organisation) -> None:
+    assert ids(organisation.name) == [organisation.id]
+    assert ids(organisation.id) == [organisation.id]
+    assert ids(organisation.name.upper()) == [organisation.id]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("cde", ["cde-charter-schools-division"]),
+        ("COE", ["county-office"]),
+        ("Geo Leed", ["geographic-lead"]),
+        ("sspi", ["state-board-and-superintendent"]),
+        ("sbe", ["state-board-and-superintendent"]),
+        ("csdc", ["ccsa-and-csdc"]),
+        ("cassi", ["casi"]),
+        ("colabrative for educational excellance", ["ccee"]),
+        ("special education", ["lausd-cop", "case"]),
+        ("department of education", ["cde-charter-schools-division"]),
+        ("football", []),
+        ("", []),
+    ],
+)
+def test_abbreviations_misspellings_and_descriptions_are_found(
+    typed: str, found: list[str]
+) -> None:
+    assert ids(typed) == found
+
+
+# What people want done, in the community's words for it
+
+
+CALIFORNIA = load_community(PACKAGED / "california")
+SHOWN = {
+    None: "/charter-training",
+    "session": "next chat",
+    "list": "upcoming",
+    "answer": "what is dta",
+    "checks": "my checks",
+    "reminders": "remind me 1 day before chats",
+}
+NOT_UNDERSTOOD = ("I'm not sure what", "I don't know that", "I don't understand", "I can't tell")
+
+
+def test_what_an_errand_says_is_understood_and_so_is_each_way_to_ask_for_it(tmp_path: Path) -> None:
+    lost = []
+    with Talk(load_settings(env_file=None), tmp_path / "bot.db", tmp_path) as talk:
+        talk.run("as marisol, 2026-11-02 09:00")
+        for errand in CALIFORNIA.answers.errands:
+            says = errand.does.replace("{kinds}", "chats").replace("{kind}", "chat")
+            for words in (says, errand.wordings[0], errand.wordings[-1]):
+                for line in ("clock +61 minutes", f"> {SHOWN[errand.after]}", f"> {words}"):
+                    outcome = talk.run(line)
+                said = " ".join(answer.text for answer in outcome.answers)
+                if not said or said.startswith(NOT_UNDERSTOOD):
+                    lost.append(f"{errand.does}: {words}: {said[:60]}")
+    assert lost == []
+
+
+# What keepers fill in shows in answers, guide, result and PDF, with who set it, over the wire
+
+
+BY = "(set by marisol on November 22, 2026)"
+LIST = "https://example.org/list?a=1&b=2"
+LEADS = "https://example.org/leads"
+CHATS = "https://example.org/chats"
+CONTACT = "Marisol Ortega <marisol@example.org>"
+
+
+def fill_in(stage: Stage) -> None:
+    view = keeps(stage, "/charter-sessions settings")
+    filled = {"listserv": LIST, "geo-leads": LEADS, "chat-registration": CHATS, "contact": CONTACT}
+    sends(stage.keeper, view, **filled)
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0KEEPER'"))
+
+
+def test_a_result_and_its_pdf_take_them_in(stage: Stage) -> None:
+    fill_in(stage)
+    thread = begins(stage)
+    thread.says("county", "no", "no", "0", "1")
+    thread.presses("Details")
+    details, notes = (shown(message) for message in thread.messages()[-2:])
+    assert f"Which one serves which county: {LEADS} {BY}." in details
+    assert f"<{LEADS}|Page that lists the Geo Leads by county {BY}>" in details
+    assert f"*A contact for questions*\nMarisol Ortega &lt;marisol@example.org&gt; {BY}." in notes
+    thread.presses("Send me a copy")
+    (sent,) = [message for message in thread.messages() if message.get("files")]
+    content = stage.slack.workspace.files.content(sent["files"][0]["id"])
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())  # lines end anywhere
+    for said in (
+        f"Which one serves which county: {LEADS} {BY}",
+        f"Page that lists the Geo Leads by county {BY}: {LEADS}",
+        f"Marisol Ortega <marisol@example.org> {BY}",
+    ):
+        assert said.replace(" ", "") in text, said
+    notes_on = [each.get_object() for page in pages for each in page.get("/Annots", ())]
+    assert LEADS in {each["/A"]["/URI"] for each in notes_on if "/URI" in each.get("/A", ())}

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+import io
+import socket
+import threading
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
+from bot.outbox.client import Client, slack_client
 from bot.store import schools
 from handlers.files import working
+from handlers.files.working import (
+    GONE,
+    NO_ANSWER,
+    NOT_HANDED_OVER,
+    Fetcher,
+    FileRefusedError,
+    GivenFile,
+)
+from schedules.importing import texts
 from tests.bot.schools.made import Made, workbook
-from tests.handlers.files.kit import SECRET, SINGLE, gives, ics, now_says, press, session
+from tests.handlers.files.kit import (
+    SECRET,
+    SINGLE,
+    answer_after,
+    gives,
+    ics,
+    log_of,
+    now_says,
+    press,
+    quiet,
+    session,
+    told,
+)
 from tests.handlers.keeping.kit import KEEPER
-from tests.stage import Stage, eventually, shown
+from tests.schedules.importing.test_files import EASTERN
+from tests.stage import Stage, buttons, eventually, shown
 
 
 def test_the_name_of_a_file_is_no_markup(stage: Stage) -> None:
@@ -70,3 +98,265 @@ def test_a_workbook_is_loaded_and_replaced_and_known_again(stage: Stage) -> None
     assert "2 schools of 2025" in shown(message)
     assert "It replaces charterassistance25.xlsx" in shown(message)
     assert "Left out, because without a usable CDS number" in shown(message)
+
+
+# Calendars and lists in a direct message, given or pasted, over the real wire
+
+
+def test_a_zone_known_by_its_rules_only_is_a_question_with_a_button(stage: Stage) -> None:
+    head = EASTERN.format(name="Miami")
+    event = SINGLE.replace("America/Los_Angeles", "Miami")
+    message = gives(
+        stage, "chats.ics", ics(event).replace(b"BEGIN:VEVENT", head.encode() + b"BEGIN:VEVENT")
+    )
+    assert "*Which time zone is “Miami”?* I take it for New York's" in shown(message)
+    assert [*buttons(message)] == ["Import", "Yes, New York", "Kind and time zone", "Leave it"]
+    press(stage.keeper, message, "Yes, New York")
+    settled = now_says(stage.keeper, message, "America/New_York is meant")
+    assert "Which time zone" not in shown(settled)
+    press(stage.keeper, settled, "Import")
+    now_says(stage.keeper, message, "was imported")
+    assert session(stage).timezone == "America/New_York"
+
+
+def test_pressing_import_twice_imports_once(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    press(stage.keeper, message, "Import")
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, "was imported")
+    quiet(stage)
+    assert len(log_of(stage)) == 1
+    assert "1 added" in shown(now_says(stage.keeper, message, "was imported"))
+
+
+def test_a_long_report_is_cut_and_comes_whole_as_a_file(stage: Stage) -> None:
+    events = [
+        SINGLE.replace("single@", f"single-{number}@").replace("20270120", f"202701{number:02}")
+        for number in range(1, 10)
+    ]
+    message = gives(stage, "many.ics", ics(*events))
+    assert "*Would add: 9*" in shown(message)
+    assert "and 1 more" in shown(message)
+    dm = stage.keeper.open_dm()
+    report = eventually(lambda: stage.keeper.thread(dm, message["ts"])[1:])[0]
+    (file,) = report["files"]
+    content = stage.slack.workspace.files.content(file["id"]).decode()
+    assert content.count("  Charter Chat: ") == 9
+    # The bot's own file is none that somebody gave it.
+    quiet(stage)
+    told = [m["text"] for m in stage.keeper.sees(dm) if m["ts"] > message["ts"]]
+    assert told == []
+
+
+LIST = "Charter Chats 2027, 10 to 11 a.m.\n• January 12: Audits & more\n• February 9\n• May 40"
+
+
+def titles(stage: Stage, day: str) -> list[tuple[str, str | None]]:
+    found = stage.bot.calendar.between(
+        date.fromisoformat(day), date.fromisoformat(day), stage.clock.now(), limit=9
+    )
+    return [(one.title, one.topic) for one in found]
+
+
+def test_a_list_that_changed_or_is_gone_before_the_yes_is_not_imported(stage: Stage) -> None:
+    visitor = stage.keeper
+    dm = visitor.open_dm()
+    ts = visitor.say(dm, LIST)
+    message = answer_after(visitor, ts)
+    visitor.edit(dm, ts, LIST.replace("February 9", "February 10"))
+    press(visitor, message, "Import")
+    message = now_says(visitor, message, "Something else would be done by now")
+    visitor.delete(dm, ts)
+    press(visitor, message, "Import")
+    now_says(visitor, message, "please paste it again")
+    assert titles(stage, "2027-01-12") == []
+
+
+def test_a_list_is_given_as_a_text_a_page_or_a_workbook(stage: Stage) -> None:
+    book = Workbook()
+    book.active.append(["Date", "Time", "Session"])
+    book.active.append([datetime(2027, 1, 13), "10 a.m.", "Charter Chat"])
+    data = io.BytesIO()
+    book.save(data)
+    page = (
+        b"<html><body><p>Charter Chats</p><ul><li>Jan 13, 2027 at 10 a.m.</li></ul></body></html>"
+    )
+    text = b"Charter Chat, January 13, 2027 at 10 a.m."
+    for name, content in (("a.txt", text), ("b.html", page), ("c.xlsx", data.getvalue())):
+        message = gives(stage, name, content)
+        assert f"*{name}:* 1 to add." in shown(message)
+        assert "Wednesday, January 13, 2027, 10:00 a.m." in message["text"]
+        assert "Kind and time zone" in buttons(message)
+
+
+# Getting a file from Slack: what is taken for it and what is not, over the real wire
+
+
+def test_a_file_that_is_too_large_is_not_even_fetched(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "MOST_BYTES", 2_000_000)
+    message = gives(stage, "chats.ics", b"x" * 2_000_001)
+    assert "chats.ics is larger than 2 MB: export a shorter time" in shown(message)
+    monkeypatch.setattr("handlers.files.MAX_BYTES", 3_000_000)
+    message = gives(stage, "charterassistance25.xlsx", b"x" * 3_000_001)
+    assert "charterassistance25.xlsx is larger than 3 MB" in shown(message)
+
+
+def test_a_file_that_grows_on_its_way_is_given_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ts = stage.dana.upload(stage.dana.open_dm(), "chats.ics", b"x" * 3000)
+    answer_after(stage.dana, ts)
+    (file,) = next(m for m in stage.dana.sees(stage.dana.open_dm()) if "files" in m)["files"]
+    monkeypatch.setattr(texts, "MOST_BYTES", 2000)
+    assert shown(told(stage, **{**file, "size": 10})).startswith("chats.ics is larger than")
+
+
+def test_a_page_instead_of_the_file_is_recognised(stage: Stage) -> None:
+    page = f"{stage.slack.url}/signin"
+    message = told(stage, id="F1", name="chats.ics", size=10, url_private_download=page)
+    assert "its Slack app needs the scope `files:read`" in shown(message)
+
+
+def test_a_missing_scope_is_said(stage: Stage) -> None:
+    stage.slack.app.scopes.discard("files:read")
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    assert "its Slack app needs the scope `files:read`" in shown(message)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://docs.example.org/file.ics",
+        "http://127.0.0.1.example.org/file.ics",
+        "file:///etc/hosts",
+        "http://127.0.0.1:1/file.ics",
+    ],
+)
+def test_the_token_goes_to_slack_only(stage: Stage, address: str) -> None:
+    message = told(stage, id="F1", name="chats.ics", size=10, url_private=address)
+    assert "The file is kept outside of Slack" in shown(message)
+
+
+def test_a_file_of_another_workspace_is_asked_for(stage: Stage) -> None:
+    dm = stage.keeper.open_dm()
+    ts = stage.keeper.upload(dm, "chats.ics", ics(SINGLE))
+    answer_after(stage.keeper, ts)
+    (file,) = next(m for m in stage.keeper.sees(dm) if m["ts"] == ts)["files"]
+    stub = {"id": file["id"], "mode": "file_access", "file_access": "check_file_info"}
+    assert "1 to add" in shown(told(stage, **stub))
+    stage.slack.faults.add("fail", "files.info", times=1)
+    stage.slack.faults.add("drop_before", "files.info", times=1)
+    for _ in range(2):
+        assert NO_ANSWER in shown(told(stage, **stub))
+    gone = {**stub, "id": "F404"}
+    assert "Slack does not have the file any more" in shown(told(stage, **gone))
+
+
+def test_a_file_of_which_slack_cannot_say_anything_now_is_not_said_to_be_gone(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    stage.slack.faults.add("fail", "files.info", times=1)
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, NO_ANSWER)
+
+
+class Server:
+    """A server that answers every request with the same bytes, and notes what it was asked.
+
+    Without an answer it stays silent until it is closed.
+    """
+
+    def __init__(self, answer: bytes | None) -> None:
+        self.asked: list[bytes] = []
+        self._answer = answer
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve)
+        self._closing = threading.Event()
+
+    def __enter__(self) -> Server:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        with socket.create_connection(self._socket.getsockname()):
+            self._thread.join()
+        self._socket.close()
+
+    def fetched(self) -> bytes:
+        """What a fetcher that takes this server for Slack gets, of at most 9 bytes."""
+        client = Client(slack_client("xoxb-secret", f"{self.url}/api/"))
+        file = GivenFile("F1", "a.ics", 1, f"{self.url}/a.ics")
+        return Fetcher(client).content(file, 9, "too large")
+
+    def refusal(self) -> str:
+        """What it says instead."""
+        with pytest.raises(FileRefusedError) as refusal:
+            self.fetched()
+        return str(refusal.value)
+
+    def _serve(self) -> None:
+        while True:
+            connection, _ = self._socket.accept()
+            with connection:
+                if self._closing.is_set():
+                    return
+                self.asked.append(connection.recv(10_000))
+                if self._answer is None:
+                    self._closing.wait(10)
+                else:
+                    connection.sendall(self._answer)
+
+
+def response(status: int, body: bytes = b"", length: int | None = None, more: str = "") -> bytes:
+    length = len(body) if length is None else length
+    head = f"HTTP/1.1 {status} Said\r\nContent-Length: {length}\r\nConnection: close\r\n{more}\r\n"
+    return head.encode() + body
+
+
+def test_the_token_goes_with_the_request_and_the_content_comes() -> None:
+    with Server(response(200, b"BEGIN")) as slack:
+        assert slack.fetched() == b"BEGIN"
+        assert b"Authorization: Bearer xoxb-secret" in slack.asked[0]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_never_followed(status: int) -> None:
+    with Server(response(200, b"BEGIN")) as other:
+        there = f"Location: {other.url}/a.ics\r\n"
+        with Server(response(status, more=there)) as slack:
+            assert slack.refusal() == NOT_HANDED_OVER
+        assert other.asked == []
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [(401, NOT_HANDED_OVER), (404, GONE), (410, GONE), (429, NO_ANSWER), (503, NO_ANSWER)],
+)
+def test_an_error_of_slacks_is_said_in_a_sentence(status: int, sentence: str) -> None:
+    with Server(response(status)) as slack:
+        assert slack.refusal() == sentence
+
+
+def test_more_than_agreed_is_not_read() -> None:
+    with Server(response(200, b"x" * 10)) as slack:
+        assert slack.refusal() == "too large"
+
+
+def test_a_server_that_falls_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "SILENCE_SECONDS", 0.2)
+    with Server(None) as slack:
+        assert slack.refusal() == NO_ANSWER
+
+
+def test_a_file_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "MOST_SECONDS", -1)
+    with Server(response(200, b"BEGIN")) as slack:
+        assert slack.refusal() == NO_ANSWER
+
+
+def test_a_connection_that_breaks_off_is_no_shorter_file() -> None:
+    with Server(response(200, b"BEG", length=5)) as slack:
+        assert slack.refusal() == NO_ANSWER
