@@ -14,14 +14,14 @@ from handlers.ask.errands import Errands
 from handlers.ask.library import Library
 from handlers.ask.local import LocalAnswers
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER, PassingOn
-from handlers.ask.questions import (
+from handlers.ask.questions import Ask
+from handlers.ask.telling import (
     ACTION_MORE,
     ACTION_NONE,
     ACTION_NOT_ASKED,
     ACTION_PASS_ON,
     ACTION_SHOW,
     MOST_CHOICES,
-    Ask,
 )
 from handlers.blocks import Block, section
 from handlers.effects import Effects, Elsewhere, Run, Slack
