@@ -75,7 +75,7 @@ def feature(context: Context) -> Feature | None:
             (Sureness.WORD, hear_waiting),
             (Sureness.ORDER, errands.hear_passing_on),
             (Sureness.MINE, errands.hear_after),
-            (Sureness.MINE, ask.all_of_it),
+            (Sureness.MINE, ask.of_it),
             (Sureness.MINE, ask.hear_more),
             (Sureness.QUESTION, errands.hear),
             (Sureness.FOUND, ask.hear),

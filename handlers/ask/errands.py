@@ -18,7 +18,7 @@ from handlers.reader import Deed, Intent, Said, tries
 from handlers.slips import kinds_in, put_right
 from schedules.words import clean
 
-LEAST = 0.3  # near enough to be offered
+LEAST = 0.4  # near enough to be offered
 SURELY = 0.55  # near enough to be meant, among the errands of one place
 MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
@@ -62,9 +62,9 @@ class Errands(Answering):
             processor=default_process,
             score_cutoff=NEARLY,
         )
-        words = self._in_words(wordings[near[0]], said) if near else text
-        if words == text:
+        if not near or text in {spoken(self._in_words(each, said)) for each in fit}:
             return None
+        words = self._in_words(wordings[near[0]], said)
         meant = self.context.reader.surely(replace(said, text=words))
         return None if callable(meant) else meant
 

@@ -16,6 +16,7 @@ from handlers.ask.library import (
     UNKNOWN,
     Asked,
     as_typed,
+    forms,
     heading,
     in_place,
 )
@@ -30,6 +31,7 @@ from schedules.words import ASKING, clean
 
 NOT_SURE = "I'm not sure what you ask."
 _HELP = {"", "help", "?"}
+NEW = 0.1  # how near a question comes to an answer of its own, after another one
 FEW = 5  # words that are about the question before, if they say "it"
 MOST_AFTER = 8  # words of a question that makes sense after another only
 OF_QUESTIONS = {"of": "questions"}  # what was asked last, and nobody knew
@@ -42,15 +44,15 @@ _ASKS = re.compile(
     re.I,
 )
 _OF_IT = re.compile(r"\b(?:it|that|this|they|them|those|these|there)\b", re.IGNORECASE)
-# Of the answer before.
-_WHY = re.compile(
-    r"(?:(?:and|but|ok) )*(?:why(?: not| is that| so)?|how come|(?:tell|show) me more|more|says who"
-    r"|who says(?: (?:so|that))?|where does it say (?:that|so|this)|how do you know(?: that)?"
-    r"|where (?:did|do) (?:you|u) get (?:that|this)|where (?:does|did) (?:it|that|this) come from.*"
-    r"|(?:how (?:recently|old)|when) (?:has|is|was) (?:\w+ )?(?:it|that|this|checked)\b.*"
-    r"|(?:(?:what is|what's|whats) (?:the|your) |the )?source|(?:are you|is that) (?:sure|true)"
-    r"|how sure (?:are you|is (?:that|it|this)))"
-)
+# What can be typed of the answer before, and which part of it is meant.
+_OF_ANSWER = {
+    "that answer in full": "all",
+    "how sure that answer is": "sure",
+    "where that answer stands": "source",
+    "who knows more about that answer": "whom",
+    "the short forms in that answer": "words",
+    "not what i asked": "other",
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Ask(Telling):
             return None
         if found.answer != self.context.said_last(said)["answer"]:
             return self._intent(found, asked, said.person)
-        is_new = self.library.find(asked.text).suggestions
+        is_new = self.library.find(asked.text).confidence >= NEW
         is_of_it = not is_new and _OF_IT.search(said.text) and _ASKS.match(said.text)
         return self._all_of(found.answer, asked, said.person) if is_of_it else None
 
@@ -132,7 +134,7 @@ class Ask(Telling):
         if live := fact.live if isinstance(fact, Entry) else None:
             told = self.calendar.not_over(self.now, live, limit=1)
             told = told or self.calendar.held(self.now, live, limit=1)
-            return {"answer": key, "kind": live, **(named(told[0]) if told else {})}
+            return named(told[0]) if told else {"kind": live}
         kind = self._kind_in(text)
         return {"answer": key, **({"kind": kind} if kind else {})}
 
@@ -141,12 +143,19 @@ class Ask(Telling):
         kinds = kinds_in(clean(text), self.community.kinds)[0]
         return kinds[0] if len(kinds) == 1 else ""
 
-    def all_of_it(self, said: Said) -> Intent | None:
-        """All of the answer that was given before, for who asks why or where that stands."""
-        about = self.context.said_last(said) if _WHY.fullmatch(clean(said.text)) else {}
-        key = about.get("answer", "")
-        asked = Asked("", said.person.user_id)
-        return self._all_of(key, asked, said.person) if key and self.library.get(key) else None
+    def of_it(self, said: Said) -> Intent | None:
+        """What is asked of the answer that was given before: a part of what is known of it."""
+        key = self.context.said_last(said).get("answer", "")
+        fact, part = self.library.get(key), _OF_ANSWER.get(clean(said.text), "")
+        asked = Asked(heading(fact) if fact else "", said.person.user_id)
+        if not (fact and part):
+            return None
+        if part == "other":
+            return self._others(key, asked)
+        if part == "all" and len(forms(fact)) > 1:
+            return self._all_of(key, asked, said.person)
+        shown = self._show(key, asked, said.person, (), told=self._part(fact, part))
+        return Intent(shown, about=self.context.said_last(said))
 
     def _all_of(self, key: str, asked: Asked, person: Person) -> Intent:
         shown = self._show(key, asked, person, (), full=True)
@@ -209,26 +218,34 @@ class Ask(Telling):
             found = self.answer(said.text, action.person) or self.unknown(said).message
             return in_place(action, found) if found else ()
         near = self.library.find(asked.text).suggestions
-        shown = in_place(action, self._show(key, asked, action.reader, near, full=full))
+        shown = self._show(key, asked, action.reader, near, full=full)
         about = self._about(key, heading(self.library.answers.by_key[key]))
-        return [*shown, *self.context.showed(action.person, about, action)]
+        return self._instead(action, Intent(shown, about=about))
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""
         asked, key = Asked.of(action.carried), str(action.carried.get("k"))
         if self.library.get(key) and self.is_first(action, key):
             questions.count(self.db, questions.NOT_ASKED, key)
+        return self._instead(action, self._others(key, asked))
+
+    def _others(self, key: str, asked: Asked) -> Intent:
+        """What else may have been asked than what was answered."""
         found = self.library.find(asked.text)
         near = [each for each in (found.answer, *found.suggestions) if each and each != key]
-        if not near:
-            return self.none_of_these(action)
-        shown = in_place(action, self._choice(near[:MOST_CHOICES], asked, "Sorry."))
-        return [*shown, *self.context.showed(action.person, {}, action)]
+        shown = self._choice(near[:MOST_CHOICES], asked, "Sorry.")
+        return Intent(shown) if near else self._none(asked)
 
     def none_of_these(self, action: Action) -> Effects:
         """None of the choices was what was asked."""
         if self.is_first(action, "none"):
             questions.count(self.db, questions.UNKNOWN)
-        before = "Then I don't know that one."
-        shown = in_place(action, self._unknown(Asked.of(action.carried), before))
-        return [*shown, *self.context.showed(action.person, OF_QUESTIONS, action)]
+        return self._instead(action, self._none(Asked.of(action.carried)))
+
+    def _none(self, asked: Asked) -> Intent:
+        return Intent(self._unknown(asked, "Then I don't know that one."), about=OF_QUESTIONS)
+
+    def _instead(self, action: Action, meant: Intent) -> Effects:
+        """In place of what was pressed, and what the next words are about."""
+        shown = in_place(action, meant.message) if meant.message else ()
+        return [*shown, *self.context.showed(action.person, meant.about, action)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.community import Entry
+from bot.community import Entry, Term
 from bot.community.entries import LIVE, Language
 from bot.community.reading import Way
 from bot.outbox.message import Message
@@ -45,6 +46,13 @@ WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in anoth
 ASK_A_KEEPER = "Ask a keeper"
 KEEPERS_SAY = "Say what is to change in other words, or press what comes near."
 MANAGE = "Manage sessions", "manage"
+SURE = {  # by how sure a fact is
+    "high": "Yes: my source says so. Look there to be certain.",
+    "medium": "Fairly. It follows from my source, which doesn't say it word for word.",
+    "open": "No: it isn't settled. The pages I know don't say, or don't agree.",
+}
+SOURCE = "Here is where I have it from:"
+ALL = "That is all I know of it. More may stand here:"
 OFFERED: tuple[Way, ...] = ("next-session", "guide")  # what else there is to do
 OFFER = (
     "They get these words and your name, may answer you here, and may save their answer for "
@@ -66,17 +74,23 @@ class Telling(Answering):
         *,
         full: bool = False,
         most: int = MOST_BUTTONS,
+        told: str = "",
     ) -> Message:
-        """An answer in its short form or its `full` one, with the questions that come near it."""
+        """An answer in its short form or its `full` one, with the questions that come near it.
+
+        Or what is `told` of it (mrkdwn).
+        """
         fact = self.library.answers.by_key[key]
-        said = self.context.filled_in.into(forms(fact)[-1 if full else 0], fact.settings)
+        said = self.context.filled_in.into(told or forms(fact)[-1 if full else 0], fact.settings)
         buttons = [button("Not what I asked", ACTION_NOT_ASKED, asked.value(key))]
+        if told:
+            buttons = [*self.ask_a_keeper(asked.text, asked.by), *buttons]
         if isinstance(fact, Entry):
             if fact.live:
                 kind = self.community.kind_by_id[fact.live]
                 live = next_in_words(self.calendar, kind, self.now, self.zones(person))
                 said = said.replace(LIVE, live)
-            if fact.action == "keeper":
+            if fact.action == "keeper" and not told:
                 buttons = [*self.ask_a_keeper(asked.text, asked.by), *buttons]
             buttons = [*self._ways(fact.action), *buttons]
             if fact.more and not full:
@@ -93,6 +107,22 @@ class Telling(Answering):
             section(said),
             context(self.where(fact)),
             read_as(actions([*buttons, *named], BLOCK_ANSWER), escape(heard)),
+        )
+
+    def _part(self, fact: Entry | Term, part: str) -> str:
+        """How sure an answer is, where it stands, whom to ask, or what its words mean (mrkdwn)."""
+        named = self.context.filled_in.who_may_know(fact.who_to_ask)
+        whom = f"Ask {named}." if named else self._whom()
+        if part == "words":
+            used = re.findall(r"[\w/]+(?: Lead)?", " ".join(forms(fact)))
+            known = (each for each in self.library.answers.terms if each.term in used)
+            meant = [f"• {each.term}: {re.split('[:.] ', each.meaning)[0]}" for each in known]
+            said = "here is what its short forms mean:" if meant else whom
+            return escape(
+                "\n".join([f"I have no plainer words, but {said}", *meant[:MOST_CHOICES]])
+            )
+        return {"whom": escape(whom), "sure": SURE[fact.confidence], "source": SOURCE}.get(
+            part, ALL
         )
 
     def _choice(
@@ -119,10 +149,8 @@ class Telling(Answering):
 
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
-        about, contact = self.community.about.asked_about, self.context.filled_in.contact()
         is_keeper = asked.by in self.context.keepers.ids()
-        whom = f"{f'For {about}, ask' if about else 'Ask'} {contact}."
-        first = card.text or escape(f"{before} {KEEPERS_SAY if is_keeper else whom}")
+        first = card.text or escape(f"{before} {KEEPERS_SAY if is_keeper else self._whom()}")
         offered = card.buttons or self._ways(*OFFERED)  # one or the other: their ids may be alike
         both = [self.ask_a_keeper(asked.text, asked.by), offered]
         if is_keeper:
@@ -130,6 +158,10 @@ class Telling(Answering):
         buttons = [*chain.from_iterable(both)][:MOST_BUTTONS]
         rows = [read_as(actions(buttons, BLOCK_OFFER), escape(_press(buttons)))] if buttons else []
         return Message(quoting(first, escape(asked.text)), *rows)
+
+    def _whom(self) -> str:
+        about, contact = self.community.about.asked_about, self.context.filled_in.contact()
+        return f"{f'For {about}, ask' if about else 'Ask'} {contact}."
 
     def ask_a_keeper(self, text: str, by: str) -> list[Block]:
         """The button that passes on a question of `by`, where anybody else keeps the calendar."""
