@@ -20,7 +20,7 @@ from handlers.ask.library import (
     heading,
     in_place,
 )
-from handlers.ask.telling import MOST_CHOICES, Telling
+from handlers.ask.telling import MOST_CHOICES, Replying
 from handlers.blocks import escape
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import MOST_BUTTONS, NO_CARD, named
@@ -56,7 +56,7 @@ _OF_ANSWER = {
 
 
 @dataclass(frozen=True)
-class Ask(Telling):
+class Ask(Replying):
     """Answers questions from what the community knows, or offers what is near."""
 
     errands: Errands

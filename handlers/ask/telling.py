@@ -62,7 +62,7 @@ OFFER = (
 
 
 @dataclass(frozen=True)
-class Telling(Answering):
+class Replying(Answering):
     """Words an answer, a choice, or that the bot does not know."""
 
     def _show(
