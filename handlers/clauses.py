@@ -120,8 +120,8 @@ def _pieces(clause: str) -> list[str]:
 def runs(text: str, kinds: tuple[Kind, ...]) -> list[tuple[range, str]]:
     """What stands together in a text, other than all of it: which clauses, and their words.
 
-    The longest come first; none only tells or chats, or asks of what the others say. The one kind
-    of session that the others name is named with it.
+    The longest come first; none asks twice, or only tells or chats, or asks of what the others
+    say. The one kind of session that the others name is named with it.
     """
     parts = [piece for clause in clauses(text) for piece in _pieces(clause)]
     bare = [_ENDING.sub("", _bare(part)) for part in parts]
@@ -135,7 +135,12 @@ def runs(text: str, kinds: tuple[Kind, ...]) -> list[tuple[range, str]]:
         if of_kind and _REFERS.search(words) and not kinds_in(words.casefold(), kinds)[0]:
             words = f"{words}, {of_kind[0]}"
         wanted = [parts[n] for n in span if wants(parts[n])]
-        if wanted and (not asks(wanted[0]) or of_kind or any(map(_says_of_what, wanted))):
+        asked = sum(map(asks, wanted))
+        if (
+            wanted
+            and asked < 2
+            and (not asks(wanted[0]) or of_kind or any(map(_says_of_what, wanted)))
+        ):
             found.append((span, words))
     return found
 
@@ -147,7 +152,7 @@ def wants(clause: str) -> bool:
 
 def asks(clause: str) -> bool:
     """Whether it asks or orders something."""
-    return clause.endswith("?") or bool(_ASKS.match(clause))
+    return clause.endswith("?") or bool(_ASKS.match(_bare(clause)))
 
 
 def is_chat(clause: str) -> bool:

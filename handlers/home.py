@@ -39,6 +39,7 @@ from handlers.blocks import (
     home_view,
     section,
 )
+from handlers.clauses import asks, clauses
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Run, Slack, open_view
 from handlers.feature import Context, Feature
 from handlers.forms import Form, closing
@@ -258,7 +259,7 @@ class Menu:
             return self._help_on(found["before"] or found["after"], said.person)
         if _NEVER_MIND.fullmatch(word):
             return Intent(Message(section(f"OK. {name} shows what I can do.")))
-        if _THANKS.fullmatch(word) and "?" not in said.text:
+        if _THANKS.fullmatch(word) and not any(map(asks, clauses(said.text))):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         if _LOST.fullmatch(word):
             return self._sorry("Sorry. Say it in other words, or press one:", said)
