@@ -51,7 +51,7 @@ MOST_WORDS = 60
 SHORTEST_PLURAL = 4  # letters; "CDS" and "has" are none
 
 # Words that say nothing about the subject of a question.
-_EMPTY = frozenset(
+EMPTY = frozenset(
     """a about actually again all also am an and any anything anyway are as at bc be because been
     being btw but by can cause could cuz define definition did do does doing done dont even for from
     get gonna got gotta guess had has have having he hear heard hello her hers hey hi him his i if
@@ -386,10 +386,10 @@ class Tokens:
 
     def of(self, text: str, mend: Callable[[str], str] = str) -> list[str]:
         """The tokens of a text, each once, in order; `mend` may correct a word's spelling."""
-        words = [word if word in _EMPTY else mend(singular(word)) for word in words_of(text)]
+        words = [word if word in EMPTY else mend(singular(word)) for word in words_of(text)]
         tokens: dict[str, None] = {}
         for at, word in enumerate(words):
-            if word not in _EMPTY:
+            if word not in EMPTY:
                 tokens[word] = None
             for phrase, token in self._phrases.get(word, ()):
                 if words[at : at + len(phrase)] == phrase:
