@@ -15,7 +15,7 @@ from schedules.words import AT_ONCE
 # What is said around something that is meant, and words that people often get wrong.
 _AROUND = re.compile(
     r"^(?:\W*\b(?:oops|nvm|wait|ok|okay|so|um+|uh+|sorry|actually|well|hmm+|ugh|lol|haha|hey|hi"
-    r"|hello|please|pls|plz|yo|thanks|thx|i guess|just wondering|quick question"
+    r"|hello|please|pls|plz|yo|oh|shoot|crap|dang|thanks|thx|i guess|just wondering|quick question"
     r"|no(?=,| i mean| not )|not \w+(?= i mean)|i meant?)\b\W*)+"
     r"|\W*(?:\b(?:lol|haha|pls|plz|please|thanks|thx|sorry|tho|tbh|asap|again|ok|lmk"
     r"|actually|so (?:i|we) (?:can|could|have time to) \w+"

@@ -216,7 +216,7 @@ def soon_in_words(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
     start, is_guess = occurrence.start, occurrence.status is Status.TENTATIVE
     if occurrence.is_over(now) or (is_guess and start and start - now >= NEAR):
         return ""
-    return how_soon(occurrence, now, zones)
+    return re.sub("^(today, |tomorrow$)", "", how_soon(occurrence, now, zones))  # the date says it
 
 
 def none_announced(kind: Kind | None) -> str:

@@ -83,7 +83,7 @@ in_full = rewording(
     (r"\bmtg(s?)\b", r"meeting\1"),
     (r"\bwat\b", "what"),
     (r"\bwen\b", "when"),
-    (r"^n (?=\w)", "and "),
+    (r"(?:^|(?<=\w ))n (?=\w)", "and "),
     (r"\bof em\b", "of them"),
     (r"(?<=\w) w (?=\w)", " with "),
     (r"\boversite\b", "oversight"),

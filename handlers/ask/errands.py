@@ -24,7 +24,7 @@ MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
 NEARLY = 86.0  # of 100: in nearly these words something is asked of what was shown
 # By what an answer is about.
-_SHOWN = {"uid": "session", "kind": "session", "q": "list", "answer": "answer"}
+_SHOWN = {"uid": {"session"}, "kind": {"session"}, "q": {"list", "session"}, "answer": {"answer"}}
 
 BLOCK_OFFER = "ask_offer"
 _FOR_A_KEEPER = re.compile(
@@ -66,7 +66,9 @@ class Errands(Answering):
             return None
         words = self._in_words(wordings[near[0]], said)
         meant = self.context.reader.surely(replace(said, text=words))
-        return None if callable(meant) else meant
+        if meant is None or callable(meant):
+            return None
+        return replace(meant, about={**self.context.said_last(said), **meant.about})
 
     def nearest(self, text: str, whose: str) -> str:
         """What the errand does that words mean among those of keepers, or inside a check."""
@@ -99,7 +101,8 @@ class Errands(Answering):
 
     def _fits(self, errand: Errand, said: Said) -> bool:
         """Whether it is the person's, and makes sense after what was shown last."""
-        shown = {_SHOWN.get(name, value) for name, value in self.context.said_last(said).items()}
+        last = self.context.said_last(said).items()
+        shown = {each for name, value in last for each in _SHOWN.get(name, {value})}
         is_theirs = not errand.keepers or self.context.keepers.is_keeper(said.person)
         is_question = said.hint == self.community.commands.ask
         return is_theirs and not is_question and errand.after in (None, *shown)

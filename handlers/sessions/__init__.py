@@ -16,13 +16,13 @@ def feature(context: Context) -> Feature:
     return Feature(
         _routes(sessions),
         readings=[
+            (Sureness.MINE, following.away),
             (Sureness.MINE, following.numbered),
             (Sureness.MINE, following.dated),
             (Sureness.MINE, following.of_one),
             (Sureness.MINE, following.again),
             (Sureness.MINE, following.elsewhere),
             (Sureness.QUESTION, sessions.hear),
-            (Sureness.LIKELY, sessions.perhaps),
             (Sureness.NEAR, sessions.guess),
         ],
         home=sessions.home,

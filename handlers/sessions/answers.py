@@ -42,7 +42,15 @@ from handlers.wording import Zones, day_of, status_words, when
 from schedules.model import Occurrence
 from schedules.words import MONTHS, clean, long_date, nearest
 
+_ONE = frozenset({"one", "ones", "none"})
+_WHETHER = re.compile(
+    r"\W*(?:(?:so|ok|and|oh|but) )*(?:(?P<many>.*?how many)|is|are|will|do|does)\b"
+    r"(?!.*(?:\bno\b|\bnot|n'?t\b|\boff\b|skip|cancel|\bor\b|still))",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(r" or (?:do|does|is|are|not)\b.*", re.IGNORECASE)
 _USUALLY = re.compile(r"\b(?:always|usually|normally|typically)\b", re.IGNORECASE)
+LEFT_OVER = 3  # so many words beside days may be a subject of their own
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 MAYBE_SHARED = (
     "Look in this channel whether it was shared: Slack did not say so. If it was not, type the "
@@ -96,22 +104,30 @@ class Sessions(Part):
         if own and asked.kind is None and asked.mode != "topic":
             asked = replace(asked, kind=own)
         about, of_it = self.context.said_last(said), clean(said.text).split()
-        if asked.mode == "last" and asked.kind is None and "one" in of_it:
+        if asked.mode in ("last", "period") and asked.kind is None and not _ONE.isdisjoint(of_it):
             one = self.context.shown_last(said)
             asked = replace(asked, kind=one.kind if one else about.get("kind"))
         names_sessions = asks_of_sessions(said.text, self.community.kinds)
         if "answer" in about and not names_sessions and not OF_IT.isdisjoint(of_it):
             return None  # "is that for five years", of what was answered
         found = self._answer(asked, said.person) if asks_for_sessions(said.text, asked) else None
-        return as_intent(found)
+        today, few = self.today(said.person), len(asked.words.split()) < LEFT_OVER
+        is_of_days = asked.label and (asked.kind or (names_sessions and few))
+        if not found and is_of_days and (asked.last or today) >= today:
+            asked = replace(asked, mode="period")  # no such topic
+            found = self._answer(asked, said.person)
+        return self._with_a_word(as_intent(found), asked, said)
 
-    def perhaps(self, said: Said) -> Intent | None:
-        """The sessions on the days that are named among words about sessions."""
-        asked = self._read(said.text, said.person, None)
-        is_of_days = isinstance(asked, Query) and asked.label
-        if not (is_of_days and asks_of_sessions(said.text, self.community.kinds)):
-            return None
-        return as_intent(self._answer(replace(cast(Query, asked), mode="period"), said.person))
+    def _with_a_word(self, found: Intent | None, asked: Query, said: Said) -> Intent | None:
+        """The list on some days after a yes or a number, where that is what was asked."""
+        is_plain = asked.mode == "period" and not (asked.words or asked.gaps)
+        word = _WHETHER.match(_OTHERWISE.sub("", said.text)) if is_plain else None
+        days, most = (asked.first, asked.last), MOST_SEARCHED
+        every = self.calendar.between(*days, self.now, asked.kind, limit=most) if word else []
+        if not (word and every and found and found.message):
+            return found
+        number = f"I know of {len(every)}:" if word["many"] else "Yes, as far as I know:"
+        return replace(found, message=Message(section(number), *found.message.blocks))
 
     def guess(self, said: Said) -> Intent | None:
         """What was probably meant by days, or by a word that is nearly one about sessions."""
@@ -298,20 +314,22 @@ class Sessions(Part):
 
     def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
         reach = past_reach(self.community, query, writer.today)
+        if query.first == query.last == writer.today:
+            query = replace(query, label="today")
         sentence = self._expected(query) or f"{nothing_sentence(query, kind)} {reach}".rstrip()
         upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)
         if upcoming and query.mode == "period":
-            return writer.otherwise(sentence, upcoming[0])
+            return writer.below(f"{escape(sentence)}\nThe next one is:", upcoming[0])
         last = self.calendar.held(writer.now, query.kind, limit=1)
         return writer.nothing(sentence, last[0] if last else None, kind)
 
     def _expected(self, query: Query) -> str:
         """That a session of a period that is over was expected, of which nothing was heard."""
-        last = query.last
-        if query.mode != "period" or last is None or last >= self.today():
+        days, today = (query.first, query.last), self.today()
+        if query.mode != "period" or None in days or (query.first or today) >= today:
             return ""
         before = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
-        was = self.calendar.between(query.first, last, before, query.kind, limit=1)
+        was = self.calendar.between(*days, before, query.kind, limit=1)
         if not was:
             return ""
         on, kind = long_date(was[0].local_start), self.community.kind_by_id[was[0].kind]

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from bot.community import Community, Kind, PastSession
-from bot.community.find import asks_a_meaning
+from bot.community.find import EMPTY, asks_a_meaning
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood
 from handlers.sessions.details import BESIDE, DETAILS, SESSIONS
@@ -47,20 +47,24 @@ SUBCOMMANDS: dict[str, Mode] = {
     "list": "upcoming",
     "all": "upcoming",
     "future": "upcoming",
-    **dict.fromkeys(("after next", "dates", "schedule", "whole schedule", "calendar"), "upcoming"),
-    **dict.fromkeys(("up", "everything", "list everything", "list all"), "upcoming"),
+    **dict.fromkeys(("after next", "dates", "schedule", "calendar", "everything"), "upcoming"),
     **dict.fromkeys(("last time", "topic last time", "last topic"), "last"),
     "help": "help",
     "?": "help",
 }
+_ASKING = ASKING | {"post", "send", "share"}
 # What people want to know of the next one.
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
-    " join register registration sign signup up where place next"
-    " upcoming soon today happening on speaker speakers speaking presenter presenting"
-    " same as always usual".split()
+    " join register registration sign signup up where place next upcoming soon today happening on"
+    " speaker speakers speaking presenter presenting same as always usual".split()
 )
-_ASKING = ASKING | {"post", "send", "share"}
+# Beside days they are no topic.
+_SMALL = EMPTY | frozenset(
+    "list nothing none no not or free skip both whole full show gimme right happening because off"
+    " holiday holidays xmas christmas break only yet either already maybe other many after thought"
+    " during guys while hmm youre".split()
+)
 _TOPIC = re.compile(r"\b(?:about|topic)\b")
 _PAST_TENSE = re.compile(
     r"\b(?:did|was|were|had|miss(?:ed)?|held|covered|slides?|notes|recordings?)\b"
@@ -75,7 +79,13 @@ _COUNTED = re.compile(  # "the next three", "3 more"
 _MONTHS = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in map(str.casefold, MONTHS))
 _as_read = rewording(
     (rf"\b({_MONTHS}|sept) (?=(?:{_MONTHS}|sept)\b)", r"\1 or "),  # "feb mar apr"
-    (r"\bfor the (year|month|week|quarter)\b", r"this \1"),
+    (rf"^.*\b(?:no|sorry|actually|mean|that|rather),? (?=(?:{_MONTHS})$)", ""),  # put right
+    (r"\bfor the (school year|year|month|week|quarter)\b", r"this \1"),
+    (r"\b(?:the|day) (\d{1,2})$", r"the \1th"),
+    (r"\b(?:1st|2nd|3rd|[4-6]th) (?=ones?\b|session\b|date\b)", ""),  # of a list
+    (r"\bdates (?:of|for|in) (?=20\d\d)", "sessions in "),
+    (r"\blast (?:\d|two|three|few)$", "last"),
+    (r"\bbefore school(?:'?s| is| lets) (?:out|over)\b", "until mid june"),
     (r"\blast ((?:\w+ ){0,2})(?:of|in) (?:the|this) ", r"\1this "),  # they stand in order
     (r"\bhow many (?:more )?(?=.* (?:left|remaining|to go)\b)", ""),
     (
@@ -188,8 +198,8 @@ def read(
         return NotUnderstood(NO_WORDS, WAYS)
     all_named, rest = kinds_in(words, kinds)
     named = all_named[0] if len(all_named) == 1 else None
-    kind_id = kind.id if kind else named
-    if kind and all_named not in ((), (kind.id,)):
+    kind_id = kind.id if kind and len(all_named) < 2 else named
+    if kind and named not in (None, kind.id):
         rest = words
     plain = " ".join(word for word in rest.split() if word not in _ASKING)
     bare = " ".join(word for word in plain.split() if word not in SESSIONS)
@@ -231,8 +241,8 @@ def _among_others(
     found = _days_in(phrase, words, today)
     if not found:
         return None
-    told = _OF_ONE.sub(" ", others).split()
-    topic = " ".join(word for word in told if word not in BESIDE | _OF_NEXT)
+    told = re.findall(r"[^\s,.;:!?]+", _OF_ONE.sub(" ", others))
+    topic = " ".join(word for word in told if word not in BESIDE | _OF_NEXT | _SMALL)
     query = _of_days(found, kind, topic.removeprefix("first").strip())
     return replace(query, count=1) if topic.startswith("first") else query
 

@@ -119,7 +119,8 @@ class Writer:
             lines.append(f"{escape(kind.afterwards)} {link(kind.page, kind.page_name)}")
         if older := self._older(query, kind):
             lines.append(older)
-        text, row = section("\n".join(lines)), self._buttons(occurrence, kind)
+        row = actions(self._row(occurrence, kind), BLOCK_BUTTONS)
+        text = section("\n".join(lines))
         return Message(header(heading), text, row, self._footer(occurrence, notes=[escape(reach)]))
 
     def _older(self, query: Query, kind: Kind) -> str:
@@ -181,10 +182,9 @@ class Writer:
             lines.append(f"The last one announced was:\n• {self._line(last)}")
         if kind:
             lines.append(f"New dates appear on the {link(kind.page, kind.page_name)}.")
-        if not kind:
-            return Message(section("\n".join(lines)))
         ways = tries([("Upcoming sessions", "upcoming")], self.community.commands.sessions)
-        return Message(section("\n".join(lines)), actions(ways, BLOCK_BUTTONS))
+        row = [actions(ways, BLOCK_BUTTONS)] if kind else []
+        return Message(section("\n".join(lines)), *row)
 
     def card(self, occurrence: Occurrence, block_id: str) -> list[Block]:
         """One session in a line or two with its buttons, where nothing can be shared."""
@@ -193,10 +193,6 @@ class Writer:
         kind = self.community.kind_by_id[occurrence.kind]
         kept = [each for each in self._row(occurrence, kind) if each["action_id"] != ACTION_SHARE]
         return [section(line), actions(kept, block_id)]
-
-    def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
-        """Nothing in the period asked for: said plainly, with the next one there is."""
-        return self.below(f"{escape(sentence)}\nThe next one is:", upcoming)
 
     def known(self, name: str, one: Occurrence) -> Message | None:
         """What the calendar knows of a detail of one session; None where it knows nothing."""
@@ -225,9 +221,6 @@ class Writer:
         kept = [each for each in others if not more or each["action_id"] != ACTION_SHARE]
         row = actions([first, *more, *kept], BLOCK_BUTTONS)
         return Message(section(f"{said}\n• {self._line(one)}"), row, self._footer(one))
-
-    def _buttons(self, occurrence: Occurrence, kind: Kind) -> Block:
-        return actions(self._row(occurrence, kind), BLOCK_BUTTONS)
 
     def _row(self, occurrence: Occurrence, kind: Kind) -> list[Block]:
         over = occurrence.is_over(self.now)
@@ -269,10 +262,8 @@ class Writer:
         return context(" ".join([*filter(None, notes), " · ".join(parts)]))
 
     def _source_name(self, source: str) -> str:
-        for kind in self.community.kinds:
-            if kind.page == source:
-                return kind.page_name
-        return urlsplit(source).hostname or "page"
+        names = (kind.page_name for kind in self.community.kinds if kind.page == source)
+        return next(names, urlsplit(source).hostname or "page")
 
     def _line(self, occurrence: Occurrence, said: str = "", kind: Kind | None = None) -> str:
         """A session in a line, without the status that is `said` and the kind asked for."""

@@ -11,9 +11,8 @@ from handlers.slips import kinds_in
 from schedules.words import ASKING, clean
 
 SESSIONS = frozenset("session sessions events event everything schedule".split())
-_ONE = re.compile(
-    r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b"
-)  # of which a topic is asked
+# Of which a topic is asked.
+_ONE = re.compile(r"^(?!.*\b(?:are|was|were)\b).*\b(?:the|this|next|todays?)\b")
 
 OF_IT = frozenset("it that this they them those these there".split())
 
@@ -46,7 +45,7 @@ _WORDS = {
     "place": r"where(?! was i| were we| did)|place|location|venue|room|address|in person|online"
     r"|virtual|remote|zoom",
     "topic": r"topics?|(?:talk(?:ing)? )?about|agenda|cover\w*|subjects?|discuss\w*|theme",
-    "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
+    "status": r"confirmed|cancell?ed|still (?:on|happening)|(?<!for )sure|certain|definite|moved",
     "time": r"i thought (?:it|that|this) (?:was|is|were).*|when|what (?:time|day)|time|date|day"
     r"|starts?|begins?",
 }
@@ -75,13 +74,14 @@ OF_THE_NEXT = frozenset("time calendar registration speaker status around".split
 ALIKE = frozenset({"length", "place"})
 """What all sessions of a kind have in common, so that a past one says it too."""
 _LAST = re.compile(r"\b(?:(?:i |we )?missed )?(?:the |our )?(?:last|previous|latest)\b")
+_LASTS = re.compile(r"(?<=\bdo)((?:es)?\b.*) last$")
 BESIDE = (
     ASKING
     | SESSIONS
     | frozenset(
         "it its this for on go gonna going to much long there still here please send again thanks"
         " whos at too along ok cool great just somewhere anywhere they we time run same as always"
-        " usual usually really actually tho though".split()
+        " usual usually really actually tho though list".split()
     )
 )
 
@@ -101,7 +101,7 @@ class Detail:
 
 def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
     """The detail that few words ask for, and nothing else: "is it free", "where is the chat"."""
-    named, words = kinds_in(clean(text), kinds)
+    named, words = kinds_in(_LASTS.sub(r"\1 take", clean(text)), kinds)
     beside = BESIDE | {"next"} if named else BESIDE
     if is_last := bool(named) and _LAST.search(words) is not None:
         words = _LAST.sub(" ", words)

@@ -20,7 +20,7 @@ from handlers.sessions.details import (
     UNKNOWN,
     detail,
 )
-from handlers.slips import kinds_in
+from handlers.slips import kinds_in, put_right
 from handlers.wording import day_of
 from schedules.model import Occurrence, local
 from schedules.periods import inside
@@ -36,22 +36,27 @@ _ELSEWHERE = re.compile(
 _AGAIN = re.compile(
     r"(?:(?:ok|so|then|but|oh) )*(?:and|also|plus|or|just|only|what about|how about)"
     r"(?: (?:for|in|on|the|just|only|show|me|what about))* (?P<what>.+?)(?: (?:too|only|ones?))*"
+    r"|(?:the )?(?P<too>.+?)(?: (?:ones?|date))? (?:too|as well|instead)"
 )
-_LATER = re.compile(
-    r"(?:ok |so )*(?:and )?(?:after(?: (?:that|those|then|these))?|then|later(?: ones)?)"
-)
-_MORE = re.compile(
-    r"(?:ok |and |show |the |me )*(?:more|(?:next|other) ones|rest(?: of (?:it|them))?)"
-)
+_LATER = re.compile(r"(?:and )?(?:after(?: (?:that|those|these))?|then|later(?: ones)?)")
+_MORE = re.compile(r"(?:show )?(?:me )?(?:the )?(?:more|(?:next|other) ones|rest)")
 _NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
 _NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}|last) (?:one|session|date)\b")
 _DATED = re.compile(r"\bthe (?P<days>[\w ]{3,20}?) (?:one|session|meeting)\b")
+_SHOWS = ("period", "topic", "upcoming")
+_ALL = frozenset("all them these those each every".split())
 _ASKS = re.compile(
     r"(?:and |so |but |ok )*(?:is|are|was|will|do|does|did|has|wh\w+|how)\b|.*\bstill\b"
 )
-_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
+_DAY = re.compile(r"\b(?:the|day) (\d{1,2})(?:(?:st|nd|rd|th)\b|$)")
 _SHOW = re.compile(
     r"(?:(?:show|open|see|give|tell) )?(?:me )?(?:more |details? )?(?:(?:about|on|of) )?it"
+)
+
+
+_AWAY = re.compile(
+    r"\b(?:out|away|off|gone|leave|vacation)\b.* (?:until|till?|thru|through|to) (?P<back>.+?)"
+    r"(?:,|\.| and)? (?:what|which|when)\w* .*\b(?:first|next|after|back|return)\b"
 )
 
 
@@ -72,7 +77,7 @@ class Following(Sessions):
             label = f"after {long_date(before.last)}"
             asked = Query("period", before.kind, before.last + timedelta(days=1), label=label)
         elif found := _AGAIN.fullmatch(text):
-            asked = self._with(before, found["what"], said)
+            asked = self._with(before, found["what"] or found["too"], said)
         return as_intent(self._answer(asked, said.person)) if asked else None
 
     def _with(self, before: Query, words: str, said: Said) -> Query | None:
@@ -81,13 +86,20 @@ class Following(Sessions):
         if len(kinds) == 1 and BESIDE.issuperset(rest.split()):
             return replace(before.page(0, 0, ()), kind=kinds[0])
         asked = self._read(words, said.person, None)
-        if kinds or isinstance(asked, NotUnderstood) or asked.mode not in ("period", "topic"):
+        if kinds or isinstance(asked, NotUnderstood) or asked.mode not in _SHOWS:
             return None
         return replace(asked, kind=before.kind)
+
+    def away(self, said: Said) -> Intent | None:
+        """What comes first once somebody is back, who says until when they are away."""
+        found = _AWAY.search(clean(said.text))
+        asked = self._read(f"first from {found['back']}", said.person, None) if found else None
+        return as_intent(self._answer(asked, said.person)) if isinstance(asked, Query) else None
 
     def numbered(self, said: Said) -> Intent | None:
         """“The second one” of the list shown last: its card, or what is asked of it."""
         before, text = Query.of(self.context.said_last(said)), clean(said.text)
+        text = clean(put_right(text))
         found = _NUMBERED.search(text) if before else None
         if before is None or found is None or (found[1] == "last" and is_past(text)):
             return None
@@ -139,15 +151,24 @@ class Following(Sessions):
         hinted = next((k.id for k in self.community.kinds if k.command == said.hint), None)
         about = self.context.said_last(said)
         kind = asked.kind or hinted or about.get("kind")
-        is_first = said.private and not said.thread and "answer" not in about
-        if kind or (is_first and "uid" not in about):
+        one = None if asked.kind or hinted else self._shown(said)
+        is_first, of_it = said.private and not said.thread, {*clean(said.text).split()}
+        if "q" in about and asked.name == "calendar" and not of_it.isdisjoint(_ALL):
+            return None
+        is_next = asked.name == "after" and "after" not in of_it and "answer" not in about
+        is_next = is_next and not ("uid" in about and "kind" not in about)  # that was not shown
+        if is_next or (one is None and (kind or (is_first and "answer" not in about))):
             coming = self.calendar.not_over(self.now, kind, limit=1)
-            if not coming and (asked.is_one or (kind and asked.name in OF_THE_NEXT)):
+            if is_next or (not coming and (asked.is_one or (kind and asked.name in OF_THE_NEXT))):
                 return as_intent(self._answer(Query("next", kind), said.person))
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
-        else:
-            one = self.context.shown_last(said)
         return self._told(said, asked.name, one)
+
+    def _shown(self, said: Said) -> Occurrence | None:
+        """The session that was shown last, or the first of the list that was."""
+        before = Query.of(self.context.said_last(said))
+        listed = self.find(before, self.zones(said.person)) if before else []
+        return self.context.shown_last(said) or next(iter(listed), None)
 
     def _told(self, said: Said, asked: str, one: Occurrence | None) -> Intent | None:
         """What is known of a detail of a session, or of the one before or after it."""
@@ -162,11 +183,15 @@ class Following(Sessions):
             return None
         told = self.community.kind_by_id[one.kind].told
         by = next((each.question for each in told if each.detail == asked), "")
-        known = self._writer(zones).known(asked, one) or self.context.answer(by, who)
+        known = shown = self._writer(zones).known(asked, one)
+        known = known or self.context.answer(by, who)
         question = f"{said.text} ({one.title}, {long_date(one.local_start)})"
         ask = [] if known else self.context.ask_a_keeper(question, who)
         answer = known or self._writer(zones).unknown(UNKNOWN[asked], one, ask)
-        return Intent(answer, about=named(one))
+        is_shown = (
+            shown or not known or one not in self.calendar.not_over(self.now, one.kind, limit=1)
+        )
+        return Intent(answer, about=named(one) | ({} if is_shown else {"kind": one.kind}))
 
     def elsewhere(self, said: Said) -> Intent | None:
         """When the session that was shown last, or the next, begins where somebody else is."""
@@ -177,9 +202,7 @@ class Following(Sessions):
 
         zone = zone_named(found["zone"] or found["place"], self.calendar.zone)
         coming = self.calendar.not_over(self.now, None, limit=1) if found["time"] else []
-        before = Query.of(self.context.said_last(said))
-        listed = self.find(before, self.zones(said.person)) if before else []
-        one = self.context.shown_last(said) or next(iter([*listed, *coming]), None)
+        one = self._shown(said) or next(iter(coming), None)
         if zone is None or one is None or one.start is None:
             return None
         at = local(one.start, zone)
