@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import os
@@ -13,6 +14,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import uvicorn.server
 
 from bot.cli import ask
 from bot.community import Answers, Finder
@@ -45,6 +47,19 @@ def _finder(kind: type[Finder], answers: Answers) -> Finder:
 
 for module, name in ((ask, "Finder"), (library, "_Lately")):
     vars(module)[name] = functools.partial(_finder, vars(module)[name])
+
+
+class _Soon:
+    """asyncio for the local Slack's server, which looks every so often whether it is to end."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.03))
+
+
+vars(uvicorn.server)["asyncio"] = _Soon()
 
 _connections: list[sqlite3.Connection] = []
 _statements: set[str] = set()

@@ -79,16 +79,6 @@ def test_a_newcomer_asks_reads_pages_and_shares(go: Callable[..., Page]) -> None
     expect(other.locator("#messages")).to_contain_text("1:00 PM")
 
 
-@SIZES
-def test_answers_have_no_barriers(go: Callable[..., Page], size: Size) -> None:
-    page = go(size=size)
-    for text in ("/charter", "/charter-chat", "/charter-chat upcoming", "/charter-training"):
-        count = page.locator("#messages > li").count()
-        send(page, text)
-        expect(page.locator("#messages > li")).to_have_count(count + 1)
-    assert barriers(page) == []
-
-
 def test_at_the_next_reminder_it_arrives_in_the_channel_and_as_a_direct_message(
     stage: Stage, go: Callable[..., Page]
 ) -> None:

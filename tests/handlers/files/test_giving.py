@@ -225,18 +225,15 @@ def test_a_missing_scope_is_said(stage: Stage) -> None:
     assert "its Slack app needs the scope `files:read`" in shown(message)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_the_token_goes_to_slack_only(stage: Stage) -> None:
+    for address in (
         "https://docs.example.org/file.ics",
         "http://127.0.0.1.example.org/file.ics",
         "file:///etc/hosts",
         "http://127.0.0.1:1/file.ics",
-    ],
-)
-def test_the_token_goes_to_slack_only(stage: Stage, address: str) -> None:
-    message = told(stage, id="F1", name="chats.ics", size=10, url_private=address)
-    assert "The file is kept outside of Slack" in shown(message)
+    ):
+        message = told(stage, id="F1", name="chats.ics", size=10, url_private=address)
+        assert "The file is kept outside of Slack" in shown(message), address
 
 
 def test_a_file_of_another_workspace_is_asked_for(stage: Stage) -> None:
@@ -332,31 +329,29 @@ def test_a_redirect_is_never_followed(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "sentence"),
-    [(401, NOT_HANDED_OVER), (404, GONE), (410, GONE), (429, NO_ANSWER), (503, NO_ANSWER)],
+    ("answer", "sentence"),
+    [
+        (response(401), NOT_HANDED_OVER),
+        (response(404), GONE),
+        (response(410), GONE),
+        (response(429), NO_ANSWER),
+        (response(503), NO_ANSWER),
+        (response(200, b"x" * 10), "too large"),
+        (response(200, b"BEG", length=5), NO_ANSWER),  # it breaks off
+    ],
 )
-def test_an_error_of_slacks_is_said_in_a_sentence(status: int, sentence: str) -> None:
-    with Server(response(status)) as slack:
+def test_what_is_not_the_whole_file_is_said_in_a_sentence(answer: bytes, sentence: str) -> None:
+    with Server(answer) as slack:
         assert slack.refusal() == sentence
 
 
-def test_more_than_agreed_is_not_read() -> None:
-    with Server(response(200, b"x" * 10)) as slack:
-        assert slack.refusal() == "too large"
-
-
-def test_a_server_that_falls_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "SILENCE_SECONDS", 0.2)
-    with Server(None) as slack:
-        assert slack.refusal() == NO_ANSWER
-
-
-def test_a_file_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "MOST_SECONDS", -1)
-    with Server(response(200, b"BEGIN")) as slack:
-        assert slack.refusal() == NO_ANSWER
-
-
-def test_a_connection_that_breaks_off_is_no_shorter_file() -> None:
-    with Server(response(200, b"BEG", length=5)) as slack:
+@pytest.mark.parametrize(
+    ("patience", "seconds", "answer"),
+    [("SILENCE_SECONDS", 0.2, None), ("MOST_SECONDS", -1, response(200, b"BEGIN"))],
+)
+def test_what_comes_too_slowly_or_never_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, patience: str, seconds: float, answer: bytes | None
+) -> None:
+    monkeypatch.setattr(working, patience, seconds)
+    with Server(answer) as slack:
         assert slack.refusal() == NO_ANSWER

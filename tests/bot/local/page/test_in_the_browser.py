@@ -244,22 +244,6 @@ def test_files_are_attached_seen_by_others_and_downloaded(go: Go, tmp_path: Path
     assert download.value.path().read_text() == "25 November"
 
 
-def test_the_home_is_opened_used_and_left(go: Go, slack: LocalSlack) -> None:
-    page = go("U0KEEPER")
-    page.get_by_role("link", name="Meeting Bot App").click()
-    expect(page.get_by_role("heading", name="Your meetings")).to_be_visible()
-    count = page.get_by_role("button", name="Count")
-    count.focus()
-    count.press("Enter")
-    expect(page.locator("#home")).to_contain_text("Pressed 1 times.")
-    expect(count).to_be_focused()
-    page.get_by_role("link", name="Messages", exact=True).click()
-    send(page, "Hello")
-    expect(newest(page)).to_contain_text("You said: Hello")
-    page.get_by_role("link", name="Home", exact=True).click()
-    expect(page.locator("#home")).to_contain_text("Pressed 1 times.")
-
-
 def test_news_from_elsewhere_is_marked_and_told(go: Go, slack: LocalSlack) -> None:
     page = go()
     place = page.get_by_role("navigation").get_by_role("link", name="oversight")

@@ -12,8 +12,6 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from websockets.sync.client import connect
-from websockets.typing import Origin
 
 from bot.local import LocalSlack
 from bot.local.page import rendering
@@ -233,16 +231,6 @@ def test_where_nothing_is_a_page_says_so(http: httpx.Client, address: str) -> No
     assert "There is nothing at this address" in answer.text
 
 
-def test_a_message_is_text_whatever_is_in_it(
-    http: httpx.Client, slack: LocalSlack, channel: str
-) -> None:
-    typed = "<script>alert(1)</script> <b>&amp;</b> \"quoted\" 'too'"
-    slack.person("U0RURAL").say(channel, typed)
-    page = http.get(f"/as/U0RURAL/{channel}").text
-    assert "<script>alert" not in page
-    assert typed in text_of(page)
-
-
 def test_a_message_of_the_app_says_what_its_notifications_showed(
     http: httpx.Client, slack: LocalSlack, channel: str
 ) -> None:
@@ -305,22 +293,6 @@ def test_deeds_are_taken_from_the_page_itself_only(
     address = f"{slack.url}/as/U0RURAL/{channel}/say"
     assert httpx.post(address, data={"text": "Hello"}, headers=headers).status_code == 403
     assert texts(slack, channel) == []
-
-
-def test_the_live_connection_tells_of_every_change_the_person_may_see(
-    slack: LocalSlack, channel: str
-) -> None:
-    address = f"{slack.url.replace('http', 'ws')}/as/U0RURAL/live"
-    with connect(address, origin=Origin(slack.url)) as socket:
-        first = socket.recv(timeout=5)
-        slack.person("U0YORK").say(channel, "Hello")
-        second = socket.recv(timeout=5)
-        assert second != first
-        slack.workspace.post_ephemeral(channel, "U0YORK", {"user": "U0LOCALBOT", "text": "psst"})
-        with pytest.raises(TimeoutError):
-            socket.recv(timeout=0.2)
-    with connect(address, origin=Origin(slack.url)) as socket:
-        assert socket.recv(timeout=5) != second
 
 
 def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None:
