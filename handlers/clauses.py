@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 
 from bot.community import Kind
-from handlers.slips import kinds_in, put_right
+from handlers.slips import CHAT, kinds_in, put_right
 from schedules.words import ASKING, AT_ONCE, MONTHS, WEEKDAYS
 
 # Ends of sentences, not "p.m." or "Dec."; commas and dashes may end clauses.
@@ -36,26 +36,7 @@ _TELLS = re.compile(
     r"|no idea|not sure|because|cuz|bc)\b",
     re.IGNORECASE,
 )
-_CHAT = (
-    r"(?:(?:good )?(?:morning|afternoon|evening)|(?:hi|hey|hello)(?: there| all| again| bot| team)?"
-    r"|(?:thanks|thank you|thx|ty)(?: (?:so much|a lot|again|for (?:that|this|the \w+)))?"
-    r"|(?:so )?sorry(?: (?:to bother(?: you)?|about that|again|for (?:that|the \w+)))?"
-    r"|(?:(?:this is|i have|i've got|here's) )?(?:a |one )?(?:very |really |super |kinda )?"
-    r"(?:quick|more|dumb|stupid|silly|weird|random|another|basic|other) (?:q|question|thing)"
-    r"|(?:one |my )?last (?:one|question|thing)(?: i promise)?"
-    r"|asking for a friend|quick one|new here|(?:it's |its )?me again|my bad|long day|no rush"
-    r"|oops|no worries|wrong (?:window|chat|channel)|love it|good bot|good to know"
-    r"|(?:just )?(?:checking|curious|wondering)|you'?re (?:a lifesaver|the best|great|awesome)"
-    r"|never ?mind(?: (?:that|the last (?:thing|one|question)|what i (?:just )?said(?: before)?))?"
-    r"|nvm|forget (?:it|that|what i (?:just )?said(?: before)?|the last (?:thing|one|question))"
-    r"|scratch that|i (?:always|keep|just) (?:forget|forgot|forgetting)"
-    r"|i'?m (?:so )?(?:confused|lost|tired|back|new(?: here| to this)?)"
-    r"|not sure (?:who|where|what) (?:to|i should) ask|(?:(?:ok|okay|oh|haha) )*(?:ok|okay|oh"
-    r"|cool|great|good|perfect|nice|gotcha|got it|i see|makes sense|awesome|sounds good|wonderful"
-    r"|alright|all right|fine|lovely|super|excellent|wow|wait|hm+|um+|uh+|ugh|lol|haha))"
-)
-_IS_CHAT = re.compile(rf"(?:{_CHAT}\b\W*)+", re.IGNORECASE)
-_BEFORE = re.compile(rf"\W*(?:(?:so )?{_CHAT}\b(?: but| though)?[\s,.:!]+)+(?=\w)", re.IGNORECASE)
+_IS_CHAT = re.compile(rf"(?:{CHAT}\b\W*)+", re.IGNORECASE)
 _WEIGHS = re.compile(
     rf"\d|[#@]|\bremind|\b(?:minutes?|hours?|days?|weeks?|months?|today|tomorrow|only|except"
     rf"|{'|'.join(MONTHS)}|{'|'.join(month[:3] for month in MONTHS)}|{'|'.join(WEEKDAYS)})\b",
@@ -174,9 +155,8 @@ def core_of(text: str, kinds: tuple[Kind, ...]) -> str:
 
 def _bare(clause: str) -> str:
     """A clause without what leads on to it: "ok great, so can you" is "can you"."""
-    before = _BEFORE.match(clause)
-    rest = clause[before.end() if before else 0 :]
-    return re.sub(rf"^{_LEADS}", "", rest, flags=re.IGNORECASE) if before else rest
+    rest = put_right(clause)
+    return rest if rest == clause else re.sub(rf"^{_LEADS}", "", rest, flags=re.IGNORECASE)
 
 
 def _tells(clause: str) -> bool:

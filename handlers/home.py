@@ -39,7 +39,7 @@ from handlers.blocks import (
     home_view,
     section,
 )
-from handlers.clauses import asks, clauses
+from handlers.clauses import asks, clauses, is_chat
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Run, Slack, open_view
 from handlers.feature import Context, Feature
 from handlers.forms import Form, closing
@@ -198,7 +198,7 @@ _LOST = re.compile(
     r"|(?:no,? )?that'?s not what i (?:asked|meant|wanted|said)|(?:that|this|it) makes no sense"
 )
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
-_NEVER_MIND = re.compile(r"(?:(?:nvm|nm|never ?mind|forget it|lol|haha|don'?t)\b[, ]*)+")
+_NEVER_MIND = re.compile(r"nm|(?:(?:nvm|never ?mind|no)\b[, ]*)?don'?t")
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no|got it|cool|nice)[, ]+)*"
     r"(?:thanks|thank (?:you|u)|thx|tysm|ty|gracias|merci)\b[^?]{0,30}"
@@ -250,15 +250,13 @@ class Menu:
         """What there is to say to a greeting, to thanks and to a cry for help."""
         word = re.sub(r"(?<=\w)[!.? ]+$", "", said.text.strip().casefold())
         name = self.community.commands.menu
-        if word in _HELP:
+        if word in _HELP or (is_chat(word) and "new" in word.split()):
             return Intent(self.overview())
         if _GREETINGS.fullmatch(word):
             text = f"Ask me in your own words, or press one. `{name} help` lists all that I can do."
             return Intent(Message(section(text), self._next_ones()))
         if found := _HELP_ON.fullmatch(word):
             return self._help_on(found["before"] or found["after"], said.person)
-        if _NEVER_MIND.fullmatch(word):
-            return Intent(Message(section(f"OK. {name} shows what I can do.")))
         if _THANKS.fullmatch(word) and not any(map(asks, clauses(said.text))):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         if _LOST.fullmatch(word):
@@ -268,6 +266,8 @@ class Menu:
             set_now = f" `{listed} list` shows what is set now." if listed else ""
             text = f"Press *Undo* under the answer that you mean.{set_now}"
             return Intent(Message(section(text)))
+        if is_chat(said.text) or _NEVER_MIND.fullmatch(word):
+            return Intent(Message(section(f"OK. {name} shows what I can do.")))
         return None
 
     def _sorry(self, text: str, said: Said) -> Intent:

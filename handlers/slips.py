@@ -12,10 +12,29 @@ from rapidfuzz.distance import OSA
 from bot.community import Kind
 from schedules.words import AT_ONCE
 
+CHAT = (
+    r"(?:(?:good )?(?:morning|afternoon|evening)|(?:hi|hey|hello)(?: there| all| again| bot| team)?"
+    r"|(?:thanks|thank you|thx|ty)(?: (?:so much|a lot|again|for (?:that|this|the \w+)))?"
+    r"|(?:so )?sorry(?: (?:to bother(?: you)?|about that|again|for (?:that|the \w+)))?"
+    r"|(?:(?:this is|i have|i've got|here's) )?(?:a |one )?(?:very |really |super |kinda )?"
+    r"(?:quick|more|dumb|stupid|silly|weird|random|another|basic|other) (?:q|question|thing)"
+    r"|(?:one |my )?last (?:one|question|thing)(?: i promise)?"
+    r"|asking for a friend|quick one|new here|(?:it's |its )?me again|my bad|long day|no rush"
+    r"|oops|no worries|wrong (?:window|chat|channel)|love it|good bot|good to know"
+    r"|(?:just )?(?:checking|curious|wondering)|you'?re (?:a lifesaver|the best|great|awesome)"
+    r"|never ?mind(?: (?:that|the last (?:thing|one|question)|what i (?:just )?said(?: before)?))?"
+    r"|nvm|forget (?:it|that|what i (?:just )?said(?: before)?|the last (?:thing|one|question))"
+    r"|scratch that|i (?:always|keep|just) (?:forget|forgot|forgetting)"
+    r"|i'?m (?:so )?(?:confused|lost|tired|back|new(?: here| to this)?)"
+    r"|not sure (?:who|where|what) (?:to|i should) ask|(?:(?:ok|okay|oh|haha) )*(?:ok|okay|oh"
+    r"|cool|great|good|perfect|nice|gotcha|got it|i see|makes sense|awesome|sounds good|wonderful"
+    r"|whatever|alright|all right|fine|lovely|super|excellent|shoot|crap|dang|wow|wait|hm+|um+|uh+"
+    r"|ugh|lol|haha))"
+)
+"""What keeps company with what is meant, and says nothing itself."""
 # What is said around something that is meant, and words that people often get wrong.
 _AROUND = re.compile(
-    r"^(?:\W*\b(?:oops|nvm|wait|ok|okay|so|um+|uh+|sorry|actually|well|hmm+|ugh|lol|haha|hey|hi"
-    r"|hello|please|pls|plz|yo|oh|shoot|crap|dang|thanks|thx|i guess|just wondering|quick question"
+    rf"^(?:\W*\b(?:(?:so )?{CHAT}(?: but| though)?|so|actually|well|please|pls|plz|yo|i guess"
     r"|no(?=,| i mean| not )|not \w+(?= i mean)|i meant?)\b\W*)+"
     r"|\W*(?:\b(?:lol|haha|pls|plz|please|thanks|thx|sorry|tho|tbh|asap|again|ok|lmk"
     r"|actually|so (?:i|we) (?:can|could|have time to) \w+"
