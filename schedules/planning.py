@@ -53,7 +53,6 @@ AT_ONCE = 50
 TOGETHER = 1000  # destinations
 KEEP = timedelta(days=400)
 
-_SUBJECT = ("uid", "recurrence_id", "start", "lead", "change")  # of a message
 _PLANNED_UNTIL = "planned until"
 _ENDED_UNTIL = "ended until"  # of what ended by then the messages say so
 ENDED_LATELY = timedelta(days=1)
@@ -181,9 +180,12 @@ class Planning:
 
     def _some(self, uid: str, recurrence_id: str, among: tuple[str, str], now: datetime) -> None:
         seen = Briefing(self.db, uid, recurrence_id, among)
-        table.withdraw_reminders(self.db, uid, recurrence_id, seen.start, among)
         secret, late = outbox.secret(self.db), list[Row]()
-        old, new = list[Row](), list[Row]()
+        old, new, moved = list[Row](), list[Row](), list[Row]()
+        others = table.reminders_elsewhere(self.db, uid, recurrence_id, seen.start, among)
+        unbegun = {
+            (row["destination"], row["lead"]): row["key"] for row in others if row["unbegun"]
+        }
         for group in seen.decide(epoch(now), epoch(now + AHEAD)):
             plans = {
                 identity: _planned(seen, identity, verdict, is_channel=group.is_channel)
@@ -200,12 +202,20 @@ class Planning:
                     if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
                         late.append(row)
                     old.append({"key": row["key"], **_columns(verdict)})
-                for plan in (plan for identity, plan in plans.items() if identity not in there):
-                    subject = (plan[name] for name in _SUBJECT)
-                    key = derived_key(secret, plan["kind"], destination, *subject)
-                    new.append({**plan, "key": key, "destination": destination})
+                for identity, plan in plans.items():
+                    if identity in there:
+                        continue
+                    subject = uid, recurrence_id, *identity[1:]
+                    key = derived_key(secret, identity.kind, destination, *subject)
+                    if was := unbegun.get((destination, identity.lead)):
+                        moved.append({**plan, "key": was, "new_key": key})
+                    else:
+                        new.append({**plan, "key": key, "destination": destination})
         outbox.replan(self.db, *old)
+        outbox.move(self.db, *moved)
         outbox.put(self.db, *new)
+        if len(moved) < len(others):
+            table.withdraw_reminders(self.db, uid, recurrence_id, seen.start, among)
         self._correct(seen, now)
         for row in late[:1]:  # they are counted when they are told of
             self.report_undelivered(row, now)

@@ -46,6 +46,12 @@ def replan(db: Database, *rows: Row) -> None:
     db.execute_many(f"update deliveries set {plan} where key = :key and state in {OPEN}", rows)
 
 
+def move(db: Database, *rows: Row) -> None:
+    """Give rows that nobody began to send another start, with its plan and its key, `new_key`."""
+    plan = ", ".join(f"{name} = :{name}" for name in ("start", "session_kind", *PLANNED))
+    db.execute_many(f"update deliveries set key = :new_key, {plan} where key = :key", rows)
+
+
 def put_begun(db: Database, row: Row) -> bool:
     """Add a row whose sending begins with this transaction; False if it was added before."""
     return bool(db.insert("deliveries", row, unless="key"))

@@ -172,23 +172,31 @@ def to_replan(
     )
 
 
+_ELSEWHERE = (
+    "uid = :uid and recurrence_id = :rid and destination >= :first and destination <= :last"
+    " and start <> :start and kind = 'reminder' and state in ('pending', 'held')"
+)
+
+
+def reminders_elsewhere(
+    db: Database, uid: str, rid: str, start: int, among: tuple[str, str]
+) -> list[Row]:
+    """The reminders of a session's other starts that are still to be sent, and which are `unbegun`.
+
+    Rows hold destination, lead and key; `unbegun` says that nobody ever began to send it.
+    """
+    columns = "destination, lead, key, attempts = 0 and unclear_since is null as unbegun"
+    where = {"uid": uid, "rid": rid, "start": start, "first": among[0], "last": among[1]}
+    return db.query(f"select {columns} from deliveries where {_ELSEWHERE}", where)
+
+
 def withdraw_reminders(
-    db: Database, uid: str, recurrence_id: str, start: int, among: tuple[str, str]
+    db: Database, uid: str, rid: str, start: int, among: tuple[str, str]
 ) -> None:
-    """Withdraw the reminders of a session's other starts that nobody began to send."""
-    db.execute(
-        "update deliveries set state = 'withdrawn', act_at = null, error = null"
-        " where uid = :uid and recurrence_id = :recurrence_id and destination >= :first"
-        " and destination <= :last and start <> :start and kind = 'reminder'"
-        " and state in ('pending', 'held')",
-        {
-            "uid": uid,
-            "recurrence_id": recurrence_id,
-            "start": start,
-            "first": among[0],
-            "last": among[1],
-        },
-    )
+    """Withdraw the reminders of a session's other starts that are still to be sent."""
+    new = "state = 'withdrawn', act_at = null, error = null"
+    where = {"uid": uid, "rid": rid, "start": start, "first": among[0], "last": among[1]}
+    db.execute(f"update deliveries set {new} where {_ELSEWHERE}", where)
 
 
 def concerned(db: Database, kind: str, uid: str, recurrence_id: str) -> list[str]:
