@@ -156,7 +156,8 @@ def count(sheet: Sheet) -> Count:
     answers = {question: both.same_group.answer for question, both in readings.items()}
     # Where the groups are not stated, the years may speak of some of them only.
     answers[SIGNIFICANT] = "unsure" if sheet.groups is None else significant.answer
-    figures = set().union(*(_priorities(sheet, met, without) for without in cases))
+    by_case = zip(cases, three_of_four, strict=True)
+    figures = set().union(*(_priorities(sheet, met, *case) for case in by_case))
     if figures:
         answers[PRIORITIES] = figures.pop() if len(figures) == 1 else "unsure"
     return Count(
@@ -214,7 +215,7 @@ def _readings(
     )
 
 
-def _priorities(sheet: Sheet, met: Met, without: frozenset[int]) -> set[str]:
+def _priorities(sheet: Sheet, met: Met, without: frozenset[int], test: Readings) -> set[str]:
     """The figures that `priorities_three_of_four` can have if the three-of-four test is passed.
 
     Whether "in three priorities" instead of "in two" would be passed too: `3+` if so, `2` if not.
@@ -222,15 +223,10 @@ def _priorities(sheet: Sheet, met: Met, without: frozenset[int]) -> set[str]:
     groups_needed = 3 if sheet.groups is None else min(3, len(sheet.groups))
     if not groups_needed:  # a school without a student group never passes "all of them"
         return set()
-    two, three = (
-        _readings(sheet, met, sheet.four_years, 3, without, enough).same_group.reaches(
-            groups_needed
-        )
-        for enough in (2, 3)
-    )
-    if two is False:
+    if test.same_group.reaches(groups_needed) is False:
         return set()
-    return {True: {"3+"}, False: {"2"}, None: {"2", "3+"}}[three]
+    three = _readings(sheet, met, sheet.four_years, 3, without, enough=3).same_group
+    return {True: {"3+"}, False: {"2"}, None: {"2", "3+"}}[three.reaches(groups_needed)]
 
 
 def _notes(sheet: Sheet, three_of_four: list[Readings]) -> Iterable[CountNote]:

@@ -137,7 +137,7 @@ Priorities = Mapping[int, bool | None]
 NOTHING_KNOWN: Priorities = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """What is known of a school.
 
@@ -159,17 +159,17 @@ class Sheet:
     local: Mapping[int, Priorities] = field(default_factory=dict)
     status_only_counts: bool | None = None
 
-    @property
+    @cached_property
     def two_years(self) -> tuple[int, ...]:
         """The last two Dashboards, earlier one first."""
         return years_up_to(self.last_year, 2)
 
-    @property
+    @cached_property
     def four_years(self) -> tuple[int, ...]:
         """The last four Dashboards, earliest first."""
         return years_up_to(self.last_year, 4)
 
-    @property
+    @cached_property
     def named_groups(self) -> tuple[str, ...]:
         """The groups the school is known to have: all of them, or those some year speaks of."""
         named = {g for groups in self.state.values() for g in groups}
@@ -177,7 +177,7 @@ class Sheet:
             g for g in STUDENT_GROUPS if g in (named if self.groups is None else self.groups)
         )
 
-    @property
+    @cached_property
     def unnamed_groups(self) -> tuple[str, ...]:
         """The groups that it may have besides."""
         named = self.named_groups if self.groups is None else STUDENT_GROUPS
@@ -205,15 +205,12 @@ def priorities(sheet: Sheet, year: int, group: str) -> Priorities:
         return NOTHING_KNOWN
     if not on.criteria_known:
         return dict.fromkeys(CHARTER_PRIORITIES)
-    sources = (
-        (sheet.state.get(year, {}).get(group, NOTHING_KNOWN), on.state),
-        (sheet.local.get(year, NOTHING_KNOWN), on.local),
-    )
-    return {
-        priority: any_of(source.get(priority) for source, judged in sources if priority in judged)
-        for priority in CHARTER_PRIORITIES
-        if any(priority in judged for _, judged in sources)
-    }
+    state = sheet.state.get(year, {}).get(group, NOTHING_KNOWN)
+    local = sheet.local.get(year, NOTHING_KNOWN)
+    met = {priority: local.get(priority) for priority in on.local}
+    for each in on.state:
+        met[each] = any_of((met[each], state.get(each))) if each in met else state.get(each)
+    return dict(sorted(met.items()))
 
 
 def _is_known(priorities: Priorities) -> bool:
