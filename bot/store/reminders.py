@@ -71,11 +71,7 @@ def renew_wishes(db: Database, destination: str, now: int) -> None:
 
 
 def wishes_for(
-    db: Database,
-    kind: str,
-    uid: str,
-    recurrence_id: str,
-    among: tuple[str, str] | None = None,
+    db: Database, kind: str, uid: str, recurrence_id: str, among: tuple[str, str] | None = None
 ) -> list[Row]:
     """Who is to be told of one session, a row for each destination (of all, or from … to) and lead.
 
@@ -84,6 +80,7 @@ def wishes_for(
     """
     first, last = among or ("", "")
     only = " and w.destination >= :first and w.destination <= :last" if among else ""
+    session = {"kind": kind, "uid": uid, "recurrence_id": recurrence_id}
     return db.query(
         "select w.destination, s.is_channel, s.paused_until, w.lead, min(w.since) as since"
         " from wishes w join subscriptions s on s.destination = w.destination"
@@ -92,13 +89,7 @@ def wishes_for(
         " and not exists (select 1 from skipped_sessions k where k.destination = w.destination"
         f" and k.uid = :uid and k.recurrence_id = :recurrence_id){only}"
         " group by w.destination, s.is_channel, s.paused_until, w.lead",
-        {
-            "kind": kind,
-            "uid": uid,
-            "recurrence_id": recurrence_id,
-            "first": first,
-            "last": last,
-        },
+        {**session, "first": first, "last": last},
     )
 
 
@@ -223,13 +214,9 @@ def kind_of(db: Database, uid: str, recurrence_id: str) -> str | None:
 
 def was_planned(db: Database, uid: str, recurrence_id: str) -> bool:
     """Whether anything was ever planned for a session."""
-    return bool(
-        db.one(
-            "select 1 from deliveries where uid = :uid and uid <> '' and recurrence_id = :rid"
-            " limit 1",
-            {"uid": uid, "rid": recurrence_id},
-        )
-    )
+    of_it = "where uid = :uid and uid <> '' and recurrence_id = :rid limit 1"
+    found = db.one(f"select 1 from deliveries {of_it}", {"uid": uid, "rid": recurrence_id})
+    return found is not None
 
 
 def number_of(db: Database, kind: str, destination: str, about: str) -> int:
