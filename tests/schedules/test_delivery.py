@@ -286,3 +286,16 @@ def test_a_hold_between_claim_and_sending_is_respected(world: World, holding: An
     world.go_to(START + timedelta(hours=2))
     errors = {row["error"] for row in ledger_table.listing(world.db, destination=DANA)}
     assert (world.office.letters, errors) == ([], {f"held by {KEEPER}"})
+
+
+def test_reminders_move_to_a_new_start_and_what_may_be_said_gives_way(world: World) -> None:
+    wanted(world, "P1D", "PT15M")
+    world.go_to(DAY_BEFORE - timedelta(days=7))
+    before = ledger_table.listing(world.db, destination=DANA)
+    world.db.update("deliveries", {"unclear_since": 1}, key=before[1]["key"])
+    for start in (LATER, CHAT):  # there and back again
+        world.change(local_start=start)
+        world.tick()
+        rows = ledger_table.listing(world.db, destination=DANA)
+        assert sorted(row["state"] for row in rows) == ["pending", "pending", "withdrawn"]
+    assert {row["key"] for row in before} < {row["key"] for row in rows}
