@@ -25,9 +25,9 @@ class Carried(dict[str, Any]):
 def at(payload: Any, *path: str | int) -> Any:
     """What stands at a place, whatever it is; None where there is nothing."""
     for step in path:
-        if isinstance(payload, Mapping):
+        if isinstance(payload, dict):
             payload = payload.get(step)
-        elif isinstance(payload, Sequence) and isinstance(step, int) and step < len(payload):
+        elif isinstance(payload, list) and isinstance(step, int) and step < len(payload):
             payload = payload[step]
         else:
             return None
@@ -36,8 +36,7 @@ def at(payload: Any, *path: str | int) -> Any:
 
 def text(payload: Any, *path: str | int) -> str:
     """The text at a place; raises `UnreadableError` where there is none."""
-    found = at(payload, *path)
-    if isinstance(found, str) and found:
+    if found := text_or_none(payload, *path):
         return found
     raise UnreadableError(".".join(map(str, path)))
 
@@ -53,7 +52,9 @@ def member(payload: Any, *path: str | int) -> str:
 def text_or_none(payload: Any, *path: str | int) -> str | None:
     """The text at a place, None where nothing stands; raises `UnreadableError` for all else."""
     found = at(payload, *path)
-    return None if found is None or found == "" else text(payload, *path)
+    if found is None or isinstance(found, str):
+        return found or None
+    raise UnreadableError(".".join(map(str, path)))
 
 
 def part(payload: Any, *path: str | int) -> Mapping[str, Any]:
@@ -61,7 +62,7 @@ def part(payload: Any, *path: str | int) -> Mapping[str, Any]:
     found = at(payload, *path)
     if found is None:
         return {}
-    if isinstance(found, Mapping):
+    if isinstance(found, dict):
         return found
     raise UnreadableError(".".join(map(str, path)))
 
@@ -71,7 +72,7 @@ def objects(payload: Any, *path: str | int) -> Sequence[Mapping[str, Any]]:
     found = at(payload, *path)
     if found is None:
         return ()
-    if isinstance(found, list) and all(isinstance(each, Mapping) for each in found):
+    if isinstance(found, list) and all(isinstance(each, dict) for each in found):
         return found
     raise UnreadableError(".".join(map(str, path)))
 
@@ -106,7 +107,7 @@ def view(body: Any) -> Mapping[str, Any]:
 
 
 def _object(found: Any) -> Mapping[str, Any]:
-    if isinstance(found, Mapping):
+    if isinstance(found, dict):
         return found
     raise UnreadableError("state")
 

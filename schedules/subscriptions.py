@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from heapq import merge
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.outbox.kinds import State
@@ -22,7 +24,7 @@ from bot.store.database import Database, Row
 from schedules.calendar import epoch, moment
 from schedules.leads import LONGEST, Lead
 from schedules.ledger import REPORTS, Delivery, DeliveryKind
-from schedules.model import Occurrence, occurrence_of, recurrence_date
+from schedules.model import Occurrence, occurrence_of
 from schedules.wanted import NO_START, Briefing, Fate, Identity, Wish, decide, present
 
 SessionId = tuple[str, date]
@@ -151,16 +153,9 @@ class Subscriptions:
         if row is not None and row["ended_at"] is None:
             return
         outbox.revive(self.db, destination)
-        fresh = {
-            "destination": destination,
-            "is_channel": int(is_channel),
-            "set_by": by,
-            "set_at": epoch(now),
-            "paused_until": None,
-            "ended_at": None,
-            "error": None,
-        }
-        table.save_subscription(self.db, fresh)
+        fresh = {"is_channel": int(is_channel), "set_by": by, "set_at": epoch(now)}
+        fresh |= dict.fromkeys(("paused_until", "ended_at", "error"))
+        table.save_subscription(self.db, {"destination": destination, **fresh})
         table.renew_wishes(self.db, destination, epoch(now))
 
     def _set(self, destination: str, about: Subject, wanted: set[str], now: datetime) -> None:
@@ -215,7 +210,7 @@ def _session(row: Row) -> SessionId:
 # What is to come
 
 FAR = timedelta(days=400)
-MOST_AHEAD = 60
+MOST_AHEAD, FEW = 60, 6
 
 
 class Upcoming(NamedTuple):
@@ -278,16 +273,21 @@ def next_if_wished(
         if subscription.ended_at is None and subscription.paused_until:
             paused_until = epoch(subscription.paused_until)
     wishes = [Wish(str(lead), at, paused_until, is_channel) for lead in leads]
-    ahead = [
-        row
-        for kind in kinds
-        for row in calendar_table.not_over(db, at, kind=kind, limit=MOST_AHEAD)
-        if row["start"] is not None
-        and (row["uid"], recurrence_date(row["recurrence_id"])) not in skipped
-    ]
-    ahead.sort(key=lambda row: row["start"])
+    by_kind = (_ahead(db, at, kind) for kind in kinds)
+    ahead = (
+        row for row in merge(*by_kind, key=itemgetter("start")) if _session(row) not in skipped
+    )
     found = _soonest(db, destination, ahead, lambda row: wishes, now, planned={}, limit=1)
     return found[0] if found else None
+
+
+def _ahead(db: Database, at: int, kind: str) -> Iterator[Row]:
+    """The next sessions of a kind with an instant, read a few at a time: the first mostly do."""
+    for offset in range(0, MOST_AHEAD, FEW):
+        rows = calendar_table.not_over(db, at, kind=kind, limit=FEW, offset=offset)
+        yield from (row for row in rows if row["start"] is not None)
+        if len(rows) < FEW:
+            break
 
 
 def _soonest(

@@ -183,13 +183,7 @@ def expire(db: Database, now: int, late: str) -> list[Row]:
 
 
 def claim(
-    db: Database,
-    now: int,
-    lease_until: int,
-    limit: int,
-    by: str,
-    *,
-    only_own: bool = False,
+    db: Database, now: int, lease_until: int, limit: int, by: str, *, only_own: bool = False
 ) -> list[Row]:
     """Take what is due, nearest start first, so that nobody else does until the lease runs out.
 
