@@ -49,7 +49,7 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(r" or (?:do|does|is|are|not)\b.*", re.IGNORECASE)
-_USUALLY = re.compile(r"\b(?:always|usually|normally|typically)\b", re.IGNORECASE)
+_USUALLY = re.compile(r"\b(?:always|ever|usually|normally|typically)\b", re.IGNORECASE)
 LEFT_OVER = 3  # so many words beside days may be a subject of their own
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 MAYBE_SHARED = (

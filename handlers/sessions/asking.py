@@ -19,7 +19,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from bot.community import Community, Kind, PastSession
-from bot.community.find import EMPTY, asks_a_meaning
+from bot.community.find import asks_a_meaning
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood
 from handlers.sessions.details import BESIDE, DETAILS, SESSIONS
@@ -60,7 +60,7 @@ _OF_NEXT = frozenset(
     " speaker speakers speaking presenter presenting same as always usual".split()
 )
 # Beside days they are no topic.
-_SMALL = EMPTY | frozenset(
+_SMALL = frozenset(
     "list nothing none no not or free skip both whole full show gimme right happening because off"
     " holiday holidays xmas christmas break only yet either already maybe other many after thought"
     " during guys while hmm youre".split()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.community import Kind
+from bot.community.find import EMPTY
 from handlers.slips import kinds_in
 from schedules.words import ASKING, clean
 
@@ -29,9 +30,9 @@ _WORDS = {
     r"|whos? (?:all )?(?:is )?(?:going|coming)|open to \w+|bring (?:an?|my|some\w*)|invited|allowed"
     r"|(?:can|may|could) (?:my|our|an?|the) (?:\w+ )+?(?:come|attend|go|join)",
     "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|(?:zoom )?(?:links?|url)|join"
-    r"|get in|log ?in|pass(?:code|word)|dial in|call in",
+    r"|get (?:in|on)|log ?[io]n|pass(?:code|word)|dial in|call in",
     "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
-    "cost": r"how much|free|costs?|fees?|(?<!we )charge|price|(?:have to |need to )?pay|paid",
+    "cost": r"how much|(?<!keep )free|costs?|fees?|(?<!we )charge|price|pay|paid",
     "speaker": r"(?:who|whos|who is) (?:talks|talking)|(?:guest )?sp(?:eak\w*|oke)"
     r"|present(?:s|er|ers|ing)",
     "around": r"hotels?(?: block| rooms?)?|parking|lunch|food|snacks|breakfast|dress code|wi-?fi",
@@ -77,11 +78,11 @@ _LAST = re.compile(r"\b(?:(?:i |we )?missed )?(?:the |our )?(?:last|previous|lat
 _LASTS = re.compile(r"(?<=\bdo)((?:es)?\b.*) last$")
 BESIDE = (
     ASKING
+    | EMPTY
     | SESSIONS
     | frozenset(
-        "it its this for on go gonna going to much long there still here please send again thanks"
-        " whos at too along ok cool great just somewhere anywhere they we time run same as always"
-        " usual usually really actually tho though list".split()
+        "go going much long still here send whos too along cool great somewhere anywhere time run"
+        " same always usual usually list exactly keep free plan block fine".split()
     )
 )
 

@@ -160,7 +160,8 @@ class Following(Sessions):
         if is_next or (one is None and (kind or (is_first and "answer" not in about))):
             coming = self.calendar.not_over(self.now, kind, limit=1)
             if is_next or (not coming and (asked.is_one or (kind and asked.name in OF_THE_NEXT))):
-                return as_intent(self._answer(Query("next", kind), said.person))
+                of_any = is_next and not (coming or asked.kind or hinted)
+                return as_intent(self._answer(Query("next", None if of_any else kind), said.person))
             one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
         return self._told(said, asked.name, one)
 

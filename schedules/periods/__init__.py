@@ -56,7 +56,7 @@ _ALWAYS = ("this month", "next month", "next 90 days")
 # Also other words: "may I", "a march", "sat", "the second".
 _UNCLEAR = re.compile(
     r"(\b(?:in|by|of|for|from|mid|late|early|this|next|last|since|until|till|after|before|during)"
-    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b"
+    r"[- ](?:the )?(?:whole )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b"
     r"(?: ?(\d|(?:break|recess|semester|term)\b))?",
     re.IGNORECASE,
 )

@@ -185,7 +185,7 @@ _AS_ONE = rewording(
     (r"\bprior to\b", "before"),
     (r"\bnot before\b|\b(?:no|not) (?:earlier|sooner) than\b", "from"),
     (r"\bnot after\b|\b(?:no|not) later than\b", "until"),
-    (r"\ball (?:of |(?=(?:this|next|last) ))", ""),
+    (r"\bwhole |\ball (?:of |(?=(?:this|next|last) ))", ""),
     (r"\b(days?|weeks?|wks?|months?) out\b", r"\1 from now"),
     # "December 7, 14 and 21"
     (r",(?= (?:[a-z]+|\d{1,2}(?:st|nd|rd|th)?)(?:,| and\b| or\b))", " and"),
