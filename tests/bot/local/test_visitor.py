@@ -219,6 +219,7 @@ def test_an_event_that_is_not_acknowledged_comes_three_times_more(
     bot: Bot, slack: LocalSlack, maya: Visitor
 ) -> None:
     slack.delivery.ack_seconds = 0.02
+    assert slack.delivery.retry_pauses == (0, 60, 300)  # as Slack does
     slack.delivery.retry_pauses = (0, 0.01, 0.02)
     bot.answers["message"] = lambda ack, **_: (_ for _ in ()).throw(RuntimeError("no ack"))
     maya.say(maya.open_dm(), "hello")

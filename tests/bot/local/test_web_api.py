@@ -355,6 +355,8 @@ def test_what_was_said_outlives_a_restart(tmp_path: Path) -> None:
         assert [message["text"] for message in maya.sees(maya.open_dm())] == ["psst"]
         found = client.conversations_history(channel="C0GENERAL", include_all_metadata=True)
         assert found["messages"][-1]["metadata"] == metadata
+        bare = client.conversations_history(channel="C0GENERAL")["messages"][-1]
+        assert "metadata" not in bare
         assert slack.workspace.conversations["C0NEW"].is_archived
         assert "U0NOOR" not in slack.workspace.conversations["C0GENERAL"].members
         assert maya.unread("C0GENERAL") == 0
