@@ -120,9 +120,10 @@ def clean(text: str) -> str:
 _POLITE = re.compile(
     r"(?:(?:please|pls|hey|hi|hello|actually|ok|yes|yep|(?:can|could|would|will) (?:you|we|it)"
     r"|how (?:do|can) (?:i|we|you)|(?:do not|dont|don't) forget to|let'?s"
-    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|(?:i|we) (?:need|have|want) to|let me|be"
-    r"|get|(?:so kind as|kind enough) to|i would be (?:very |most )?grateful if you (?:could|would)"
-    r"|splendid|wonderful|perfect|great|in that case|on reflection|may i)\b[ ,]*)+"
+    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|(?:i|we) (?:(?:need|have|want) to|gotta)"
+    r"|let me|be|get|(?:so kind as|kind enough) to"
+    r"|i would be (?:very |most )?grateful if you (?:could|would)|splendid|wonderful|perfect"
+    r"|great|in that case|on reflection|may i)\b[ ,]*)+"
 )
 
 

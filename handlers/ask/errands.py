@@ -75,7 +75,8 @@ class Errands(Answering):
         typed, known = as_typed(text), self.library.answers.errand_by_key
         if same := self.library.errand(typed, whose):
             return same.does
-        least = max([SURELY, *(score for score, _ in self.library.errands(typed))])
+        others = () if whose == "check" else self.library.errands(typed)
+        least = max([SURELY, *(score for score, _ in others)])
         near = [known[key] for score, key in self.library.errands(typed, whose) if score >= least]
         return near[0].does if near else ""
 

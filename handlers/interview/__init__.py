@@ -50,7 +50,9 @@ def conversations(context: Context) -> Conversations | None:
     voice = Voice(interview, command, *who, count_words_of(community), lookup)
     thread = Thread(db, context.outbox, voice, context.carry_out)
     answer = partial(context.answer, most=MOST_BESIDE)
-    return Conversations(db, context.clock, voice, thread, answer, context.filled_in)
+    return Conversations(
+        db, context.clock, voice, thread, answer, context.errand, context.filled_in
+    )
 
 
 def _feature_of(talks: Conversations, context: Context) -> Feature:
@@ -75,7 +77,11 @@ def _feature_of(talks: Conversations, context: Context) -> Feature:
 
     return Feature(
         _routes(talks, opening),
-        readings=[(Sureness.QUESTION, opening.hear), (Sureness.LIKELY, opening.perhaps)],
+        readings=[
+            (Sureness.ORDER, opening.hear_own),
+            (Sureness.QUESTION, opening.hear),
+            (Sureness.LIKELY, opening.perhaps),
+        ],
         kinds={KIND: talks.thread},
         jobs=[
             context.job("interviews", talks.look_after, minute, "ends old conversations", rests),

@@ -57,6 +57,10 @@ TO_DELETE = "Press Delete to remove this conversation. Slack asks once more, and
 WELCOME = "You're welcome."
 CALLED = "This check is about “{}” now. Your answers stay; change those that don't fit."
 FIND_OUT = "That is what these questions find out, for the school that they are about."
+KEPT = (
+    "No hurry: your answers are kept, and each can be changed. Write here any time to go on; from"
+    " elsewhere, “my checks” leads here."
+)
 FIRST = "This is the first question: there is nothing to go back to."
 
 
@@ -166,6 +170,8 @@ def rename(turn: Turn) -> Effects:
     name = nickname_of(as_typed(turn.wish.name, turn.text))
     if name is None:
         return turn.keep(state.opened(turn.now, state.NAME))
+    if turn.pending == state.NAME:
+        return turn.keep(state.named(turn.now, name))
     said = asking(escape(CALLED.format(name)), _another())
     return turn.say(said, after=replace(turn.now, nickname=name))
 
@@ -184,6 +190,16 @@ def see_result(turn: Turn) -> Effects:
     if turn.asked and turn.asked.id in AGENCY_QUESTIONS:
         return turn.keep(state.chosen(turn.now, state.SHORT))
     return turn.say(NO_RESULT_YET)
+
+
+def verdict(turn: Turn) -> Effects | None:
+    """What comes out: where all is asked about the school the result, else how far that is."""
+    if turn.asked and turn.asked.id in AGENCY_QUESTIONS:
+        return see_result(turn)
+    if turn.asked:
+        return turn.say(f"{FIND_OUT} {turn.far()}")
+    ends = {state.CROSSROADS: state.SHORT, state.REVIEW: state.FINISH}
+    return choose(ends[turn.pending])(turn) if turn.pending in ends else None
 
 
 def again(turn: Turn) -> Effects:
@@ -338,7 +354,9 @@ ACTS: Mapping[str, Act] = {
     "stop": stop,
     "thanks": telling(lambda turn: WELCOME),
     "use": use_it,
-    "verdict": lambda turn: turn.say(FIND_OUT) if turn.asked else None,
+    "verdict": verdict,
+    "where": lambda turn: turn.say(turn.where()) if turn.asked else None,
+    "kept": telling(lambda turn: KEPT),
     "what if": of_report(lambda turn, r: [result.what_would_change(r)]),
     "why": telling(Turn.why),
     **dict.fromkeys(("copy", "email", "share"), telling(press_here)),

@@ -60,6 +60,7 @@ class Conversations:
     voice: Voice
     thread: Thread
     answer_question: AnswerQuestion
+    errand: Callable[[str, str], str]
     filled_in: FilledIn | None = None
 
     def new(

@@ -39,7 +39,6 @@ from handlers.interview.wishes import (
     OF_A_CHECK,
     OF_ME,
     OURS,
-    WHERE,
     as_typed,
     clean,
     wish_in,
@@ -64,7 +63,7 @@ _PLACE = re.compile(
     r"|(?:in)?dependent|nonclassroom|ncb)\b"
 )
 _PERHAPS = re.compile(
-    r"(?:(?!is|are|was|does|how|what|why)(?:[\w ]+ )?check (?:for|of)|check|dta for"
+    r"(?:(?!is|are|was|does|how|what|why)(?:[\w ]+ )?check (?:for|of|on)|check|dta for"
     r"|(?:ok )?(?:lets )?(?:do|run|start|try) (?:it|one|this|that) (?:for|on|with)"
     r"|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
     r"|(?:look up|look|find|search(?: for)?|what do (?:you|u) know (?:about|of))"
@@ -260,7 +259,7 @@ class Opening:
     def _of_own(self, typed: str, said: Said) -> Intent | None:
         """Going on with a check, its result, or deleting what there is: the list of one's own."""
         latest = self.talks.latest(said.person)
-        if not (said.hint or latest or WHERE.fullmatch(typed)):
+        if not (said.hint or latest):
             return None
         wish = wish_in(typed)
         named = any(now.nickname and now.nickname.casefold() in typed for now in latest)
@@ -271,6 +270,12 @@ class Opening:
             return Intent(Message(*kept.blocks, stop))
         leads = wish and wish.command in LEAD_THERE and is_there
         if not (leads or GO_ON.fullmatch(typed)):
+            return None
+        return Intent(self.mine(said.person.user_id), about=OF_CHECKS)
+
+    def hear_own(self, said: Said) -> Intent | None:
+        """Words for one's own conversations, which name schools and sessions as they please."""
+        if not (said.private and self.talks.errand(said.text, "") == "my checks"):
             return None
         return Intent(self.mine(said.person.user_id), about=OF_CHECKS)
 

@@ -32,12 +32,16 @@ from handlers.interview.wishes import (
     without,
 )
 from handlers.slips import one_letter_off
+from schedules.words import ORDINALS
 
 _YES = frozenset(
     "yes|y|yep|yeah|yup|ya|correct|right|true|affirmative|done|it has|it did|definitely|absolutely"
-    "|certainly|of course".split("|")
+    "|certainly|of course|i think so|think so|i believe so|i guess so|i believe so yes".split("|")
 )
-_NO = frozenset("no|n|nope|nah|not yet|negative|false|never|not so far".split("|"))
+_NO = frozenset(
+    "no|n|nope|nah|not yet|negative|false|never|not so far|i do not think so|do not think so"
+    "|i do not believe so".split("|")
+)
 _DOES = r"(?:is|was|are|were|has|have|had|did|does|do)"
 _IT = r"(?:it|he|she|that|they|we|the \w+(?: \w+)?)"
 _YES_IT_DOES = re.compile(rf"(?:yes|yep|yeah|y) {_IT} {_DOES}(?: been)?")
@@ -57,6 +61,7 @@ _UNSURE = re.compile(
     r"|(?:have )?no (?:idea|clue|answer)|beats me|who knows|hard to say|to find out"
     r"|i (?:think|guess|believe) so but not .+"
     r"|(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?|(?:have|need) to check"
+    r"|do not have (?:it|that|this) (?:in front of me|with me|handy|here|at hand)"
     r"|skip|pass|next(?: question)?|move on|not my (?:job|thing)|(?:go )?ask (?:my|our|the|them))"
     r"(?!\w)"
     r"(?: (?:yet|it|that|this|one|up|at it|on (?:it|that|this)(?: one)?|for now))*"
@@ -96,9 +101,10 @@ _COUNT = re.compile(
     r"(?: of them| in all| in total)?(?: (?:met|meet) the criteria)?"
     rf"(?: {_SOFTLY})*"
 )
-# "The second one" of what was offered; never of counts, where a number is the number.
+# "The second one" of what was offered; a number alone only counts, since none is on the buttons.
 _PLACE = re.compile(
-    r"(?:option |number |choice )?(?P<n>[a-z]+|\d)(?:st|nd|rd|th)?(?: (?:one|option|choice))?"
+    r"(?:option|number|choice) (?P<n>\d)|(?P<nth>[a-z]+|\d(?=st|nd|rd|th))(?:st|nd|rd|th)?"
+    r"(?: (?:one|option|choice))?"
 )
 # What is said around an answer without changing it.
 _AROUND = re.compile(
@@ -174,7 +180,8 @@ def read(
         return command
     if (question or part == RESULT) and RESULT_WISHED.fullmatch(said):
         return CommandWord("result")
-    wish = wish_in(said, school or "")
+    clauses = map(clean, re.split(r"[.,;!]\s", text)[1:])
+    wish = wish_in(said, school or "") or next(filter(None, map(command_word, clauses)), None)
     if question is None:
         option = None if asks else _choice(said, part)
         return Chosen(option) if option else NoAnswer(wish=wish)
@@ -187,6 +194,8 @@ def read(
         near = option_inside(said, question) or _at_first(said, question)
     if _NEITHER.fullmatch(said) and not question.counts:
         near = "unsure"
+    if said.isdecimal() and 0 < int(said) <= len(question.options):
+        near = question.options[int(said) - 1].id  # asked, never taken
     return NoAnswer(near, not re.search(r"[^\W\d_]", _ONLY_NUMBERS.sub("", said)), wish)
 
 
@@ -199,13 +208,13 @@ def _answer(
     before = previous and ((slip and option_said(rest, previous)) or _not_that(rest, previous))
     # A number is one of what is counted now; only "the second one" can be another answer.
     is_count = bool(here and question and question.counts and _COUNT.fullmatch(rest))
-    if previous and not previous.counts and without(_AROUND, rest).isdecimal():
-        before = None  # "no wait its 3" is no place among its options
+
     if before and not is_count and (slip != "soft" or not here):
         return Corrected(before)
     if here or (here := question and _not_that(rest, question)):
         is_plain = not asks and not slip and question and said in named_options(question)
-        is_soft = here == "unsure" or asks or bool(slip or re.search(rf"\b{_SOFTLY}\b", said))
+        softly = rf"\b(?:{_SOFTLY}|(?:think|believe|guess) so)\b"
+        is_soft = here == "unsure" or asks or bool(slip or re.search(softly, said))
         return Chosen(here, in_passing=not is_plain and is_soft)
     # A bare name that nothing here is called by.
     is_name = question and previous and not asks and said not in _YES | _NO and said[:1].isalpha()
@@ -242,9 +251,7 @@ def option_said(said: str, question: Question) -> str | None:
     wordings = _wordings(said)
     if any(map(_UNSURE.fullmatch, wordings)):
         return "unsure"
-    is_hedged = re.sub(r"\W", "", said) != (number := wordings[-1])
-    if is_hedged and not question.counts and (number.isdecimal() or number in COUNTS):
-        wordings = [said]  # "three, I think" counts something, and is no place in a list
+
     return next(filter(None, (_meant_by(wording, question) for wording in wordings)), None)
 
 
@@ -252,7 +259,9 @@ def _unsure_at_first(said: str, question: Question) -> bool:
     """Whether the first words say so, and the others name no option and no other answer."""
     bare = without(_AROUND, said)
     found = _UNSURE.match(bare)
-    rest = bare[found.end() :] if found else ""
+    rest = bare[found.end() :].strip() if found else ""
+    if _QUESTION.match(rest):
+        return False  # "idk what a group is" asks
     names = [name for name, option in named_options(question).items() if option != "unsure"]
     named = any(re.search(rf"\b{re.escape(name)}\b", rest) for name in names)
     return bool(rest) and not (named or _OF_ANOTHER.search(rest))
@@ -282,7 +291,8 @@ def option_inside(said: str, question: Question) -> str | None:
     }
     pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     nots = "|".join(re.escape(name) for name in names if name.startswith("not ")) or "(?!)"
-    of_names = rf"\b(?P<as_is>{nots})\b|(?P<denied>\bnot (?:the |a |an )?)?\b(?P<name>{pattern})\b"
+    denied = r"(?P<denied>\b(?:not|never) (?:\w+ ){0,4}?)?"  # "I do not think we finished that"
+    of_names = rf"\b(?P<as_is>{nots})\b|{denied}\b(?P<name>{pattern})\b"
     found = re.finditer(of_names, said) if names else ()
     options = {names[each["as_is"] or each["name"]] for each in found if not each["denied"]}
     return options.pop() if len(options) == 1 else None
@@ -299,8 +309,9 @@ def _meant_by(said: str, question: Question) -> str | None:
         return option
     ids = [option.id for option in question.options]
     if not question.counts and (found := _PLACE.fullmatch(said)):
-        place = len(ids) if found["n"] == "last" else number_in(found["n"])
-        if place and place <= len(ids):
+        nth = found["n"] or found["nth"]
+        place = len(ids) if nth == "last" else int(nth) if nth.isdecimal() else ORDINALS.get(nth)
+        if place and 0 < place <= len(ids):
             return ids[place - 1]
     if "yes" in ids:
         return _yes_or_no(said, question)

@@ -349,13 +349,19 @@ class Showing:
         words = self.known[question] if question else self.asked
         if self.pending == state.NAME or words is None:
             return Message(section(WHY_A_NAME if self.pending == state.NAME else NOTHING_ASKED))
-        names = self.voice.interview.page_name
-        links = [link(address, names(address)) for address in words.sources]
-        source = f"{' · '.join(links)}, checked {day(words.checked)}"
+        source = f"{self._sources(words)}, checked {day(words.checked)}"
         if words.confidence == "open":
             source += f". Not settled: ask {escape(words.who_to_ask or '')}"
         plainly = f"\n*In other words:* {escape(words.plainly)}" if words.plainly else ""
         return Message(section(f"*Why I ask:* {escape(words.why)}{plainly}"), context(source))
+
+    def where(self) -> str:
+        """Where the answer to what is asked stands."""
+        return f"Look here: {self._sources(self.asked)}. “Not sure” is an answer, too."
+
+    def _sources(self, words: Question | None) -> str:
+        names = self.voice.interview.page_name
+        return " · ".join(link(each, names(each)) for each in (words.sources if words else ()))
 
     def far(self) -> str:
         """How far it is to the result."""
@@ -391,10 +397,6 @@ def retired(text: str) -> Message:
 
 
 def option_numbers(words: Question) -> list[str | None]:
-    """What is typed for each option: its place in the list, or where things are counted the count.
-
-    The option "3+" is typed 3; "not sure" has no number among counts.
-    """
-    if words.counts:
-        return [each.id.rstrip("+") if each.id[0].isdigit() else None for each in words.options]
-    return [str(number) for number in range(1, len(words.options) + 1)]
+    """The number that is typed for each option where things are counted; of "3+" it is 3."""
+    counts = [each.id[0].isdigit() and bool(words.counts) for each in words.options]
+    return [o.id.rstrip("+") if c else None for o, c in zip(words.options, counts, strict=True)]

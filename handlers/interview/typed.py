@@ -47,16 +47,24 @@ from schedules.words import ORDINALS
 
 OF_RESULT = ("of pathway", "why", "verdict", "whom")
 TO_SEND = ("copy", "share", "email")
+VAGUE = ("answers", "privacy", "why")  # wishes that a word alone may stand for
 NOTED = "Noted: “{}”. To change it, type “back”."
 CHANGED = "Changed answer {} to “{}”."
 _ASKS = re.compile(
     r"\?|^\W*(?:(?:what|who|how|why|when|where|which)s?|is|are|do|does|did|can|could|will|has)\b",
     re.IGNORECASE,
 )
+_LEADS = re.compile(
+    r"^.*?(?:,|\b(?:idk|don'?t know|quick q\w*)),? (?=(?:what|who|how|why|when|where|which)s?\b)",
+    re.I,
+)
 # Told of the school, which is no name of it.
 _TOLD = re.compile(
-    r"\W*(?:it|they|we|he|she|the (?:school|charter)) (?:is|was|were|are|ha\w+)\b", re.I
+    r"\W*(?:(?:it|they|we|he|she|the (?:school|charter)) (?:is|was|were|are|ha\w+)"
+    r"|it'?s (?:our|the|an?))\b",
+    re.I,
 )
+_CALLED = re.compile(r"^.*\b(?:called|named|name(?:'s| is)|name:)\s+(?=\w)", re.IGNORECASE)
 SAID_SO = "Answer {} is “{}” already."
 MEANT = "Did you mean “{}”? Press it, or type it again."
 INSTEAD = "Change answer {} ({}) to “{}”?"
@@ -76,6 +84,17 @@ _BESIDE = re.compile(
     r"|wrong)\b"
 )
 _BEFORE = ("prev", "previous", "last")
+_THEN = re.compile(r"[,;.]? and |[,;.] ")
+_NEW, _OLD = (rf"(?:the |an? )?(?P<{x}>[\w+]+(?: groups?)?)" for x in ("new", "old"))
+_SHOULD = r"should (?:have been|be)"
+_SWAPS = (
+    re.compile(rf"\b{_NEW} (?:instead of|rather than) {_OLD}"),
+    re.compile(rf"\b(?P<nth>\w+) {_OLD} {_SHOULD} {_NEW}"),
+    re.compile(rf"\b{_OLD} {_SHOULD} {_NEW}"),
+    re.compile(
+        rf"\b(?:said|put|pressed|picked) {_OLD} but (?:(?:its?|is|should|have|be|been) )*{_NEW}"
+    ),
+)
 _AROUND_GROUPS = frozenset(
     "and just only the our all both also plus with so it is i think are we have there groups group"
     " student students mostly &".split()
@@ -104,7 +123,10 @@ def typed(talks: Conversations, before: Conversation, text: str, person: Person)
             said = told.format(turn.numbered[previous.id], escape(previous.label(option)))
             return turn.say(said, after=state.answered(now, previous.id, option))
         case NoAnswer() as found:
-            ways = (_of_school, _name, _meant, _wished)
+            is_open = found.wish.command in VAGUE if found.wish else not found.meant
+            if is_open and (does := talks.errand(text, "check")):
+                found = NoAnswer(wish=CommandWord(does))
+            ways = (_of_school, _name, _both, _meant, _wished)
             done = (way(turn, found) for way in ways)
             known = next((each for each in done if each is not None), None)
             return _unclear(turn, found, person) if known is None else known
@@ -131,10 +153,26 @@ def _of_school(turn: Turn, found: NoAnswer) -> Effects | None:
 
 def _name(turn: Turn, found: NoAnswer) -> Effects | None:
     """What the school is called, while that is asked."""
-    is_name = not (found.wish or _ASKS.search(turn.text) or _TOLD.match(turn.text))
+    name = _CALLED.sub("", turn.text)
+    is_name = not (found.wish or _ASKS.search(name) or _TOLD.match(name))
     if turn.pending != state.NAME or not is_name:
         return None
-    return turn.keep(state.named(turn.now, nickname_of(turn.text)))
+    return turn.keep(state.named(turn.now, nickname_of(name)))
+
+
+def _both(turn: Turn, found: NoAnswer) -> Effects | None:
+    """Two answers in one text: to what is asked, and to what is asked after it."""
+    first, *then = map(clean, _THEN.split(turn.text, maxsplit=1))
+    option = turn.asked and then and "?" not in turn.text and option_said(first, turn.asked)
+    if not (turn.asked and option) or turn.is_closed:
+        return None
+    after = state.answered(turn.now, turn.asked.id, option)
+    asked = replace(turn, now=after).asked
+    second = option_said(then[0], asked) if asked and asked.id not in after.answers else None
+    if asked is None or second is None:
+        return None
+    said = f"{turn.asked.label(option)}” and “{asked.label(second)}"
+    return turn.say(NOTED.format(escape(said)), after=state.answered(after, asked.id, second))
 
 
 def _meant(turn: Turn, found: NoAnswer) -> Effects | None:
@@ -143,7 +181,8 @@ def _meant(turn: Turn, found: NoAnswer) -> Effects | None:
     if turn.is_closed:
         return None
     given = {n: known[q] for q, n in turn.numbered.items() if q in now.answers}
-    if meant := earlier(turn.text, {n: q for n, q in given.items() if q != asked}):
+    others = {n: q for n, q in given.items() if q != asked}
+    if meant := swapped(turn.text, others, now.answers) or earlier(turn.text, others):
         number, option = meant
         question = given[number]
         label = question.label(option)
@@ -177,26 +216,47 @@ def _wished(turn: Turn, found: NoAnswer) -> Effects | None:
 
 def _unclear(turn: Turn, found: NoAnswer, person: Person) -> Effects:
     """A question to the bot's answers, a slip of the keys, or nothing that is understood."""
-    # What comes near an answer is a slip, unless it is put as a question.
-    unasked = found.is_number or (found.meant is not None and "?" not in turn.text)
-    answer = None if unasked else _answer(turn, person)
+    # What comes near an answer, or is one to another question, asks nothing, unless put so.
+    is_answer = any(option_said(clean(turn.text), each) for each in turn.known.values())
+    near = found.meant is not None or is_answer
+    unasked = found.is_number or (near and "?" not in turn.text)
+    text = put_right(_LEADS.sub("", turn.text))
+    answer = None if unasked else _answer(turn, text, person)
     # What only comes near is for who asks; who does not, meant to answer.
     if answer and not is_choice(answer):
         return turn.say(answer)
-    if answer and _ASKS.search(turn.text):
+    if answer and _ASKS.search(text):
         return turn.say(Message(*answer.blocks, *what_is_asked(turn)))
     if turn.asked and found.meant:
         return turn.say(escape(MEANT.format(turn.asked.label(found.meant))))
     return turn.say(not_understood(turn))
 
 
-def _answer(turn: Turn, person: Person) -> Message | None:
+def _answer(turn: Turn, text: str, person: Person) -> Message | None:
     """The answer to a question, or a choice, also with the words for what is checked."""
-    text, goal = put_right(turn.text), turn.voice.interview.about.goal
+    goal = turn.voice.interview.about.goal
     answer = turn.talks.answer_question(text, person)
     if answer or not _ASKS.search(text):
         return answer
     return turn.talks.answer_question(f"{text} {goal}", person)
+
+
+def swapped(
+    text: str, given: Mapping[int, Question], answers: Mapping[str, str]
+) -> tuple[int, str] | None:
+    """The number of the answer that is named, and what it should be: "3 instead of 2"."""
+    for found in filter(None, (each.search(clean(text)) for each in _SWAPS)):
+        said = found.groupdict()
+        fit = [
+            (n, new)
+            for n, question in given.items()
+            if option_said(said["old"], question) == answers[question.id]
+            if (new := option_said(said["new"], question)) and new != answers[question.id]
+        ]
+        nth = ORDINALS.get(said.get("nth") or "", len(fit))
+        if 0 < nth <= len(fit):
+            return fit[nth - 1]
+    return None
 
 
 def earlier(text: str, given: Mapping[int, Question]) -> tuple[int, str] | None:

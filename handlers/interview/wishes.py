@@ -76,9 +76,12 @@ _WISHES: Mapping[str, str] = {
     "another": r"\b(?:an?other|different|new|next|second|2nd) (?:school|charter|check|one)\b",
     "result": r"\bskip to (?:the )?(?:end|results?)\b|\b(?:give|tell) me the (?:answer|result)s?\b",
     "rename": r"\bnot (?P<old>\w.*?)[,;]? (?:but|it is|its) (?P<not>.+)"
-    r"|\b(?:rename (?:it|this)?|call (?:it|this|the school)|(?:the )?(?:school|name)(?: name)?"
+    r"|\b(?:rename (?:it|this)?|call (?:it|this|the school)|(?:it is|its) (?:called|named)"
+    r"|(?:the )?(?:school|name)(?: name)?"
     r" is(?: actually| called| wrong(?: it)? shou?l?d be)?)(?: to)? (?P<name>.+)"
     r"|\bwrong (?:school|name)\b",
+    "where": r"^(?:\w+ )*where (?:do|can|could|would|should|did) (?:i|we|you) (?:\w+ )?"
+    r"(?:find|see|look|get|check)\b",
     "look up": r"\blook(?:ing)? (?:(?:it|this|that|us|me|them|my school|the school) )?up\b"
     r"(?:.*?\b(?:it is|its|for|is|called) (?P<name>.+))?"
     r"|\b(?:cannot|can|could) you(?: not)?(?: just)? (?:find|check|see|search)"
@@ -89,8 +92,7 @@ _WISHES: Mapping[str, str] = {
     "change": r"(?:chang|edit|fix|redo|correct|wrong|back to).*?"
     r"\b(?:one|question|answer|thing|part)s? (?:about|on|with|for|re|where) (?P<name>.+)",
     "progress": r"\bhow (?:many|much) (?:more|longer|left|q'?s|questions? (?:are )?left)\b"
-    r"|\b(?:almost|nearly) (?:there|done|finished)|\bhow long (?:is|will|does) (?:this|it)\b"
-    r"|\bare we (?:there|done)\b|\btaking (?:forever|ages|(?:too|so) long)\b",
+    r"|\b(?:almost|nearly) (?:there|done|finished)|\btaking (?:forever|ages|(?:too|so) long)\b",
     "again": r"\bwhere (?:were we|was i|am i|did (?:we|i) (?:stop|leave))\b|\bi am back\b"
     r"|\b(?:continue|resume|carry on|go on|keep going|go back to"
     r"|pick (?:it |this )?(?:back )?up (?:the|my|where|again)|back to (?:the|my)"
@@ -98,9 +100,7 @@ _WISHES: Mapping[str, str] = {
     r"|^(?:hi|hello|hey|yo|ready|ok(?:ay)?|k+|sure|cool|fine|right|got it|alright|lol|hmm+|go)"
     r"(?: (?:then|ok|there|go|lets go|again|ready|bot|got it|cool|sure))*$",
     "stop": r"\b(?:cancel|gtg|g2g|brb|ttyl|afk|bbl|cya|(?:got ?ta|(?:got|have|need) to) (?:go|run)"
-    r"|no time|take a break|pause|stop asking|call it a day|done for (?:now|today)"
-    r"|(?:save|do|finish|continue|resume) .*(?:later|tomorrow|tonight|after|monday)"
-    r"|(?:i will|ill|let me|will) (?:be back|come back|finish|continue))\b"
+    r"|pause|(?:save|do|finish|continue|resume) .*(?:later|tomorrow|tonight|after|monday))\b"
     r"|\b(?:later|tomorrow)$",
     "thanks": r"^[^\w?]+$"
     r"|^(?:ok |great |all |i am )*(?:thx|thank\w*|ty|tysm|cheers|great|perfect|awesome|bye"
@@ -114,28 +114,20 @@ _WISHES: Mapping[str, str] = {
     "of pathway": r"\bwhy\b.*?(?:way|path|#|number|no)\w* ?#?(?P<n>[1-9])\b|^why.* (?P<n_>[1-9])\b",
     "why": rf"\b(?:what|wut|wtf|whats)\b.*\b(?:{_THIS}|you|{_STANDS})\b"
     r".*\b(?:mean\w*|about|asking)\b|\bexplain|\b(?:dumb|break) (?:it|this|that) down"
-    r"|\bin english\b|\bplain(?:er)? english|\bconfus|\blost\b|\bsimpl(?:e|er|ify)\b|\beli5"
-    r"|\brephrase|\breword|\bclarif|\bhuh\b|^wtf|^what the\b|\bmakes? no sense\b"
-    r"|\bsupposed to mean\b"
-    r"|\b(?:not|no) (?:really )?(?:get|understand|follow|idea what)\b"
-    r"|^(?:y|why)\b.*\b(?:ask|need|know|matter|care|want|tell|answer)\b"
-    r"|^(?:\w+ )?what$",
-    "privacy": r"\b(?:private|privacy|confidential|anonymous|secret|saved?|stored?|recorded)\b"
+    r"|\b(?:in|plain(?:er)?) english\b|\bconfus|\blost\b|\bsimpl(?:er|ify)\b|\beli5|\bhuh\b|^wtf"
+    r"|^what the\b|\b(?:not|no) (?:really )?(?:get|understand|follow|idea what)\b|^(?:\w+ )?what$",
+    "privacy": r"\b(?:private|privacy|confidential|anonymous|secret|saved|stored?|recorded)\b"
     rf"|\bwho (?:can |will |else |all )*{_SEE}s?\b|\b{_SEE} (?:this|it|what i|my answers)\b",
     "answers": r"\b(?:my answers?"
     r"|what (?:did |have |do )?i (?:have )?(?:say|said|answer\w*|put|pick\w*))\b"
     r"|\b(?:delete|remove|erase) (?:my|that|the|this) (?:\w+ )?answer\b"
     r"|\b(?:change|edit|fix|correct) (?:an|my|some|one|something|that|it|the)\b"
-    r"|\b(?:wrong|incorrect|(?:not|cannot be) right|mistake|messed up|typo|misread|screwed up)\b"
-    r"|\bnot sure (?:about|bout|of) (?:that|the|my) (?:last|first|previous|other)\b",
+    r"|\b(?:wrong|mistake|messed up|typo)\b|\bnot sure of (?:that|the|my) (?:last|first)\b",
     "whom": rf"\b(?:who|whom) (?:do|should|can|must|would|to) (?:(?:i|we) )?{_ASK}\b"
-    r"|\b(?:their|what is the) (?:phone )?(?:number|phone|contact)\b"
-    r"|\bwhat(?: is|s)? (?:now|next)\b|\bnow what\b|\bnext steps?\b"
-    r"|\bwhat (?:do|should|can) (?:i|we) do\b|\bwhat happens (?:now|next|then)\b",
+    r"|\bwhat(?: is|s)? (?:now|next)\b|\bnow what\b|\bwhat (?:do|should|can) (?:i|we) do\b",
     "verdict": r"\b(?:are we|is (?:it|(?:the|our|my) school)|am i|do we|does it|so we)\b"
     r".*\b(?:elig\w*|qualif\w*|in|ok|good|screwed|trouble|fine|open)\b"
-    r"|\b(?:bottom line|tl ?dr|summar\w+|yes or no|in short|so what|verdict|good or bad"
-    r"|(?:good|bad) news)\b",
+    r"|\b(?:bottom line|tl ?dr|yes or no|in short|so what|verdict)\b",
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in _WISHES.items()}
 # Beside a check: words for one begin it, or lead to it.
@@ -152,13 +144,8 @@ OURS = re.compile(
     r"(?:(?:do|does|would|could|can|are|is|will) )?(?:we|(?:my|our)(?: charter)? school|(?:my|our)"
     r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
 )
-WHERE = re.compile(
-    r"where (?:did (?:i|we) (?:leave off|stop)|was i|were we)(?: (?:with|on) .+)?"
-    r"|where (?:is|are|did) (?:my|the|that) (?:\w+ )?checks?(?: go)?"
-    r"|(?:show |list )?my (?:conversations?|checks?)"
-)
 GO_ON = re.compile(
-    rf"{WHERE.pattern}|mine|my answers|go on|continue|resume"
+    r"mine|my answers|go on|continue|resume"
     r"|(?:pick (?:back )?up|finish|open|continue|resume|go (?:on|back) (?:to|with))"
     r" (?:my|the|that|last) (?:\w+ )?check(?: again)?"
 )

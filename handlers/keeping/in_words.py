@@ -54,21 +54,25 @@ SET = "Community settings"
 HELD_LATELY = timedelta(days=100)
 
 _STATUS = re.compile(
-    r"(?i)(?P<cancelled>none|cancel(?:l?ed)?|(?:called )?off|not (?:happening|taking place|on))"
+    r"(?i)(?P<cancelled>none|cancel(?:l?ed)?|dropped|scrapped|(?:called )?off"
+    r"|not (?:happening|taking place|on))"
     r"|(?P<confirmed>confirm(?:ed)?|happening|(?:still |back )?on|taking place|(?:a|good to) go)"
 )
 _NAMES_NONE = frozenset(
     "they we moved changed set change make update fix correct add put use list have move reschedule"
     " postpone push shift bring start rename call tell everyone everybody people here heres the our"
     " this a an new another that those them it is was yes for of in at on from to one session s"
-    " is are will be held its next last latest upcoming also and just".split()
+    " is are will be held its do gotta you can could please sorry next last latest upcoming also"
+    " and just".split()
 )
 NEXT = re.compile(r"\b(?:next|la(?:te)?st|upcoming)\b")
 _BESIDE_TIME = re.compile(
     r"[, ]+(?:instead(?: of [\w: ]+)?|this time|now|please|pls|rather|not (?:the )?[\w:]+|actually"
     r"|(?:at the )?same time|too|sorry|tho(?:ugh)?|i mean|start(?:ing|s)?)(?=$|[ ,])"
 )
-_IN_CHANNEL = re.compile(r"(?P<named>.*?),? ?(?:(?:in|to|on) )?#(?P<id>[CG]\w+)[,:]? ?(?:that )?")
+_IN_CHANNEL = re.compile(
+    r"(?P<named>.*?),? ?(?:(?:in|to|on) )?#(?P<id>[CG]\w+)[,:]? ?(?:know )?(?:that )?"
+)
 _WHERE = re.compile(
     r"(?i)[, ]+(?:(?:it'?s|is|on|via|over|by) )*(zoom|teams|online|in[- ]person)\b(?! (?:link|url))"
 )
@@ -197,6 +201,9 @@ class InWords(Task):
                 return Intent(Message(*(blocks or [section("Nothing is left for you to settle.")])))
             case "what goes out":
                 return Intent(GoingOut(self.context).soonest(said.person), about=OUT)
+            case "open questions" | "who are the keepers" | "import a list" as does if does != text:
+                meant = self.context.reader.surely(replace(said, text=does))
+                return meant if isinstance(meant, Intent) else None
             case "who is told of a change":
                 return Intent(Message(section(TOLD), actions(tries([SEE_OUT], ""))))
             case "who gets reminded of the next {kind}":

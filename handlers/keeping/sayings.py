@@ -19,7 +19,7 @@ FIELDS = {
     "resources_url": "(?:recordings?|slides?|replay|video|resources?)(?: (?:link|page|url))?",
     "title": "title|name",
     "note": "note",
-    "local_start": "(?:(?:new|start) )?(?:time|date|day)",
+    "local_start": "(?:(?:new|start) )?(?:time|hour|date|day)",
 }
 _FIELDS = "|".join(f"(?P<{name}>{words})" for name, words in FIELDS.items())
 _FIELD = re.compile(rf"(?i)(?<![\w-])(?:{_FIELDS})(?![\w-])")
@@ -28,7 +28,9 @@ _BE = r"(?:'s| is going to be| is| are| was| will be| should be| has been| got| 
 _THEN = r"(?: (?:now|here|moved|moving|being))*(?: (?:to|on|at|for|from))? "
 _BETWEEN = (
     re.compile(rf"(?i)\s*[:=]\s+|(?:{_BE}|(?<=\bit)s){_THEN}"),
-    re.compile(r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)|(?<=\bthat) "),
+    re.compile(
+        r"(?i) (?:to|as) |\s(?=https?://|back\b|up\b)|(?<=\bthat) | (?=\w+ \w+ (?:earli|lat)er)"
+    ),
     re.compile(r"(?i) (?:on|at|for|by|from) |(?<=\bit) | (?=(?:cancell?|confirm)ed\b)"),
 )
 LEADS = re.compile(
@@ -38,7 +40,8 @@ LEADS = re.compile(
 # After what is meant, and before it: hearsay, or that something is put right.
 AFTER = re.compile(
     r"(?i)(?:,? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
-    r"|back|(?:at the )?same time|(?:(?:in|to|on) )?#)|, (?:its?|half|most|nobody|cancel))\b.*"
+    r"|back|(?:at the )?same time|by (?!an?\b)[a-z]+|(?:(?:in|to|on) )?#)"
+    r"|, (?:its?|half|most|nobody|cancel|spring|winter|sorry))\b.*"
 )
 _BEFORE = re.compile(
     r"(?i)(?:(?:i (?:heard|think|was told)|\w+ (?:told (?:me|us)|said|says|emailed|wrote)"
@@ -48,11 +51,13 @@ _BEFORE = re.compile(
     r"(?=.*(?:\b(?:is|are|no|moved|off|got|was)\b|\ws ))|)"
 )
 _ORDER = re.compile(
-    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put|we(?:'?re| are) (?:doing|having|holding))"
+    r"(?i)(?:(?P<add>add|create|schedule|plan|new|put(?: in)?|book|set up"
+    r"|we(?:'?re| are) (?:doing|having|holding))"
     r"|(?P<confirm>confirm)|(?:they |we )?"
     r"(?P<cancel>cancel(?:l?ed)?|call off|scrap|kill|nix|axe|ditch)|(?:tell \w+ )?(?:that )?"
     r"(?P<none>there(?:'?s| is) no|we'?re not having|delete|remove"
-    r"|no(?= \w+ (?:in|on|this|next)\b))|(?P<announce>announce|post|share|publish|tell(?= #))"
+    r"|no(?= \w+ (?:in|on|this|next)\b))"
+    r"|(?P<announce>announce|post|share|publish|(?:tell|let)(?= #))"
     r"|(?P<out>(?:(?:hold|keep|release|(?:don'?t|do not) send)(?: back)? .*?\b(?:reminder|notice"
     r"|message)s?|(?:wh[ao]\w*|how many)\b.*?\b(?:go(?:es|ing) out|waiting|signed up"
     r"|gets? .*?(?:remind\w+|told))) (?:for|of|about|before))"
@@ -65,7 +70,10 @@ _ASKS = re.compile(r"(?i)(?:(?:wh[aeoy]\w*|how)'?s?|which|is|are|was|do|does|did
 _AS_WRITTEN = rewording(
     (r"(?i)\b((?:to|(?:un)?till?|at|from|ends?) |-)(1[0-2]|[1-9])([0-5][05])\b", r"\1\2:\3"),
     (r"\b(1\d|2[0-3]|\d)h\b", r"\1:00"),
-    (r"(?i)\b((?!holi)\w+day)s (?=\w)", r"\1 "),
+    (r"\b(1[0-2]|[1-9])([0-5][05])$", r"\1:\2"),
+    (r"(?i)\b((?!holi)\w+day|tomorrow|tmrw?)s (?=\w)", r"\1 "),
+    (r"(?i)\b(is|are|was|wo)n'?t\b", r"\1 not"),
+    (r"(?i),? (?:because|bc|cuz|due to)\b.*", ""),
 )
 
 
@@ -85,7 +93,7 @@ def put_right(text: str) -> tuple[str, bool]:
         r"(?i)^((?:push|postpone|delay) .+?) (?=\w+ (?:day|week|hour)s?$)", r"\1 back ", line
     )
     if "://" not in line:
-        line = _AS_WRITTEN(line)
+        line = _AS_WRITTEN(line).strip()
     else:
         line = re.sub(r"(?i)(?<![/.\w])(zoom|teams)(?! (?:link|url))(?![.\w])", r"\1 link", line)
     before = _BEFORE.match(line)
