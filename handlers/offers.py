@@ -32,7 +32,7 @@ _AROUND = frozenset(
     "it that this these them those the a an one ones is its it's thats that's as was be of all now"
     " then and so just u you me i i'll we want to for with up ahead thing thank thanks thx ty too"
     " oh ah ugh argh shoot sorry actually yet later way bot alone let lets please pls put set take"
-    " change changed my meant mean how back on were did didn't didnt had already want here"
+    " change changed my meant mean how back were did didn't didnt had already want here"
     " stop".split()
 )
 _UNDO = re.compile(

@@ -34,20 +34,16 @@ from handlers.interview.thread import NUDGE
 from handlers.interview.typed import typed
 from handlers.interview.wishes import (
     BEGIN,
-    GO_ON,
-    LEAD_THERE,
-    OF_A_CHECK,
-    OF_ME,
+    ELSEWHERE,
     OURS,
     as_typed,
     clean,
-    wish_in,
 )
 from handlers.reader import Deed, Intent, NotUnderstood, Said, did_you_mean, tries
 from handlers.routes import Action, Command, Event
 
 PAGE_SIZE = 6
-OF_CHECKS = {"of": "checks"}  # what an answer is about
+OWN, OF_CHECKS = "my checks", {"of": "checks"}  # what an answer is about
 ABOUT_ONE = "About one school, ask privately."
 KEPT_OF_YOU = "Press Delete for what I keep of a check. I also keep your reminders, if you set any."
 SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to {}."
@@ -248,36 +244,22 @@ class Opening:
         if OURS.fullmatch(of_check):
             asked = Message(section(SHORT_QUESTIONS.format("your school")))
             return Intent(Message(*asked.blocks, self.offered(("Start a check", "check"))))
-        if found := self._of_own(of_check, said):
-            return found
         if found := self._school(typed, said) or self._asked_about(said):
             return found
         name = None if "?" in said.text else _name_in(said.text, "whole")
         is_sure = said.hint == self.talks.voice.command or (name and _SURE_END.search(name))
         return Intent(self.named(name)) if name and is_sure else None
 
-    def _of_own(self, typed: str, said: Said) -> Intent | None:
-        """Going on with a check, its result, or deleting what there is: the list of one's own."""
-        latest = self.talks.latest(said.person)
-        if not (said.hint or latest):
-            return None
-        wish = wish_in(typed)
-        named = any(now.nickname and now.nickname.casefold() in typed for now in latest)
-        is_there = named or OF_A_CHECK.search(typed)
-        if wish and wish.command == "delete" and (is_there or OF_ME.search(typed)):
+    def hear_own(self, said: Said) -> Intent | None:
+        """Words for one's own conversations, which name schools and sessions as they please."""
+        typed, goal = clean(said.text), self.talks.voice.interview.about.goal.casefold()
+        is_other = not said.private or ELSEWHERE.search(typed) or typed.startswith("what")
+        does = "" if is_other else self.talks.errand(typed.replace(goal, "check"), "")
+        if does == "delete what you keep of me":
             stop = actions(tries([("Stop my reminders", "stop all my reminders")], ""))
             kept = self.mine(said.person.user_id, before=KEPT_OF_YOU)
             return Intent(Message(*kept.blocks, stop))
-        leads = wish and wish.command in LEAD_THERE and is_there
-        if not (leads or GO_ON.fullmatch(typed)):
-            return None
-        return Intent(self.mine(said.person.user_id), about=OF_CHECKS)
-
-    def hear_own(self, said: Said) -> Intent | None:
-        """Words for one's own conversations, which name schools and sessions as they please."""
-        if not (said.private and self.talks.errand(said.text, "") == "my checks"):
-            return None
-        return Intent(self.mine(said.person.user_id), about=OF_CHECKS)
+        return Intent(self.mine(said.person.user_id), about=OF_CHECKS) if does == OWN else None
 
     def perhaps(self, said: Said) -> Intent | None:
         """Whether words may be a school's name, if nobody is surer of them."""

@@ -260,7 +260,7 @@ def _unsure_at_first(said: str, question: Question) -> bool:
     bare = without(_AROUND, said)
     found = _UNSURE.match(bare)
     rest = bare[found.end() :].strip() if found else ""
-    if _QUESTION.match(rest):
+    if re.match(r"(?:what|who|how|why|when|where|which)s?\b", rest):
         return False  # "idk what a group is" asks
     names = [name for name, option in named_options(question).items() if option != "unsure"]
     named = any(re.search(rf"\b{re.escape(name)}\b", rest) for name in names)

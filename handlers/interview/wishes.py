@@ -58,7 +58,7 @@ POLITE = re.compile(
     r"|hey|oops|wait|sorry|um+|uh+|nvm|never ?mind|(?:forget|screw) (?:it|that)|just|actually"
     r"|(?:you )?know what|well|no|so|ugh) "
 )
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"\b(?:remind\w*|sessions?|chats?|trainings?|calendar|webinar|zoom|renewals?|petitions?)\b"
 )
 _THIS = r"(?:this|it|that|these|all|everything|me|us|the (?:question|result|check|whole thing))"
@@ -144,17 +144,6 @@ OURS = re.compile(
     r"(?:(?:do|does|would|could|can|are|is|will) )?(?:we|(?:my|our)(?: charter)? school|(?:my|our)"
     r" charter) (?:(?:be|still|also|even) )*(?:elig\w*|qualif\w+) for (?:the )?check"
 )
-GO_ON = re.compile(
-    r"mine|my answers|go on|continue|resume"
-    r"|(?:pick (?:back )?up|finish|open|continue|resume|go (?:on|back) (?:to|with))"
-    r" (?:my|the|that|last) (?:\w+ )?check(?: again)?"
-)
-# In words that name a check these lead to it.
-LEAD_THERE = ("again", "answers", "progress", "copy", "share", "email", "stop", "over", "rename")
-OF_A_CHECK = re.compile(r"\b(?:check|eligibility|interview|conversation|answers|results?)\b")
-OF_ME = re.compile(
-    r"\b(?:my (?:stuff|data|info\w*|things)|(?:on|about|of) me|all of it|everything)\b"
-)
 _SHORT_FORMS = rewording(
     (r"\bcan'?t\b", "cannot"),
     (r"\b(is|are|was|were|has|have|had|does|do|did)n'?t\b", r"\1 not"),
@@ -212,7 +201,7 @@ def command_word(said: str) -> CommandWord | None:
 
 def wish_in(said: str, school: str = "") -> CommandWord | None:
     """The wish inside a sentence (small letters) about a check of `school`, if it has one."""
-    if len(said.split()) > LONGEST_WISH or _ELSEWHERE.search(said):
+    if len(said.split()) > LONGEST_WISH or ELSEWHERE.search(said):
         return None
     for name, pattern in _COMPILED.items():
         if found := pattern.search(said):

@@ -227,8 +227,12 @@ SHOWN = {
     "answer": "what is dta",
     "checks": "my checks",
     "reminders": "remind me 1 day before chats",
+    "check": "/charter-dta check Alder",
 }
-NOT_UNDERSTOOD = ("I'm not sure what", "I don't know that", "I don't understand", "I can't tell")
+NOT_UNDERSTOOD = (
+    *("I'm not sure what", "I don't know that", "I don't understand", "I can't tell"),
+    "I don't follow",
+)
 
 
 def test_what_an_errand_says_is_understood_and_so_is_each_way_to_ask_for_it(tmp_path: Path) -> None:
@@ -237,8 +241,10 @@ def test_what_an_errand_says_is_understood_and_so_is_each_way_to_ask_for_it(tmp_
         talk.run("as marisol, 2026-11-02 09:00")
         for errand in CALIFORNIA.answers.errands:
             says = errand.does.replace("{kinds}", "chats").replace("{kind}", "chat")
-            for words in (says, errand.wordings[0], errand.wordings[-1]):
-                for line in ("clock +61 minutes", f"> {SHOWN[errand.after]}", f"> {words}"):
+            inside = ("in thread",) if errand.after == "check" else ()
+            for words in (*((says,) * (not inside)), errand.wordings[0], errand.wordings[-1]):
+                first = ("in dm", "clock +61 minutes", f"> {SHOWN[errand.after]}")
+                for line in (*first, *inside, f"> {words}"):
                     outcome = talk.run(line)
                 said = " ".join(answer.text for answer in outcome.answers)
                 if not said or said.startswith(NOT_UNDERSTOOD):

@@ -110,7 +110,7 @@ class Histories(RuleBasedStateMachine):
         option = data.draw(st.sampled_from(asked.options))
         number = option_numbers(asked)[asked.options.index(option)]
         self.stage.slack.faults.add("redeliver", "events_api", times=times - 1)
-        self.thread.says(data.draw(st.sampled_from([option.label, number or "no idea"])))
+        self.thread.says(data.draw(st.sampled_from([option.label, number or option.label])))
         self.given[question] = option.id
 
     @precondition(lambda self: self.stale)
