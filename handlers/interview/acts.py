@@ -57,6 +57,7 @@ TO_DELETE = "Press Delete to remove this conversation. Slack asks once more, and
 WELCOME = "You're welcome."
 CALLED = "This check is about “{}” now. Your answers stay; change those that don't fit."
 FIND_OUT = "That is what these questions find out, for the school that they are about."
+LOOK = "Look here: {}. “Not sure” is an answer, too."
 KEPT = (
     "No hurry: your answers are kept, and each can be changed. Write here any time to go on; from"
     " elsewhere, “my checks” leads here."
@@ -355,7 +356,7 @@ ACTS: Mapping[str, Act] = {
     "thanks": telling(lambda turn: WELCOME),
     "use": use_it,
     "verdict": verdict,
-    "where": lambda turn: turn.say(turn.where()) if turn.asked else None,
+    "where": lambda turn: turn.say(LOOK.format(turn.sources(turn.asked))) if turn.asked else None,
     "kept": telling(lambda turn: KEPT),
     "what if": of_report(lambda turn, r: [result.what_would_change(r)]),
     "why": telling(Turn.why),

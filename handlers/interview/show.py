@@ -349,19 +349,16 @@ class Showing:
         words = self.known[question] if question else self.asked
         if self.pending == state.NAME or words is None:
             return Message(section(WHY_A_NAME if self.pending == state.NAME else NOTHING_ASKED))
-        source = f"{self._sources(words)}, checked {day(words.checked)}"
+        source = f"{self.sources(words)}, checked {day(words.checked)}"
         if words.confidence == "open":
             source += f". Not settled: ask {escape(words.who_to_ask or '')}"
         plainly = f"\n*In other words:* {escape(words.plainly)}" if words.plainly else ""
         return Message(section(f"*Why I ask:* {escape(words.why)}{plainly}"), context(source))
 
-    def where(self) -> str:
-        """Where the answer to what is asked stands."""
-        return f"Look here: {self._sources(self.asked)}. “Not sure” is an answer, too."
-
-    def _sources(self, words: Question | None) -> str:
+    def sources(self, words: Question) -> str:
+        """Where the answer to a question stands."""
         names = self.voice.interview.page_name
-        return " · ".join(link(each, names(each)) for each in (words.sources if words else ()))
+        return " · ".join(link(each, names(each)) for each in words.sources)
 
     def far(self) -> str:
         """How far it is to the result."""
