@@ -68,8 +68,12 @@ def kinds_in(words: str, kinds: tuple[Kind, ...]) -> tuple[tuple[str, ...], str]
 def put_right(text: str) -> str:
     """The text without what is said around it, and with long words put right."""
     bare = _AROUND.sub(" ", text).strip()
-    bare = bare if " " in bare else text  # "wait, what" is more than "what"
-    return re.sub(r"\b[a-z]{4,}\b", lambda found: _unslipped(found[0]), bare)
+    return spelt(bare if " " in bare else text)  # "wait, what" is more than "what"
+
+
+def spelt(text: str) -> str:
+    """The text with long words put right."""
+    return re.sub(r"\b[a-z]{4,}\b", lambda found: _unslipped(found[0]), text)
 
 
 def _unslipped(word: str) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from handlers.blocks import Block
+from handlers.effects import Effects
 from handlers.feature import Context, Feature
+from handlers.payloads import channel_in
 from handlers.reader import Sureness
 from handlers.reminders import buttons, choosing
 from handlers.reminders.choosing import Choosing
 from handlers.reminders.pressing import Pressing
 from handlers.reminders.reminder import ReminderWords, SetUp
-from handlers.reminders.reminding import SET_UP, Reminding
-from handlers.routes import Listed, Routes
+from handlers.reminders.reminding import OF_REMINDERS, SET_UP, Reminding
+from handlers.routes import Action, ActionListener, Listed, Routes
 from schedules.ledger import DeliveryKind
 from schedules.model import Occurrence
 from schedules.planning import Telling
@@ -79,8 +82,17 @@ def _routes(context: Context) -> Routes:
         **dict.fromkeys((*buttons.SKIPPED, *buttons.UNSKIPPED), changes.skip),
     }
     for action_id, listener in changing.items():
-        routes.action(action_id, listener, changes=True)
+        routes.action(action_id, partial(_noting, context, listener), changes=True)
     return routes
+
+
+def _noting(context: Context, listener: ActionListener, action: Action) -> Effects:
+    """Do what is pressed, after which the next words may be about reminders."""
+    of_one = {name: action.carried[name] for name in ("uid", "rid") if name in action.carried}
+    there = channel_in(action.carried.get("c") or action.carried.get("d"))
+    seen = {"in": there, "seen_in": channel_in(action.channel_id)}
+    about = {**OF_REMINDERS, **of_one, **{name: each for name, each in seen.items() if each}}
+    return [*listener(action), *context.showed(action.person, about)]
 
 
 __all__ = ["feature"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -40,22 +41,15 @@ from handlers.routes import Command
 from schedules.calendar import epoch
 from schedules.leads import MOST, lead_in_words
 from schedules.model import Occurrence
-from schedules.subscriptions import Subject, longest_first
-from schedules.words import plain_words
+from schedules.subscriptions import Subject, Subscription, longest_first
+from schedules.words import ORDINALS, plain_words
 
-# "no, I meant 2 days", "and 1 hour", "same for trainings", "1 hour instead of 15 minutes"
-_AMENDS = re.compile(
-    r"(?:(?P<meant>(?:i|we) (?:meant|mean)(?: to say)?|(?:make|change) (?:it|that)(?: to)?)\b"
-    r"|(?P<more>and|also|plus|add|another|(?:the )?same(?: (?:thing|ones?|times?))?)\b)?"
-    r"(?: ?\b(?:for|with)\b)? ?(?P<what>.+?)"
-    r"(?: (?:is better than|instead of|rather than) (?:the )?(?P<old>\w+)(?: \w+)?)?"
-    r"(?:(?<!this)(?<!that) ones?)?(?P<too>,? too| as well| also)?(?: i meant?)?"
-    r"(?P<every> (?:next time|from (?:now|here) on|always|every time|in (?:the )?future))?"
-    r"(?: tho(?:ugh)?| please| pls)?"
+_NTH = re.compile(
+    r"(?:(?P<stays>keep|only|just|leave)|off|remove|delete|drop|lose|cancel)\b.*?"
+    rf"\b(?P<nth>{'|'.join(ORDINALS)}|last)\b(?: one| reminder)?(?: please| pls)?$"
 )
 _VERB = re.compile(r"\b(?:ping|tell|nudge|alert|buzz|poke|notify) me\b")
 _SAID = re.compile(r"^(?:(?:thx|thanks|thank you|ty|cool|well|so|but)\b[,.! ]*)+(?=\w)")
-_BEFORE = re.compile(r"\b(?:before|ahead|earlier|prior)\b")
 
 
 class Amending(Offering):
@@ -100,6 +94,8 @@ class Amending(Offering):
             return self._kept(order, topic, one, said)
         if order.day and one is None:
             return None
+        if topic.skipped and order.adds and order.day and one:  # "and January too"
+            order = replace(order, mode="skip")
         if order.mode == "skip" or (order.day and (order.removes or order.mode == "off")):
             return partial(self.of_day, order, one, who) if one else None
         is_exact = order.replaces and not (order.day or order.meant)
@@ -137,6 +133,7 @@ class Amending(Offering):
         done = ledger_table.last_change(self.db, who)
         is_late = done is None or done["at"] < epoch(self.now - FOLLOWED)
         undo = json.loads((done and not is_late and done["undo"]) or "{}")
+        topic = replace(topic, skipped="skipped" in undo)
         undo = undo if "b" in undo else {}
         was, became = wishes_in(undo.get("b", ())), wishes_in(undo.get("a", ()))
         stands = wishes_in(self.wishes(topic.destination, became)) == became
@@ -150,68 +147,87 @@ class Amending(Offering):
         return replace(topic, one=one, undo=undo, was=was, added=added, kept=kept)
 
     def _read(self, said: Said, topic: Topic) -> Order | NotUnderstood | None:
-        """What a few words order after what they are about; None for words of their own."""
+        """What words order after what they are about; None for words of their own."""
         plain = _VERB.sub("remind me", _SAID.sub("", plain_words(said.text)))
         bare = _SAID.sub("", NO.sub("", plain))
         words = OF_THESE(FOLLOWING(bare)) if topic.is_told else FOLLOWING(bare)
-        found, today = _AMENDS.fullmatch(words), self.today(said.person)
-        zone = self.zones(said.person).today_in
-        if found is None or len(said.text) > orders.MAX_ASKED:
-            return None
+        kinds, today = self.community.kinds, self.today(said.person)
         if topic.is_told and (order := self._of_set(bare, words, topic, said.person)):
             return order
-        order = orders.read(found["what"], self.community.kinds, today)
-        if leads := at_a_moment(found["what"], topic.one, zone, self.now, today):
-            order = Order("set", leads=leads, day="it")
-        is_new = words != bare  # said in a way that means nothing but here
+        zone = self.zones(said.person).today_in
+        if leads := at_a_moment(words, topic.one, zone, self.now, today):
+            return Order("set", leads=leads, day="it")
+        if " of this" in words and not topic.one:
+            return None
+        order = orders.read(words, kinds, today)
+        if (
+            isinstance(order, Order)
+            and order.mode == "form"
+            and topic.one
+            and order.target != "channel"
+        ):
+            is_it = words.startswith("remind")
+            return Order("set", leads=(QUARTER,), day="it") if is_it else None
         if isinstance(order, NotUnderstood):
-            is_clear = is_new and topic.is_told and not A_MOMENT.search(found["what"])
-            return order if is_clear and order.sure else None
-        is_own = order.target in (None, "me") and not channel_in(topic.destination)
-        if (order.target and not is_own) or (order.mode != "list" and orders.asks(said.text)):
+            is_clear = words != bare and topic.is_told and order.sure
+            if is_clear and not A_MOMENT.search(words) and "instead of" not in words:
+                return order
+        elif order.mode in ("keep", "resume"):
+            has = self.subscriptions.of(topic.destination)
+            is_off = topic.has_stopped or bool(has and has.is_paused(self.now))
+            is_on = words != bare or order.kinds or (is_off and words != "continue")
+            return order if is_on else None
+        elif words != bare and not orders.asks(said.text) and order.mode not in ("form", "help"):
+            return order
+        elif (kinds_only := self._of_kinds(order, topic, plain)) is not None:
+            return kinds_only
+        if orders.asks(said.text):
             return None
-        is_new = is_new and (topic.is_told or order.mode in ("set", "skip", "keep"))
-        is_of_kind = order.kinds or topic.is_told or topic.added or said.hint or found["every"]
-        is_of_one = order.day or order.mode == "form" or (order.leads and not is_of_kind)
-        if words.startswith("remind") and topic.one and is_of_one:
-            day, own = order.day or "it", order.leads or (QUARTER,)
-            order = replace(order, mode="set", day=day, leads=own, replaces=False)
-        is_meant = bool((found["meant"] and not order.replaces) or bare != plain)
-        if bare != plain and not (found["meant"] or order.leads):  # "no chats" stops those
-            abouts = [Subject(kind=kind) for kind in order.kinds]
-            is_set = any(self.leads(topic.destination, about) for about in abouts)
-            is_meant = not is_set and re.fullmatch(r"no \w+(?: tho(?:ugh)?)?", plain) is None
-        adds, every = bool(found["more"] or found["too"]), bool(found["every"])
-        if order.mode in ("form", "help"):
-            return None
-        order = replace(order, meant=is_meant, adds=adds, every=every, old=found["old"] or "")
-        if not (is_new or self._follows(order, topic, said, words)):
-            return None
-        is_own = said.person.user_id == topic.destination and bool(order.leads)
-        is_less = is_own and (order.removes or order.replaces) and not (order.kinds or order.day)
-        return replace(order, kinds=topic.kinds) if is_less else order
+        text = said.text if words == bare else words
+        return self._clearly(replace(said, text=text), topic)
 
-    def _follows(self, order: Order, topic: Topic, said: Said, words: str) -> bool:
-        """Whether words need what was said before, or are of their own."""
-        is_marked = bool(order.meant or order.adds or order.every or order.old)
-        if order.mode == "list":
-            return False
-        if said.person.user_id != topic.destination:  # of a command, what may be one's own is
-            return is_marked or not (said.hint and self.subscriptions.of(said.person.user_id))
-        if order.mode != "set":
-            is_known = topic.is_told or (topic.one and self.subscriptions.of(topic.destination))
-            is_off = order.mode == "skip" or (order.mode == "off" and is_known)
-            is_on = order.mode == "resume" and words != "continue"
-            is_back = order.mode == "keep" or (is_on and topic.has_stopped)
-            return is_back or bool(order.day and is_off)
-        if order.day and order.day != "next":
-            is_more = order.adds and topic.one and about_one(topic.one) in topic.added
-            is_clear = topic.is_told or order.day == "it" or words.startswith("remind")
-            return bool(is_more or is_clear)
-        if is_marked or order.day or (order.kinds and not order.leads):
-            return bool(is_marked or (order.replaces and (order.day or topic.is_told)))
-        is_bare = bool(order.leads) and not (order.kinds or order.target)
-        return is_bare and (topic.is_told or _BEFORE.search(words) is not None)
+    def _of_kinds(self, order: Order, topic: Topic, words: str) -> Order | None:
+        """Kinds alone, in answer to which, or instead of those that were set."""
+        if not order.kinds or order.leads or order.target:
+            return None
+        has = self.subscriptions.of(topic.destination)
+        is_new = has is None or {*order.kinds}.isdisjoint(has.kinds)
+        if topic.added and is_new and re.match(r"no\b(?!.*\btho)", words):
+            return replace(order, meant=True)  # "no, the conference ones"
+        return order if topic.offered else None
+
+    def _clearly(self, said: Said, topic: Topic) -> Order | None:
+        """What is clear in words that order nothing by themselves."""
+        reads = orders.read if said.hint == self.command else orders.hear
+        alone = reads(said.text, self.community.kinds, self.today(said.person))
+        order, there = self.clear(said), channel_in(topic.destination)
+        if order is None or order.target == ("me" if there else "channel"):
+            return None
+        is_own = said.hint and self.subscriptions.of(said.person.user_id)
+        if (there and is_own) or (said.hint and order.asks):
+            return None
+        is_told, is_one = "remind" in orders.as_one(said.text), topic.one and not topic.added
+        if isinstance(alone, Order) and (
+            (alone.kinds and (alone.mode != "set" or alone.leads or "remind" in said.text))
+            or alone.day
+            or (not there and alone.mode != "set")
+            or (is_told and not is_one)
+        ):
+            return None
+        is_near = topic.is_told or topic.offered
+        if not is_near:
+            if not topic.one or not (order.mode == "skip" or is_told):
+                return None
+            is_any = order.kinds or order.every or topic.added
+            order = order if is_any else replace(order, day=order.day or "it")
+        if order.meant and (order.every or not (topic.added or topic.offered)):
+            order = replace(order, meant=False, every=False, replaces=True)
+        if topic.one and order.mode == "skip" and A_MOMENT.fullmatch(order.day):
+            order = replace(order, day="it")  # today, or tomorrow
+        added = tuple(each.kind for each in topic.added if each.kind)
+        if (order.removes or order.replaces) and order.leads and not (order.kinds or order.day):
+            order = replace(order, kinds=() if there or said.hint else added)
+        return replace(order, asks=False)
 
     def _amended(
         self, order: Order, topic: Topic, one: Occurrence | None, who: Person
@@ -267,6 +283,8 @@ class Amending(Offering):
                 return replace(order, words=typed(order, self.community.kinds))
         mine = dict.fromkeys(chain(*has.kinds.values(), *has.sessions.values()))
         present = longest_first([*(dict.fromkeys(chain(*topic.added.values())) or mine)])
+        if nth := self._nth(bare, has):
+            return nth
         if words == "only one" and len(mine) > 1:
             of = "channel only " if has.is_channel else "only "
             each = tuple(f"{of}{lead_in_words(lead)}" for lead in longest_first([*mine]))
@@ -275,4 +293,18 @@ class Amending(Offering):
             return Order("keep")
         if leads := at_clock(bare, present):
             return Order("set", leads=leads, meant=bool(topic.added), replaces=not topic.added)
+        return None
+
+    def _nth(self, words: str, has: Subscription) -> Order | None:
+        """Which of the reminders that are listed shall stay, or go: "just keep the last one"."""
+        found = _NTH.search(words)
+        if found is None:
+            return None
+        stays, of = bool(found["stays"]), [*has.kinds]
+        number = [*ORDINALS].index(found["nth"]) if found["nth"] != "last" else -1
+        leads = has.kinds[of[0]] if len(of) == 1 and not has.sessions else ()
+        with suppress(IndexError):
+            if len(leads) > 1:
+                return Order("set", leads=(leads[number],), replaces=stays, removes=not stays)
+            return Order("set" if stays else "off", kinds=(of[number],), replaces=stays)
         return None

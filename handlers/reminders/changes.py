@@ -16,6 +16,7 @@ from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, open_view
 from handlers.payloads import channel_in
 from handlers.reader import (
+    NOT_ALL,
     Deed,
     Intent,
     Labelled,
@@ -25,8 +26,10 @@ from handlers.reader import (
 )
 from handlers.reminders import buttons, orders
 from handlers.reminders.choosing import Choosing, OneSession, dated
+from handlers.reminders.gist import clear_in
 from handlers.reminders.ordered import Order, label, typed
 from handlers.reminders.reminding import (
+    COMPLAINS,
     FIRST_CHOICE,
     OF_REMINDERS,
     QUARTER,
@@ -36,10 +39,10 @@ from handlers.reminders.reminding import (
 from handlers.routes import Command
 from handlers.slips import kinds_in
 from schedules.calendar import epoch
-from schedules.leads import UNITS, Lead
+from schedules.leads import Lead
 from schedules.model import instant
 from schedules.subscriptions import Subject, upcoming
-from schedules.words import NUMBERS, ORDINALS, clean, in_a_row, long_date
+from schedules.words import ORDINALS, clean, in_a_row, long_date
 
 A_MOMENT = re.compile(
     r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
@@ -52,11 +55,6 @@ _NTH = re.compile(
 )
 NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
 EVERY = "A channel is reminded of every session of a kind."
-# What a detail is that must not be dropped: “friday” of "the friday before".
-_WHEN = re.compile(
-    rf"[^“]*“[^”]*(?:\d|{A_MOMENT.pattern}"
-    rf"|\b(?:{'|'.join((*UNITS, *NUMBERS, 'month', 'night'))})\b)"
-)
 
 
 class Changes(OneSession):
@@ -69,13 +67,18 @@ class Changes(OneSession):
         who, channel = command.person, channel_in(command.channel_id)
         text = orders.for_here(command.text) if channel else command.text
         order = orders.read(text, self.community.kinds, self.today(who))
-        if isinstance(order, NotUnderstood):
-            unclear = Ack(did_you_mean(order, self.command))
+        said = Said(text, who, command.name, channel=channel)
+        clear = self.clear(said) if isinstance(order, NotUnderstood) else None
+        if clear and not clear.asks:
+            order = clear
+        elif isinstance(order, NotUnderstood):
+            labels = {clear.words: label(clear, self.community.kinds)} if clear else {}
+            order = NotUnderstood(NOT_ALL, tuple(labels)) if clear else order
+            unclear = Ack(did_you_mean(order, self.command, labels))
             return [unclear] if order.sure else Elsewhere(unclear)
         if order.mode == "form" and (order.target != "channel" or channel):
             form = Choosing(self.context).opened(order.target or "me", channel, who, order.kinds)
             return [open_view(command.trigger_id, form.view())]
-        said = Said(command.text, who, command.name, channel=channel)
         done = self.meant(order, said, at_once=True)
         return [*([Ack(done.message, done.about)] if done.message else []), *done.effects]
 
@@ -88,29 +91,26 @@ class Changes(OneSession):
         kinds = self.community.kinds
         if of_list := self._of_list(said):
             return of_list
-        text = orders.for_here(said.text) if said.channel else said.text
-        order = orders.hear(text, kinds, self.today(said.person))
+        if COMPLAINS.search(said.text):
+            return self.what_is_set(said)
+        order = self._ordered(said)
         if order is None:
             return None
         hinted = (kind.id for kind in kinds if kind.command == said.hint)
         own = next(hinted, self.context.said_last(said).get("kind"))
-        is_wish = isinstance(order, Order) and order.mode in ("form", "set")
-        if own and isinstance(order, Order) and is_wish and not order.kinds:
-            order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
         moment = A_MOMENT.search(clean(said.text))
         if isinstance(order, NotUnderstood) and order.sure and not moment:
             return Intent(did_you_mean(order, self.command), about=OF_REMINDERS)
+        if own and isinstance(order, Order) and order.mode in ("form", "set") and not order.kinds:
+            order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
         unread = order.reason if isinstance(order, NotUnderstood) else ""
-        if isinstance(order, NotUnderstood):
-            every = kinds_in(clean(said.text), kinds)[0] or (
-                [own] if own else [k.id for k in kinds]
-            )
-            order = Order("set", kinds=tuple(every))
-        if moment and order.mode == "set" and not (order.leads or order.day):
-            unread = unread if unread and "before" in said.text else NO_MOMENT
-        if (moment and unread) or _WHEN.match(unread):
-            row = buttons.row([buttons.choices("Remind me", kinds=order.kinds)])
-            return Intent(Message(section(escape(unread)), *row), about=OF_REMINDERS)
+        no_time = isinstance(order, Order) and not (order.leads or order.day)
+        if isinstance(order, NotUnderstood) or (moment and order.mode == "set" and no_time):
+            is_when = moment and not (unread and "before" in said.text)
+            reason = NO_MOMENT if is_when or not unread else unread
+            named = kinds_in(clean(said.text), kinds)[0] or ((own,) if own else ())
+            row = buttons.row([buttons.choices("Remind me", kinds=named)])
+            return Intent(Message(section(escape(reason)), *row), about=OF_REMINDERS)
         if order.target == "channel" and not said.channel:  # which one is asked for
             return Intent(*self._done(order, said.person, None))
         if order.mode in ("form", "help", "set") and not (order.leads or order.day):
@@ -121,6 +121,18 @@ class Changes(OneSession):
         if said.channel and order.target == "channel" and order.mode != "list":
             order = replace(order, target=said.channel)
         return self.deed(order, said, at_once=said.pressed and said.private)
+
+    def _ordered(self, said: Said) -> Order | NotUnderstood | None:
+        text = orders.for_here(said.text) if said.channel else said.text
+        order = orders.hear(text, self.community.kinds, self.today(said.person))
+        if isinstance(order, Order) or not orders.is_wish(text):
+            return order
+        return self.clear(replace(said, text=text)) or order
+
+    def clear(self, said: Said) -> Order | None:
+        """What words order as far as it is clear, whatever else they say."""
+        order = clear_in(said.text, self.community.kinds, self.today(said.person))
+        return replace(order, words=typed(order, self.community.kinds)) if order else None
 
     def _of_list(self, said: Said) -> Deed | None:
         """ "Remind me about the second one", of a list that was shown."""
@@ -228,7 +240,7 @@ class Changes(OneSession):
         destination = channel_in(order.target) or here
         if destination is None:
             reason = "Which channel? Name it with # here, or type the same in it."
-            return did_you_mean(NotUnderstood(reason, (order.for_me,)), self.command), ()
+            return did_you_mean(NotUnderstood(reason), self.command), ()
         if order.mode == "list":
             listed = channel if destination == who.user_id else destination
             return self.listing(who, listed), ()

@@ -365,7 +365,7 @@ class OneSession(Reminding):
             done = Message(section(AFTER_ALL))
         else:
             done = self.of_one(one, who, order.leads or (QUARTER,))
-        return Intent(done, effects(who), named(one))
+        return Intent(done, effects(who), {**OF_REMINDERS, **named(one)})
 
 
 def about_one(occurrence: Occurrence) -> Subject:

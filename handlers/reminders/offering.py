@@ -30,7 +30,8 @@ from schedules.model import Occurrence
 from schedules.words import clean
 
 _TAKE_BACK = re.compile(
-    r"(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
+    r"(?:i )?(?:dont|don't|do not) (?:need|want) (?:it|that|this)(?: one)?(?: any ?more)?"
+    r"|(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
     r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted)))"
     r"|(?:no|nvm|oops|wait)[, ]+(?:dont|do not|never ?mind|keep (?:it|them))"
     r"|(?P<soon>(?:never ?mind|nvm)(?: (?:it|that|then))?)"
@@ -53,7 +54,7 @@ class Offering(Changes):
         Nothing was done where it was only offered; what a channel has is shown first.
         """
         who, words = said.person, clean(said.text)
-        of_it = _TAKE_BACK.fullmatch(words)
+        of_it = _TAKE_BACK.fullmatch(words) or _TAKE_BACK.fullmatch(NO.sub("", words))
         if self.offered(said) is not None and (
             of_it or asks_undo(words) or _DECLINED.fullmatch(NO.sub("", words) or words)
         ):
@@ -98,12 +99,17 @@ class Offering(Changes):
 
     def _instead(self, order: Order, was: Order, said: Said) -> Intent | Deed | None:
         """Other times, kinds or sessions than were offered, or more."""
-        if order.mode != "set" or order.removes or order.day == "it":
+        less = order.mode == "off" and order.kinds and was.mode == "set"
+        if not less and (order.mode != "set" or order.removes or order.day == "it"):
             return None
         if was.mode == "off" and order.kinds and order.replaces and not said.hint:  # "just chats"
-            return self.deed(replace(order, mode="off", replaces=False), said, at_once=True)
+            order = replace(order, mode="off", replaces=False, target=order.target or was.target)
+            return self.deed(order, said, at_once=True)
         if was.mode != "set":
             return None
+        if order.mode == "off":
+            some = was.kinds or [kind.id for kind in self.community.kinds]
+            order = Order("set", kinds=tuple(kind for kind in some if kind not in order.kinds))
         leads, kinds = order.leads or was.leads, order.kinds or was.kinds
         if order.adds:
             leads = (*was.leads, *order.leads)
@@ -130,6 +136,7 @@ class Offering(Changes):
                 return partial(self.amended, was, who)
             if topic.is_told and has and not {*order.kinds}.isdisjoint(has.kinds):
                 return self.deed(replace(order, mode="set", replaces=True), said, at_once=True)
+            return self._as_before("Nothing was changed", who.user_id) if topic.is_told else None
         if has and one and about_one(one).session in has.skipped:
             return partial(self.of_day, Order("keep"), one, who)
         if has and has.is_paused(self.now):

@@ -64,11 +64,6 @@ class Order:
         """Itself and the others."""
         return replace(self, others=()), *self.others
 
-    @property
-    def for_me(self) -> str:
-        """The same words with oneself for the channel."""
-        return f"me {target_in(self.words)[1]}".strip()
-
 
 def target_in(words: str) -> tuple[str | None, str]:
     """For whom: the person or the channel, and the words without it."""
@@ -89,6 +84,7 @@ def typed(order: Order, kinds: Sequence[Kind]) -> str:
     named = [next((name for name in one.words if name.endswith("s")), one.id) for one in of]
     if order.day:
         named = [f"the {order.day} {one.words[0] if one.words else one.id}" for one in of]
+        named = named or [order.day if order.day != "it" else ""]
     mode: str = "off" if order.removes else "" if order.mode == "set" else order.mode
     verb = "only" if order.replaces else mode
     leads = " and ".join(map(lead_in_words, order.leads))
@@ -110,7 +106,10 @@ def label(
     leads = leads_in_words(order.leads or usual)
     if order.day:
         day = order.day if order.day in ("it", "next") else f"on {order.day.capitalize()}"
-        what = f"the {of[0].name} {day}," if day[:2] == "on" else f"the next {of[0].name}"
+        name = of[0].name if order.kinds else "session"
+        what = f"the {name} {day}," if day[:2] == "on" else f"the next {name}"
+        if order.mode == "skip":
+            return f"skip {what}".rstrip(",")
     elif len(of) == len(kinds) and not everybody:
         what = "all sessions"  # short
     if order.until:

@@ -12,18 +12,18 @@ from itertools import pairwise
 from bot.community import Kind
 from handlers.people import SLACKBOT
 from handlers.reader import NotUnderstood
-from handlers.reminders.ordered import MINE, Mode, Order, target_in, typed
+from handlers.reminders.ordered import MINE, Mode, Order, target_in
 from handlers.reminders.vocabulary import AS_ONE, DAY, LIST
-from handlers.slips import kinds_in, names_of, one_letter_off
+from handlers.slips import kinds_in, names_of
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import pause_end
-from schedules.words import NUMBERS, clean, nearest, plain_words
+from schedules.words import NUMBERS, clean, plain_words
 
 MAX_ASKED = 200
 _MODES: dict[str, Mode] = {
     "": "form",
     **dict.fromkeys(("settings", "change", "setup"), "form"),
-    **dict.fromkeys(("list", "show", "mine", "status"), "list"),
+    **dict.fromkeys(("list", "show", "mine", "status", "whats on"), "list"),
     **dict.fromkeys(("off", "stop", "none"), "off"),
     **dict.fromkeys(("resume", "continue", "on"), "resume"),
     **dict.fromkeys(("skip", "skip next", "skip this", "skip next one", "skip this one"), "skip"),
@@ -74,6 +74,13 @@ _PAUSE = re.compile(
 )
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
+_WONDERS = re.compile(
+    r"(?:(?:so|and|but|ok|hey) )*(?:how|wh\w+|is|are|am|does|do|did|should|has)\b"
+)
+_WISH = re.compile(
+    r"\bremind\w*|^(?:off|pause|skip)\b|\b(?:off|only|just)\b.*\bhere\b|\bhere (?:only|just)\b"
+)
+_UNSAID = re.compile(r"hold\b|(?:cancel|delete|drop|not?) (?!.*(?:remind|here))")
 _REMIND = re.compile(
     r"remind\b(?: (?:me|us|everybody|everyone|(?:this|the|our) (?:whole |entire )?channel))?\b(.*)"
 )
@@ -97,6 +104,8 @@ def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     """What words order that followed no command; None where they are about something else."""
     plain = plain_words(_named_in(text)[1])
     words = as_one(plain)
+    if words.startswith("hold "):
+        return None  # what goes out to others
     times = _TIMES.fullmatch(words) or (_REPLACING.search(words) and _UNIT.search(words))
     other_way = (by := _BY.fullmatch(words)) and by["of"]
     if not (times or other_way or _is_about(words, plain, kinds) or _somebody(words, kinds)):
@@ -143,6 +152,13 @@ def asks(text: str) -> bool:
     return ("?" in text and clean(text) != "?") or bool(_ASKING.match(clean(text)))
 
 
+def is_wish(text: str) -> bool:
+    """Whether words are about reminders, and ask nothing."""
+    plain = plain_words(text)
+    is_one = _WISH.search(as_one(plain)) and not _UNSAID.match(plain)
+    return bool(is_one) and not _WONDERS.match(clean(text))
+
+
 def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood:
     """What canonical words order, for oneself or the channel where they are typed."""
     if LIST.fullmatch(words):
@@ -159,6 +175,8 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
     named, rest = kinds_in(words, kinds)
     day, rest = (near, rest) if near else _day_in(rest, is_only=bool(replaced))
     plain = " ".join(word for word in rest.split() if word not in _FILLERS).removesuffix("before")
+    if replaced and len(named) > 1 and re.search(r"\b(?:off|not?|without)\b", words):
+        return NotUnderstood("I can't tell which of them you want.", _WAYS)
     mode = _MODES.get(" ".join(word for word in plain.split() if word not in _EVERYTHING))
     if mode == "form" and (named or day or not _EVERYTHING.isdisjoint(words.split())):
         mode = "set"
@@ -170,12 +188,6 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
     try:
         leads = _leads(rest.removeprefix("off "))
     except LeadError as error:
-        guess = _spelt_right(words, kinds, today) or _command_word(plain)
-        if guess:
-            to = f"{target} " if target else ""
-            reason = f"I don't understand “{words[:60]}”. Did you mean this?"
-            meant = f"{to}{guess}"
-            return NotUnderstood(reason, ("list", meant) if guess == "off" else (meant,))
         return NotUnderstood(str(error), _WAYS, sure=_UNIT.search(rest) is not None)
     order = Order("set", target, named, tuple(leads), removes=removes, day=day)
     order = replace(order, replaces=bool(replaced))
@@ -246,7 +258,8 @@ def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
         words,
     )
     rest = words[found.end() :].strip()[:1] if found else ""
-    whole = found and rest in ("", ",") and not _SUBJECT.search(found[0])
+    is_own = found and found["who"].startswith(("my ", "our "))
+    whole = found and (is_own or rest in ("", ",")) and not _SUBJECT.search(found[0])
     if found is None or not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
         return None
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
@@ -266,33 +279,6 @@ def _leads(words: str) -> list[Lead]:
             raise
     bare = " ".join(word for word in plain if word not in _FILLERS)
     return leads_from_words(bare.removeprefix("before "))
-
-
-def _command_word(plain: str) -> str | None:
-    """The word for something to do that was probably meant."""
-    known = [*(word for word in _MODES if len(word) > 2), "pause"]
-    return nearest(plain, known) or nearest(plain.split()[0] if plain else "", known)
-
-
-def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
-    """The same with words that are one letter off put right, if it can be read then."""
-    names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
-    known = {*_TARGETS, *_FILLERS, *names, *NUMBERS, *UNITS, "before", "at", "and"}
-    likely = [each for each in known if len(each) > (4 if each in _FILLERS else 2)]
-
-    def mended(found: re.Match[str]) -> str:
-        return found[0] if found[0] in known else one_letter_off(found[0], likely)
-
-    right = re.sub(r"[^\W\d_]{3,}", mended, text)
-    if right != text and isinstance(_order(right, kinds, today), Order):
-        return right
-    rest = kinds_in(right, kinds)[1]
-    strange = [word for word in rest.split() if word.isalpha() and word not in known]
-    bare = " ".join(word for word in right.split() if word not in strange)
-    order = _order(bare, kinds, today) if strange and bare != text else None
-    if not (isinstance(order, Order) and order.leads and order.kinds and not order.removes):
-        return None
-    return typed(order, kinds)
 
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:

@@ -57,6 +57,14 @@ _ABOUT = re.compile(
     r"|bug(?:ging)? me|stop|twice|spam\w*|vacation|on leave)\b"
 )
 
+COMPLAINS = re.compile(
+    r"(?i)\b(?:(?:did ?n[o']?t|never|not) (?:\w+ )?(?:get|got|see|saw|receive\w*|hear"
+    r"|remind\w*"
+    r"|ping\w*)\b.*\b(?:remind\w*|ping\w*|me|anything|messages?|from you)|forgot to remind"
+    r"|(?:same|reminders?|messages?)\b.* twice|(?:two|2|double) reminders for|told me the wrong"
+    r"|(?:came|was|were) (?:\w+ ){,2}too (?:late|early))\b"
+)
+
 Wishes = list[tuple[str, str, str, list[str]]]
 """Kind, or UID and date of a session, with the leads wished for, as they are stored."""
 
@@ -257,6 +265,7 @@ class Reminding(Part):
         else:
             text = f"{whose}: none. I remind here in Slack, before a session."
             row = [buttons.choices("Set up reminders", kinds=[kind] if kind else ()), *row]
+        text = f"Sorry about that. {text}" if COMPLAINS.search(said.text) else text
         about = {**OF_REMINDERS, "in": here, "kind": kind}
         named = {name: value for name, value in about.items() if value}
         return Intent(Message(section(text), *buttons.row(row)), about=named)

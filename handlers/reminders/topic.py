@@ -62,6 +62,7 @@ class Topic:
     kept: Mapping[Subject, set[Lead]] = field(default_factory=dict)
 
     offered: Order | None = None
+    skipped: bool = False
 
     @property
     def has_stopped(self) -> bool:

@@ -15,44 +15,27 @@ DAY = (
 """A day as it is typed in small letters; "may" alone is no month."""
 
 LIST = re.compile(
-    r"(?:(?:what|which)(?: reminders| ones?)?(?: do| did| have)* i(?: just| have| get| got| set)+"
-    r"|(?:do|did) i (?:have|set|get) (?:anything|something|any|one|it)(?: set)?"
-    r"|what(?: is|s|'s) set)(?: up)?(?: now)?|show mine"
+    r"show mine|what|too many|did (?:(?:that|it) work|you get (?:that|it))"
+    r"|is (?:it|that) (?:set|for every.*)|(?:so )?(?:nothing|anything) for \w+ (?:right|correct)"
     r"|(?:(?:can|may) i )?(?:show|list|see)? ?(?:me )?(?:all )?my reminders"
-    r"|(?:(?:what|which sessions|when) )?(?:am i|are we|will i be) (?:being )?"
-    r"(?:remind|subscribed|set)\b.*|(?:how many|are (?:my|the)) reminders\b.*"
-    r"|too many|did (?:(?:that|it) work|you get (?:that|it))|is (?:it|that) (?:set|for every.*)"
-    r"|who set (?:this|these|it|them) up|(?:so )?(?:nothing|anything) for \w+ (?:right|correct)"
-    r"|what do you have (?:set )?for me|what(?:'?s| is| are)? set for (?:this channel|us|here)"
-    r"|what (?:do|will) (?:i|we) get remind(?:ed)? of|what"
-    r"|(?:why |how come |i |you |we )*(?:did not|didn'?t|have not|haven'?t|was not|wasn'?t|never"
-    r"|forgot to|missed)\b.*\bremind(?:ers?)?\b.*"
-    r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
-    r"|when will (?:you remind me(?: next)?|i hear.*)"
-    r"|who set up (?:the |these )?reminders(?: here)?"
-    r"|(?:am|are|will|do) (?:i|we) (?:still )?(?:have|get(?:ting)?) (?:any )?reminders?.*"
-    r"|(?:when|where)(?: are| is| was|s|'s) (?:my|the) (?:next )?reminders?(?: coming| due)?"
+    r"|(?:(?:what|which)(?: ones?| reminders)?|do|did)(?: do| did| have)* i(?: just)? "
+    r"(?:have|get|got|set)(?: (?:anything|something|any|one|it))?(?: set)?(?: up)?(?: now)?"
+    r"|(?:what|which|how many|when|where|who|why|am|are|do|did|will)(?:'?s| is)?\b"
+    r"(?=.*\b(?:i|my|mine|me|we|us|this|these|here|you)\b|.*set$|.* (?:are|is) the )"
+    r"(?:.*\bremind.*|.*\b(?:set|subscribed|signed)(?: this| it)?(?: up)?"
+    r"(?: now| for (?:me|us|here|this channel))?)"
+    r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|messages?)|when will i hear.*"
 )
 """Words that ask what is set."""
 
 _THEM = r"(?:everything|it|them|all|of|that|this|my|the|these|reminders?|notifications?|messages)"
 AS_ONE = rewording(
-    (  # why, which nobody asks
-        r"(?<=\w),?(?: (?:pls|please|because|bc|cuz|as|since))* (?:im|i am|i'm|we are|we're)"
-        r" (?:\w+ )?(?:on (?:leave|vacation|holiday|pto)|sick|busy|swamped|away|out of office)$",
-        "",
-    ),
     (
         r"^(?:(?:(?:it|that|this) ?i?s |i get |im getting )?(?:way |far )?(?:too|(?:why )?so)"
         r" (?:many|much|often|early|late|soon)"
         r"|not (?:so|that|as) (?:many|much|often)|fewer|less(?= (?:rem|mes|not)))"
         r"(?: of)?(?: (?:these|them|reminders|messages|notifications))?(?: please)?$",
         "too many",
-    ),
-    (
-        r"^(?:no(?: more)?|off|stop|dont (?:bug|bother|disturb|message|text|remind) me)"
-        r"(?: (?:reminders?|messages))? (?=(?:un)?till? )",
-        "pause ",
     ),
     (r"\b(an?|one) (?:full|whole) (?=day|hour|week)", r"\1 "),
     (r"\b(?:give|send) (me|us) an? (?:nudge|ping|buzz|poke|shout|alert)\b", r"remind \1"),
@@ -77,7 +60,7 @@ AS_ONE = rewording(
         r"(?: ones?| \w+s)?(?: any ?more)?$",
         r"off \1",
     ),
-    (r"^(?:i )?(?:(?:only|just) (?:want|need)|(?:want|need) (?:only|just))\b", "only"),
+    (r"^also(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
     (r"\b(?:the )?(?:night|nite|evening) before\b", "1 day before at 18:00"),
     (
         r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?(?: (?:these|those|this|them|it|that))?$"
@@ -85,27 +68,12 @@ AS_ONE = rewording(
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),
-    (
-        r"^(?:(?:pls|please) )?(?:not?|off) (?:the )?\w+ (?:in )?here(?:,| but)? (?:just|only) ",
-        "remind channel only ",
-    ),
-    (
-        r"^(?:(?:pls|please) )?(?:not?|off) (?:the )?\w+(?:,| but)? (?:just|only) ",
-        "only ",
-    ),
-    (
-        r"^(?:just |only )?(\w+)(?: only)?(?: please)?,? (?:but )?(?:not?|without) (?:the )?\w+$",
-        r"remind only \1",
-    ),
-    (r"^also(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
     (rf"\boff (?:any ?more|again)\b|\b(?:turn|trun|tunr|switch) (?:{_THEM} )*off\b", "off"),
     (
         rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im |i am )?back(?: on)?$"
         r"|\bun(?:pause|mute)\b",
         "resume",
     ),
-    (r"^((?:no more|stop) .*) like (?:this|these)$", r"\1"),
-    (r",? dont (?:send|remind|message|ping|bug|bother|disturb|text) .*$", ""),
     (
         r"\b(?:no more|unsubscribe|stop)\b"
         r"|\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)"
@@ -119,10 +87,6 @@ AS_ONE = rewording(
         r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
         "pause",
     ),
-    (
-        rf"^(?:off|pause)\b.* (?:back|resume)(?: on| again)* (?=(?:the )?(?:{DAY}))",
-        "pause until ",
-    ),
     (r"(?<=\w)-(?=minute|hour|day|week)", " "),
     (r"\b(minutes?|mins?|hours?|hrs?|days?|weeks?)(?: before)? (?:ones?|reminders?)\b", r"\1"),
     (r"(?<=\d) (days?|wks?|weeks?|hours?|hrs?) out\b", r" \1 before"),
@@ -132,7 +96,6 @@ AS_ONE = rewording(
         r"^(?:post|announce|write)(?: (?:it|this|something))?(?= (?:in )?(?:here|this channel)\b)",
         "remind",
     ),
-    (r"^(?:stop|quit) \w+ing (?=(?:in )?(?:here|this channel)\b)", "off "),
     (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
     (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too(?! many)|as well)\b", ""),
 )
@@ -144,21 +107,13 @@ _RATHER = (
     r"|give me)\b[, ]*)*"
 )
 FOLLOWING = rewording(
-    (r"^(?:(?:that|this|it)(?:'?s| is)? )?(?:way )?too (?:many|much)[, ]+(?=(?:just|only) )", ""),
-    (r"^(?:just|only) (?:one|1)[, ]+(?=(?:the |\d|an? ).*\bbefore$)", "only "),
     (
-        r"^(?:put|sign|add) (?!me\b)([a-z]{3,}) (?:(?:down|up) )?(?:for|to)"
-        r" (?:that|this|it|these)\b.*$",
-        r"remind \1",
-    ),
-    (
-        r"^(?:and |also |can |could |will )*(my|our) (?:whole |entire )?(\w+)(?: also)?"
-        r" (?:get|have|see|receive) (?:these|them|this|it|that|reminders?)\b.*$",
-        r"remind \1 \2",
-    ),
-    (
-        rf"^(?:(?:that|this|it)(?:'?s| is)? )?{_TOO}(?: for (?:me|us))?{_RATHER}(?=\d|an? |half )",
-        "i meant ",
+        r"^(?:and |also |can |could |will |you |how |do |i )*(?:(?:add|get|tell|let|send|remind) )?"
+        r"((?:my|our) \w+)(?: \w+)?(?: (?:up|for|to|about|know|these|them|this|it|that))*"
+        r" (?:too|also|as well)$"
+        r"|^(?:and |also |can |you )*(?:put|sign|add|tell|let|invite) (?!me\b|us\b|them\b|every)"
+        r"([a-z]{3,})(?: (?:down|up|for|to|about|know|these|this|it|that))+(?: too| as well)?$",
+        r"remind \1\2",
     ),
     (
         rf"^(?:the )?(\d+) ?([a-z]+)(?: before)? is (?:{_TOO}|not enough){_RATHER}"
@@ -171,22 +126,10 @@ FOLLOWING = rewording(
         r"|^(?:one|1)(?: reminder)? (?:is|would be) (?:enough|plenty|fine)\b.*$",
         "only one",
     ),
-    (r"^(?:make|change) the (\w+)(?: one)?(?: to| into)? (\d+ \w+)$", r"\2 instead of the \1"),
     (r"^(?:i )?changed my mind[, ]+(?:but )?", ""),
-    (r"^not (?:an? |the )?[\w ]+?, (?:but |rather )?(?=\d|an? )", "i meant "),
-    (r"^not (?:for )?(?:all|every|each)(?: (?:one|time|of them))?,? (?:but )?", ""),
-    (
-        r"^(?:not this one[, ]*)?(?:(?:i |ill |im )*(?:cant|can ?not|wont|will not)(?: be able to)?"
-        r" (?:make|come|attend|join|be there|do)|(?:im |i am )?not (?:coming|going|gonna make)"
-        r"|(?:im |i am |i |ill )?(?:gonna|going to|will|have to|need to) miss"
-        r"|(?:im |i am |ill be )?out|(?:stop|quit) \w+ing me (?:about|of))"
-        r"(?: (?:to )?(?:it|this|that)(?: one)?)?(?: today| tomorrow| this time)?"
-        r"(?:[, ]+skip(?: it| this(?: one)?)?)?$",
-        "skip it",
-    ),
     (
         r"^(?:i )?changed my mind$|^(?:i |ill |im |i will )*(?:can (?:make|come|attend|go|join)"
-        r"|be there|coming|going)(?: (?:to )?(?:it|this|that)(?: one)?)?"
+        r"|be there|join|coming|going)(?: (?:to )?(?:it|this|that)(?: one)?)?"
         r"(?: (?:in|for) (?:the )?(\w+)(?: one)?)?(?: after all)?$"
         r"|^leave (?:it|them|that)(?: on| alone| as (?:it|they) (?:is|are|was|were))?$",
         r"keep \1",
@@ -203,27 +146,7 @@ FOLLOWING = rewording(
         r"(?: for| in)?(?= (?:\d+ ?(?:m|h|d)|(?:an?|half) )(?!.*(?:before|ahead)))",
         "remind me of this in",
     ),
-    (r"^(\d+) more (?=m|h)", r"remind me of this in \1 "),
     (r"^(?:remind me )?(?:again|once more)\b", "remind me of this"),
-    (
-        r"^(?:i meant )?(?:the )?(.+?) (?:(?:is|are|would be|works)"
-        r" (?:fine|enough|plenty|better)|will do)$",
-        r"only \1",
-    ),
-    (
-        r"^(?:the )?(.+?) (?:is|are) (?:too (?:much|many)|unnecessary|not (?:needed|necessary))$",
-        r"off \1",
-    ),
-    (
-        r"^.*\b(?:leave|keep)(?: me)?(?: with)? (?:only |just )(?=.*(?:day|hour|min|hr|week))",
-        "only ",
-    ),
-    (r",? (?:and|but) (?:keep|leave) (?:the )?(?:other|rest)\w*.*$", ""),
-    (
-        r"^(?:and |also |can you |how (?:do|can) i |add |get )*(?:(my|our) (\w+)(?: \w+)?)"
-        r"(?: (?:these|them|this|it))? (?:too|also|as well)$",
-        r"remind \1 \2",
-    ),
     (
         r"^(?:and|also|can you|do(?:es)?|will)\b.*\b(?:my (e-?mail|phone)|(text|e-?mail) m[ey])\b"
         r".*$",
@@ -232,7 +155,8 @@ FOLLOWING = rewording(
     (
         r"^(?:when|(?:at )?what time(?: of (?:the )?day)?)\b.*\b(?:(?:it|they"
         r"|(?:next|first) \w+|reminders?"
-        r"|those|these) (?:comes?(?! out)|arrives?|gets? sent)|reminders?|hear from you)\b.*$",
+        r"|those|these) (?:comes?(?! out)|arrives?|starts?(?: again)?|gets? sent)|reminders?"
+        r"|hear from you)\b.*$",
         "list",
     ),
 )
@@ -244,11 +168,6 @@ OF_THESE = rewording(
         r"(?: (?:of|all|everything|every one|both|it|them|these|those|reminders?|my|the))+$",
         "off",
     ),
-    (
-        r"^(?:(?:get )?rid of|take (?:away|out|off)|lose|drop|kill|scrap|ditch) (?:the |my )?",
-        "off ",
-    ),
-    (r"^(?:the )?(.+?)(?: ones?)? not$", r"off \1"),
     (r"^when (?:do|will|would) (?:i|we) (?:get|hear|see)\b.*$", "list"),
 )
 """The same where what was said last was about reminders."""

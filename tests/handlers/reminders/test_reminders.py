@@ -185,22 +185,6 @@ def test_words_are_read_as_they_are_meant(typed: str, meant: Order | None) -> No
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("me 1 dya before chats", "me 1 day before chats"),
-        ("channel 2 hurs, 1 week befor trainings", "channel 2 hours, 1 week before trainings"),
-        ("1 day bfore caht", "1 day before chat"),
-        ("me 3 fortnights", None),
-        ("me 15 minutes before foo", None),
-    ],
-)
-def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) -> None:
-    found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, NotUnderstood)
-    assert meant in (None, *found.nearest[:1])
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
         (
             "1 day before the chats, 15 minutes before the trainings",
             [((CHATS,), (DAY,)), ((TRAININGS,), (QUARTER,))],

@@ -1,0 +1,195 @@
+"""What is clear in words about reminders, whatever is said around it.
+
+They are read clause by clause: which times, kinds and days each names, and whether those are
+wanted, unwanted or wanted alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.community import Kind
+from handlers.reminders.ordered import Order, target_in
+from handlers.reminders.orders import as_one
+from handlers.reminders.vocabulary import DAY
+from handlers.slips import kinds_in, spelt
+from schedules.leads import UNITS, Lead, LeadError, leads_from_words
+from schedules.periods import pause_end
+from schedules.words import ASKING, NUMBERS, clean, rewording
+
+MOST_WORDS = 20
+_N = rf"(?:\d{{1,4}}|an?|half an?|(?:a )?(?:couple|few)(?: of)?|{'|'.join(NUMBERS)})"
+_UNIT = rf"(?:{'|'.join(sorted((u for u in UNITS if len(u) > 1), key=len, reverse=True))})"
+_AHEAD = r"(?:before(?:hand)?|ahead|earlier|prior|in advance)"
+_AT = r"(?: (?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?| at \d{1,2}(?::\d\d)?\b(?! ?min))"
+_TIME = re.compile(
+    rf"\b(?:on the day(?: at \d{{1,2}}:\d\d)?|(?:on )?(?:the )?(?:same day|day of)"
+    rf"|(?:(?:{_N} ?{_UNIT}|\d+[mhdw])\b(?: {_N} ?{_UNIT}\b)*(?: {_AHEAD}\b)?"
+    rf"|(?:the )?{_UNIT} {_AHEAD}\b){_AT}?)(?!\w)"
+)
+_DAY = re.compile(
+    rf"\b(?P<day>today|tonight|tomorrow|next(?= one| time|$)"
+    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|{DAY})'?s?\b"
+)
+# A day that is none of a session, and a question.
+_ELSE = re.compile(
+    rf"{_DAY.pattern} before|\b(?:first|second|third|last) (?:one|date|session|reminder)\b"
+    r"|\bin \d|\b(?:how|wh(?:at|en|ere|ich|o|y))(?:'?s)?\b"
+)
+_OTHERS = re.compile(r"[@#]\w|\band (?:my|our) \w+ ")  # somebody, or a channel, that is named
+_CLEARLY = rewording(
+    (r"(?<=\d) in the morning\b", "am"),
+    (r"\b(?:so )?(?:that )?(?:i|we) (?:dont|don't|do not|wont|never) (?:forget|miss)\b", "remind"),
+    (r"\bin case\b.*", ""),  # which is no conference of that name
+    (r"\bnot (?:just|only) (?:for )?(?:this|that|it|the next)(?: one)?\b", "every"),
+    (r"\bno (?=i mean|i said|make|wait)", ""),
+    (r"\b(?:un)?till? further notice\b", ""),
+    (r"\bremindme\b", "remind me"),
+    (
+        r"\bfrom (\d+) ?([a-z]+) to (\d+)(?: ?(m\w*|h\w*|d\w*|w\w*))?$",
+        lambda it: f"make it {it[3]} {it[4] or ('min' if int(it[3]) > 9 else it[2])}",
+    ),
+)
+_AGAINST = re.compile(
+    r"\b(?:no|not|nvm|never ?mind|without|off|stop|end|quit|remove|drop|delete|erase|lose|scrap"
+    r"|forget|ditch|kill|unnecessary|unsubscribe|(?:take|get) (?:it |them )?(?:away|off|out|rid)"
+    r"|dont|don't|do not|except|too (?:much|many|noisy|loud))\b"
+)
+_ENDS = re.compile(
+    r"\b(?:off|stop|quit|end|remove|delete|erase|drop|kill|ditch|unsubscribe|no more|without"
+    r"|not more|(?:not|dont|don't) (?:\w+ )?(?:want|need|send|get|receive)"
+    r"|no (?=\w*\b(?:remind|pings|messages|notif)))\b"
+)
+_ONLY = re.compile(r"\b(?:only|just|keep|stick (?:to|with)|(?:is|are|be) (?:enough|plenty|fine))\b")
+_RATHER = re.compile(
+    r"^(?:no|nah|hm+|oops|sorry)\b|\b(?:actually|rather|instead|better|mean|meant|maybe|switch"
+    r"|too (?:early|late|soon|short|long|close)"
+    r"|earlier maybe|(?:make|change) (?:it|that|this|them|all|my \w+)|change .*to)\b"
+)
+_MORE = re.compile(r"^(?:and|also|plus)\b|\b(?:also|as well|add|another|same|too$)\b")
+_NOT_THEN = re.compile(r"(?:but |and )?(?:not|except|without)\b")
+_EVERY = re.compile(
+    r"\b(?:all|every\w*|each|both|any|next time|from (?:now|here) on|always|in (?:the )?future)\b"
+)
+_ALL = re.compile(r"\beverything\b|\b(?:all|every|each) (?:of )?(?:the )?(?:sessions?|meetings?)\b")
+_OLD = re.compile(r" (?:is better than|instead of|rather than) (?:the )?(?P<old>\w+)(?: \w+)?")
+_THEM = re.compile(
+    r"^off\b|\b(?:it|that|this|these|those|them|all|everything|everyone|remind\w*|messages?"
+    r"|notifications?|pings?)\b"
+)
+_SKIP = re.compile(
+    r"\b(?:skip|miss|(?:cant|can't|cannot|wont|won't) (?:make|come|be|do|go|attend|join))\b"
+)
+_AWAY = re.compile(
+    r"\b(?:pause|vacation|leave|away|out|off|back|pto|cruise|trip|quiet|mute|snooze|bother|no)\b"
+)
+_UNTIL = re.compile(
+    rf"\b(?:un)?till?\b (?P<end>.+)|\bback (?:on |in )?(?:the )?(?P<back>(?:{DAY})|\w+day)"
+)
+# What says no more than the order that it stands around; other words leave a doubt.
+_AROUND = ASKING | frozenset(
+    "again ahead also at be before better but day from instead into make mean meant no not now off"
+    " only our rather remind reminder reminders send session sessions set text too up well".split()
+)
+_REASON = re.compile(r"\b(?:i (?:am|cant|have|got|keep|guess|think)|im|i'm|its|people|nobody)\b.*")
+_CLAUSES = re.compile(
+    r"[,.;:!?]+(?!\d)|\bbut\b|\bthen\b|\bi meant?\b|\bcuz\b|\bbecause\b"
+    r"|\bso (?:that )?(?:i|we)\b|\bin case\b"
+    r"|(?<!stop)(?<!off)(?<!remove)(?<!delete)(?<!drop) (?=(?:only|just) )"
+    r"| (?=(?:not|no|without) (?!just|only|more))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    words: str
+    bare: str
+    leads: tuple[Lead, ...]
+    kinds: tuple[str, ...]
+    is_against: bool
+    is_only: bool
+
+
+def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
+    """What words order as far as it is clear, which `asks` where that is not all that they say.
+
+    None where they name nothing that can be done.
+    """
+    plain = _CLEARLY(spelt(clean(text)))
+    words = as_one(plain)
+    if not 1 < len(words.split()) <= MOST_WORDS or _OTHERS.search(text) or _ELSE.search(words):
+        return None
+    old, words = _OLD.search(words), _OLD.sub("", words)
+    read = [_clause(each.strip(), kinds) for each in _CLAUSES.split(words)]
+    more = _MORE.search(plain) is not None
+    order = _order(words, read, [kind.id for kind in kinds], today)
+    if order and order.mode == "set" and (more or _NOT_THEN.match(plain)):
+        is_not = order.day and not (more or order.leads or order.replaces)
+        order = replace(order, adds=more, mode="skip" if is_not else "set")
+    elif order and order.mode == "set" and not (order.leads or order.replaces or order.every):
+        is_of_them = _THEM.search(words) and not order.day  # "chats in spring" is not
+        order = order if order.meant or is_of_them else None
+    bare = _REASON.sub("", " ".join(each.bare for each in read))
+    others = {*re.findall(r"[\w']+", bare)} - _AROUND
+    return (
+        replace(order, asks=bool(others) and order.mode != "pause", old=old["old"] if old else "")
+        if order
+        else None
+    )
+
+
+def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: date) -> Order | None:
+    target, day = target_in(words)[0], _DAY.search(words)
+    alone = [each for each in read if each.is_only and (each.leads or each.kinds)]
+    leads, named = _of(alone or (each for each in read if not each.is_against))
+    less, out = _of(each for each in read if each.is_against)
+    if _SKIP.search(words) and not leads:
+        return Order("skip", target, named, day=day["day"] if day else "it")
+    away = None if leads or named else _AWAY.search(words) and _UNTIL.search(words)
+    until = (away["end"] or away["back"]).split() if away else []
+    ends = (pause_end(f"until {' '.join(until[:n])}", today) for n in range(len(until), 0, -1))
+    if end := next((each for each in ends if isinstance(each, date)), None):
+        return Order("pause", target, until=end)
+    every = _EVERY.search(words)
+    order = Order("set", target, named, leads, every=bool(every))
+    if leads or named:
+        is_only = any(each.is_only for each in read)
+        is_meant = bool(_RATHER.search(words) or less) and not is_only
+        if _ALL.search(words) and not named:
+            named = tuple(kind for kind in kinds if kind not in out)
+        one = day["day"] if day and leads and not every else ""
+        rest = tuple(kind for kind in kinds if kind not in out) if out and not named else named
+        return replace(order, kinds=rest, replaces=is_only, meant=is_meant, day=one)
+    if day and not (leads or named or less):
+        if any(each.is_only for each in read):
+            return replace(order, day=day["day"], replaces=True)
+        return replace(order, kinds=out, day=day["day"])
+    if less or out:
+        return Order("set" if less else "off", target, out, less, removes=bool(less))
+    if any(_ENDS.search(each.words) and _THEM.search(each.words) for each in read):
+        return Order("off", target)
+    return order if "every" in words.split() else None
+
+
+def _of(clauses: Iterable[_Clause]) -> tuple[tuple[Lead, ...], tuple[str, ...]]:
+    some = [*clauses]
+    leads = dict.fromkeys(lead for each in some for lead in each.leads)
+    return tuple(leads), tuple(dict.fromkeys(kind for each in some for kind in each.kinds))
+
+
+def _clause(words: str, kinds: Sequence[Kind]) -> _Clause:
+    named, rest = kinds_in(words, tuple(kinds))
+    leads = []
+    for found in _TIME.finditer(rest):
+        with suppress(LeadError):
+            leads += leads_from_words(found[0].strip())
+    bare = _DAY.sub(" ", _TIME.sub(" ", rest))
+    is_only, against = _ONLY.search(bare) is not None, _AGAINST.search(bare) is not None
+    bare = _EVERY.sub(
+        " ", _SKIP.sub(" ", _ONLY.sub(" ", _RATHER.sub(" ", _AGAINST.sub(" ", bare))))
+    )
+    return _Clause(words, bare, tuple(leads), named, against and not is_only, is_only)
