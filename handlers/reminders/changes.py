@@ -29,13 +29,13 @@ from handlers.reminders.choosing import Choosing, OneSession, dated
 from handlers.reminders.gist import clear_in
 from handlers.reminders.ordered import Order, label, typed
 from handlers.reminders.reminding import (
-    COMPLAINS,
     FIRST_CHOICE,
     OF_REMINDERS,
     QUARTER,
     SHOWN,
     whose,
 )
+from handlers.reminders.vocabulary import COMPLAINS
 from handlers.routes import Command
 from handlers.slips import kinds_in
 from schedules.calendar import epoch

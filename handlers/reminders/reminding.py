@@ -31,6 +31,7 @@ from handlers.effects import Effects
 from handlers.feature import Part
 from handlers.reader import Intent, Said, tries
 from handlers.reminders import buttons
+from handlers.reminders.vocabulary import COMPLAINS
 from handlers.wording import SHORT, Zones, day_of, moment
 from schedules.calendar import epoch
 from schedules.leads import MOST, Lead, lead_in_words
@@ -55,14 +56,6 @@ _STILL = re.compile(
 _ABOUT = re.compile(
     r"(?i)\b(?:remind\w*|ping\w*|notif\w*|alerts|nudge\w*|snooze|mute|pauses?|paused"
     r"|bug(?:ging)? me|stop|twice|spam\w*|vacation|on leave)\b"
-)
-
-COMPLAINS = re.compile(
-    r"(?i)\b(?:(?:did ?n[o']?t|never|not) (?:\w+ )?(?:get|got|see|saw|receive\w*|hear"
-    r"|remind\w*"
-    r"|ping\w*)\b.*\b(?:remind\w*|ping\w*|me|anything|messages?|from you)|forgot to remind"
-    r"|(?:same|reminders?|messages?)\b.* twice|(?:two|2|double) reminders for|told me the wrong"
-    r"|(?:came|was|were) (?:\w+ ){,2}too (?:late|early))\b"
 )
 
 Wishes = list[tuple[str, str, str, list[str]]]

@@ -171,3 +171,12 @@ OF_THESE = rewording(
     (r"^when (?:do|will|would) (?:i|we) (?:get|hear|see)\b.*$", "list"),
 )
 """The same where what was said last was about reminders."""
+
+COMPLAINS = re.compile(
+    r"(?i)\b(?:(?:did ?n[o']?t|never|not) (?:\w+ )?(?:get|got|see|saw|receive\w*|hear"
+    r"|remind\w*"
+    r"|ping\w*)\b.*\b(?:remind\w*|ping\w*|me|anything|messages?|from you)|forgot to remind"
+    r"|(?:same|reminders?|messages?)\b.* twice|(?:two|2|double) reminders for|told me the wrong"
+    r"|(?:came|was|were) (?:\w+ ){,2}too (?:late|early))\b"
+)
+"""Words that say that a reminder went wrong."""
