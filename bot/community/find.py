@@ -126,10 +126,6 @@ class Finder:
             prose[key] = []
         self._words = _WordIndex(wordings, prose, self._foreign)
         self._letters = _LetterIndex(wordings)
-        by_whose: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
-        for errand in answers.errands:
-            by_whose[errand.whose][errand.key] = errand.wordings
-        self.errands = {whose: Examples(self._tokens, said) for whose, said in by_whose.items()}
 
     def find(self, text: str) -> Match:
         """The entry that answers `text`, if one is near enough, and the next nearest.
@@ -194,26 +190,6 @@ class Finder:
 
     def _rank(self, score: float, key: str) -> float:
         return score * LOCAL if key in self._local else score
-
-
-class Examples:
-    """Ways to say each of several things."""
-
-    def __init__(self, tokens: Tokens, said: Mapping[str, Sequence[str]]) -> None:
-        self.same = {spoken(one): key for key, wordings in said.items() for one in wordings}
-        words = {key: [tokens.of(one) for one in wordings] for key, wordings in said.items()}
-        self._tokens, self._letters = tokens, _LetterIndex(words)
-        self._words = _WordIndex(words, dict.fromkeys(words, ()), words)
-
-    def near(self, text: str) -> list[tuple[float, str]]:
-        """What `text` comes near to, with how near (0 to 1), the nearest first."""
-        tokens = self._tokens.of(text, self._words.mend)
-        if len(tokens) < 2:
-            return []  # one word is near too much
-        shares = self._words.shares(tokens)
-        nearness = self._letters.nearness(tokens, shares)
-        scores = ((round((shares[key] + nearness[key]) / 2, 3), key) for key in shares)
-        return sorted((each for each in scores if each[0] >= SUGGEST_FROM), reverse=True)
 
 
 class _WordIndex:

@@ -18,8 +18,10 @@ from handlers.reader import Deed, Intent, Said, tries
 from handlers.slips import kinds_in, put_right
 from schedules.words import clean
 
-LEAST = 0.4  # near enough to be offered
-SURELY = 0.55  # near enough to be meant, among the errands of one place
+LEAST = 0.17  # near enough to be offered
+SURELY = {"": 0.2, "keepers": 0.2, "check": 0.4}  # to be meant, among the errands of one place
+OTHERS = 0.8  # of the score of what everybody's errand comes to
+FOUND = 0.3  # of the score of an answer: a text is nearer to its one wording than to a middle
 MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
 NEARLY = 86.0  # of 100: in nearly these words something is asked of what was shown
@@ -76,7 +78,7 @@ class Errands(Answering):
         if same := self.library.errand(typed, whose):
             return same.does
         others = () if whose == "check" else self.library.errands(typed)
-        least = max([SURELY, *(score for score, _ in others)])
+        least = max([SURELY[whose], *(OTHERS * score for score, _ in others)])
         near = [known[key] for score, key in self.library.errands(typed, whose) if score >= least]
         return near[0].does if near else ""
 
@@ -95,7 +97,7 @@ class Errands(Answering):
         known = self.library.answers.errand_by_key
         groups = (self.library.errands(as_typed(said.text), each) for each in ("", "keepers"))
         near = sorted(chain.from_iterable(groups), reverse=True)
-        fit = [known[key] for score, key in near if score >= max(than, LEAST)]
+        fit = [known[key] for score, key in near if score >= max(FOUND * than, LEAST)]
         found = [(each, self._in_words(each, said)) for each in fit if self._fits(each, said)]
         offered = [(each.label or words, words) for each, words in found[:MOST]]
         return tries(offered, self.community.commands.menu, AFTER_OTHERS)

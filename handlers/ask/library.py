@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -16,7 +17,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.community import Answers, Entry, Errand, Fact, Finder, LocalAnswer, Match, Term
-from bot.community.find import spoken
+from bot.community.examples import Examples
+from bot.community.find import Tokens, spoken
 from bot.outbox.message import Message
 from bot.store import local_answers
 from bot.store.bookkeeping import first_time
@@ -175,7 +177,7 @@ class Library:
         self._known = known
         self._db = db
         self._made_of = local_answers.edition(db)  # whichever process of the bot changed them
-        self._finder: Finder | None = None
+        self._finder: _Lately | None = None
         self._making = threading.Lock()
         self.answers = self._all()
 
@@ -204,11 +206,9 @@ class Library:
 
     def errand(self, text: str, whose: str = "") -> Errand | None:
         """The errand that a text is word by word."""
-        known = self._up_to_date().errands
-        key = known[whose].same.get(spoken(text), "") if whose in known else ""
-        return self.answers.errand_by_key.get(key)
+        return self._up_to_date().same.get((whose, spoken(text)))
 
-    def _up_to_date(self) -> Finder:
+    def _up_to_date(self) -> _Lately:
         if self._finder is None:
             self.warm_up()
         self._keep_up()
@@ -231,10 +231,17 @@ class Library:
 
 
 class _Lately(Finder):
-    """A finder that keeps what it found of late."""
+    """A finder that keeps what it found of late, and knows the errands of everybody and of some."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
+        tokens = Tokens(group.words for group in answers.synonyms)
+        said: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+        for errand in answers.errands:
+            said[errand.whose][errand.key] = (errand.does, *errand.wordings)
+        every = ((errand, one) for errand in answers.errands for one in errand.wordings)
+        self.same = {(errand.whose, spoken(one)): errand for errand, one in every}
+        self.errands = {whose: Examples(tokens, each) for whose, each in said.items()}
         self._found = lru_cache(maxsize=AT_ONCE)(super().find)
 
     def find(self, text: str) -> Match:

@@ -220,7 +220,7 @@ class Amending(Offering):
                 return None
             is_any = order.kinds or order.every or topic.added
             order = order if is_any else replace(order, day=order.day or "it")
-        if order.meant and (order.every or not (topic.added or topic.offered)):
+        if order.leads and order.meant and (order.every or not (topic.added or topic.offered)):
             order = replace(order, meant=False, every=False, replaces=True)
         if topic.one and order.mode == "skip" and A_MOMENT.fullmatch(order.day):
             order = replace(order, day="it")  # today, or tomorrow
