@@ -16,7 +16,7 @@ from bot.community import Kind
 from handlers.reminders.ordered import Order, target_in
 from handlers.reminders.orders import as_one
 from handlers.reminders.vocabulary import DAY
-from handlers.slips import kinds_in, spelt
+from handlers.slips import kinds_in, names_of, spelt
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import pause_end
 from schedules.words import ASKING, NUMBERS, clean, rewording
@@ -78,8 +78,8 @@ _EVERY = re.compile(
 _ALL = re.compile(r"\beverything\b|\b(?:all|every|each) (?:of )?(?:the )?(?:sessions?|meetings?)\b")
 _OLD = re.compile(r" (?:is better than|instead of|rather than) (?:the )?(?P<old>\w+)(?: \w+)?")
 _THEM = re.compile(
-    r"^off\b|\b(?:it|that|this|these|those|them|all|everything|everyone|remind\w*|messages?"
-    r"|notifications?|pings?)\b"
+    r"^off\b|\b(?:it|(?:that|this)(?! (?:week|month|year))|these|those|them|all|everything"
+    r"|everyone|remind\w*|messages?|notifications?|pings?)\b"
 )
 _SKIP = re.compile(
     r"\b(?:skip|miss|(?:cant|can't|cannot|wont|won't) (?:make|come|be|do|go|attend|join))\b"
@@ -133,7 +133,7 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
     elif order and order.mode == "set" and not (order.leads or order.replaces or order.every):
         is_of_them = _THEM.search(words) and not order.day  # "chats in spring" is not
         order = order if order.meant or is_of_them else None
-    bare = _REASON.sub("", " ".join(each.bare for each in read))
+    bare = " ".join(_REASON.sub("", each.bare) for each in read)
     others = {*re.findall(r"[\w']+", bare)} - _AROUND
     return (
         replace(order, asks=bool(others) and order.mode != "pause", old=old["old"] if old else "")
@@ -145,7 +145,9 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
 def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: date) -> Order | None:
     target, day = target_in(words)[0], _DAY.search(words)
     alone = [each for each in read if each.is_only and (each.leads or each.kinds)]
-    leads, named = _of(alone or (each for each in read if not each.is_against))
+    wanted = [each for each in read if not each.is_against]
+    leads, named = _of(alone or wanted)
+    leads = leads or _of(wanted)[0]
     less, out = _of(each for each in read if each.is_against)
     if _SKIP.search(words) and not leads:
         return Order("skip", target, named, day=day["day"] if day else "it")
@@ -188,7 +190,10 @@ def _clause(words: str, kinds: Sequence[Kind]) -> _Clause:
         with suppress(LeadError):
             leads += leads_from_words(found[0].strip())
     bare = _DAY.sub(" ", _TIME.sub(" ", rest))
-    is_only, against = _ONLY.search(bare) is not None, _AGAINST.search(bare) is not None
+    is_only = _ONLY.search(bare) is not None
+    name = names_of(tuple(kinds))[1].search(words)
+    before = words[: name.start()] if name else words  # "chat this week, yes or no" is against none
+    against = bool(_AGAINST.search(before) or (name and _ENDS.search(words)))
     bare = _EVERY.sub(
         " ", _SKIP.sub(" ", _ONLY.sub(" ", _RATHER.sub(" ", _AGAINST.sub(" ", bare))))
     )
