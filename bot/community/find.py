@@ -71,7 +71,7 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(
     r"(?: (?:(?:means?|stands? for)(?: what)?|meaning|definition|short for|for me|exactly|again"
-    r"|actually|please|pls|plz|in (?:short|plain (?:english|words)|one (?:line|sentence))"
+    r"|actually|anyway|please|pls|plz|in (?:short|plain (?:english|words)|one (?:line|sentence))"
     r"|(?:what|who)(?:s| is| are)? (?:it|that|this|they|those)))+$"
 )
 _ASKS_A_MEANING = re.compile(

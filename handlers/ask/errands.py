@@ -49,7 +49,10 @@ class Errands(Answering):
         errand = self.library.errand(typed) or self.library.errand(typed, "keepers")
         if errand is None or not self._fits(errand, said):
             return None
-        return self.context.reader.surely(replace(said, text=self._in_words(errand, said)))
+        words = self._in_words(errand, said)
+        if _FOR_A_KEEPER.match(words):
+            return self._passing_on(said)
+        return self.context.reader.surely(replace(said, text=words))
 
     def hear_after(self, said: Said) -> Intent | None:
         """What is asked, in nearly an errand's words, of what was shown; nothing is done so."""
@@ -84,9 +87,11 @@ class Errands(Answering):
 
     def hear_passing_on(self, said: Said) -> Intent | None:
         """Words that are for a keeper, or say that something is wrong: with the button."""
+        return self._passing_on(said) if _FOR_A_KEEPER.match(as_typed(said.text)) else None
+
+    def _passing_on(self, said: Said) -> Intent | None:
         text = as_typed(said.text)
-        found = _FOR_A_KEEPER.match(text)
-        ask = self.context.ask_a_keeper(text, said.person) if found and said.private else []
+        ask = self.context.ask_a_keeper(text, said.person) if said.private else []
         if not ask:
             return None
         shown = quoting("The keepers can answer or mend that. Press to pass it on:", escape(text))
@@ -99,8 +104,12 @@ class Errands(Answering):
         near = sorted(chain.from_iterable(groups), reverse=True)
         fit = [known[key] for score, key in near if score >= max(FOUND * than, LEAST)]
         found = [(each, self._in_words(each, said)) for each in fit if self._fits(each, said)]
-        offered = [(each.label or words, words) for each, words in found[:MOST]]
-        return tries(offered, self.community.commands.menu, AFTER_OTHERS)
+        to_do = [(each, words) for each, words in found[:MOST] if not _FOR_A_KEEPER.match(words)]
+        offered = [(each.label or words, words) for each, words in to_do]
+        buttons = tries(offered, self.community.commands.menu, AFTER_OTHERS)
+        is_for_them = len(to_do) < len(found[:MOST]) and said.private
+        ask = self.context.ask_a_keeper(as_typed(said.text), said.person) if is_for_them else []
+        return [*buttons, *ask]
 
     def _fits(self, errand: Errand, said: Said) -> bool:
         """Whether it is the person's, and makes sense after what was shown last."""

@@ -37,6 +37,7 @@ _DAY = re.compile(
 )
 # A day that is none of a session, and a question.
 _ELSE = re.compile(
+    r"^(?:did|does|is|are|was|were|has|have) |"
     rf"{_DAY.pattern} before|\b(?:first|second|third|last) (?:one|date|session|reminder)\b"
     r"|\bin \d|\b(?:how|wh(?:at|en|ere|ich|o|y))(?:'?s)?\b"
 )
