@@ -36,7 +36,8 @@ _AROUND = frozenset(
     " stop".split()
 )
 _UNDO = re.compile(
-    r"\b(?:undo|(?:take|put|set|change) \w+(?: \w+)? back|mistake|did(?: not|n'?t) (?:want|mean))\b"
+    r"\b(?:undo|put back|(?:take|put|set|change) \w+(?: \w+)? back|mistake"
+    r"|did(?: not|n'?t) (?:want|mean))\b"
 )
 _UNDOES = re.compile(r"(?:,|\byou|\bplease|\bpls) undo (?:that|it|this)$")
 

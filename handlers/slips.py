@@ -24,7 +24,7 @@ CHAT = (
     r"|(?:just )?(?:checking|curious|wondering)|you'?re (?:a lifesaver|the best|great|awesome)"
     r"|never ?mind(?: (?:that|the last (?:thing|one|question)|what i (?:just )?said(?: before)?))?"
     r"|nvm|forget (?:it|that|what i (?:just )?said(?: before)?|the last (?:thing|one|question))"
-    r"|scratch that|i (?:always|keep|just) (?:forget|forgot|forgetting)"
+    r"|i (?:always|keep|just) (?:forget|forgot|forgetting)"
     r"|i'?m (?:so )?(?:confused|lost|tired|back|new(?: here| to this)?)"
     r"|not sure (?:who|where|what) (?:to|i should) ask|(?:(?:ok|okay|oh|haha) )*(?:ok|okay|oh"
     r"|cool|great|good|perfect|nice|gotcha|got it|i see|makes sense|awesome|sounds good|wonderful"

@@ -50,8 +50,8 @@ class Errands(Answering):
         if errand is None or not self._fits(errand, said):
             return None
         words = self._in_words(errand, said)
-        if _FOR_A_KEEPER.match(words):
-            return self._passing_on(said)
+        if _FOR_A_KEEPER.match(words) and (passed_on := self._passing_on(said)):
+            return passed_on
         return self.context.reader.surely(replace(said, text=words))
 
     def hear_after(self, said: Said) -> Intent | None:

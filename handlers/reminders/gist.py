@@ -66,9 +66,11 @@ _ENDS = re.compile(
     r"|no (?=\w*\b(?:remind|pings|messages|notif)))\b"
 )
 _ONLY = re.compile(r"\b(?:only|just|keep|stick (?:to|with)|(?:is|are|be) (?:enough|plenty|fine))\b")
+_LATER = re.compile(r"\bfrom\b .+ (?:(?:un)?till?|to|through|thru)\b .*\d")  # no pause from today
+_OFF_ONLY = re.compile(r"\b(?:off|stop|skip|pause)\b(?: (?:for|in))? (?:only|just)\b")
 _RATHER = re.compile(
     r"^(?:no|nah|hm+|oops|sorry)\b|\b(?:actually|rather|instead|better|mean|meant|maybe|switch"
-    r"|too (?:early|late|soon|short|long|close)"
+    r"|scratch that|too (?:early|late|soon|short|long|close)"
     r"|earlier maybe|(?:make|change) (?:it|that|this|them|all|my \w+)|change .*to)\b"
 )
 _MORE = re.compile(r"^(?:and|also|plus)\b|\b(?:also|as well|add|another|same|too$)\b")
@@ -123,6 +125,8 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
     plain = _CLEARLY(spelt(clean(text)))
     words = as_one(plain)
     if not 1 < len(words.split()) <= MOST_WORDS or _OTHERS.search(text) or _ELSE.search(words):
+        return None
+    if _OFF_ONLY.search(words) or _LATER.search(words):
         return None
     old, words = _OLD.search(words), _OLD.sub("", words)
     read = [_clause(each.strip(), kinds) for each in _CLAUSES.split(words)]
