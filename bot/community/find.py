@@ -67,11 +67,12 @@ _OPENING = re.compile(
     r"^(?:(?:so|and|hi|hey|hello|please|ok|well|wait|sorry|um|remind me) )*"
     r"(?:(?:what|who)(?: even| exactly| the heck)?(?:s| is| are| does| do| was)? |wh?ats "
     r"|wats? (?:is )?|define |explain |describe |(?:the )?(?:meaning|definition) of |spell out "
-    r"|tell me about )?(?:meant by |the (?:meaning|definition) of )?(?:(?:an?|the) )?"
+    r"|tell me about )?(?:meant by |the (?:meaning|definition) of )?(?:(?:an?|the|this|that) )?"
 )
 _CLOSING = re.compile(
     r"(?: (?:(?:means?|stands? for)(?: what)?|meaning|definition|short for|for me|exactly|again"
     r"|actually|anyway|please|pls|plz|in (?:short|plain (?:english|words)|one (?:line|sentence))"
+    r"|(?:thing|stuff)(?: that)?(?: \w+ (?:keeps?|is|are) (?:on )?\w+ing about)?"
     r"|(?:what|who)(?:s| is| are)? (?:it|that|this|they|those)))+$"
 )
 _ASKS_A_MEANING = re.compile(
