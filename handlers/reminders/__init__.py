@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from handlers.blocks import Block
 from handlers.effects import Effects
 from handlers.feature import Context, Feature
-from handlers.payloads import channel_in
+from handlers.payloads import UnreadableError, channel_in
 from handlers.reader import Sureness
 from handlers.reminders import buttons, choosing
 from handlers.reminders.choosing import Choosing
@@ -17,7 +18,7 @@ from handlers.reminders.reminder import ReminderWords, SetUp
 from handlers.reminders.reminding import OF_REMINDERS, SET_UP, Reminding
 from handlers.routes import Action, ActionListener, Listed, Routes
 from schedules.ledger import DeliveryKind
-from schedules.model import Occurrence
+from schedules.model import Occurrence, recurrence_date
 from schedules.planning import Telling
 
 
@@ -88,7 +89,12 @@ def _routes(context: Context) -> Routes:
 
 def _noting(context: Context, listener: ActionListener, action: Action) -> Effects:
     """Do what is pressed, after which the next words may be about reminders."""
-    of_one = {name: action.carried[name] for name in ("uid", "rid") if name in action.carried}
+    of_one = {}
+    with suppress(
+        UnreadableError, KeyError, ValueError
+    ):  # not of one session, or of somebody's own making
+        at = recurrence_date(action.carried["rid"])
+        of_one = {"uid": str(action.carried["uid"]), "rid": at.isoformat()}
     there = channel_in(action.carried.get("c") or action.carried.get("d"))
     seen = {"in": there, "seen_in": channel_in(action.channel_id)}
     about = {**OF_REMINDERS, **of_one, **{name: each for name, each in seen.items() if each}}
