@@ -80,7 +80,7 @@ _LENGTH = re.compile(rf"(?:for )?(?P<n>an?|\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<un
 _UNTIL = re.compile(r"(?:un)?till? |(?:it )?ends? (?:at )?")
 _SHIFT = re.compile(
     rf"(?:(?P<way>back|forward|up)(?: by)? )?(?P<n>an?|\d{{1,2}}|{'|'.join(NUMBERS)})"
-    r" (?P<unit>minute|hour|day|week)s?(?(way)| (?P<then>later|back|forward|earlier|sooner))"
+    r" (?P<unit>minute|hour|day|week)s?(?(way)| (?P<then>later?|back|forward|earlier|sooner))"
 )
 # What is said of a session that is added.
 _CLAUSES = (

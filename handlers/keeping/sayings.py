@@ -39,8 +39,8 @@ LEADS = re.compile(
 )
 # After what is meant, and before it: hearsay, or that something is put right.
 AFTER = re.compile(
-    r"(?i)(?:,? (?:because|bc|since|as|ppl|people|everyone|everybody|we|i|sorry|please|pls|now|yet"
-    r"|back|(?:at the )?same time|by (?!an?\b)[a-z]+|(?:(?:in|to|on) )?#)"
+    r"(?i)(?:,? (?:because|bc|since|as|ppl|people|everyones?|everybodys?|we|i|sorry|please|pls|now"
+    r"|yet|back|(?:at the )?same time|by (?!an?\b)[a-z]+|(?:(?:in|to|on) )?#)"
     r"|, (?:its?|half|most|nobody|cancel|spring|winter|sorry))\b.*"
 )
 _BEFORE = re.compile(

@@ -33,6 +33,7 @@ from handlers.reminders.topic import (
     at_a_moment,
     at_clock,
     new_end,
+    of_same_unit,
     wishes_in,
     with_number,
 )
@@ -159,6 +160,8 @@ class Amending(Offering):
             return Order("set", leads=leads, day="it")
         if " of this" in words and not topic.one:
             return None
+        if " instead of the " in words:
+            return self._clearly(replace(said, text=words), topic)
         order = orders.read(words, kinds, today)
         if (
             isinstance(order, Order)
@@ -170,7 +173,7 @@ class Amending(Offering):
             return Order("set", leads=(QUARTER,), day="it") if is_it else None
         if isinstance(order, NotUnderstood):
             is_clear = words != bare and topic.is_told and order.sure
-            if is_clear and not A_MOMENT.search(words) and "instead of" not in words:
+            if is_clear and not A_MOMENT.search(words):
                 return order
         elif order.mode in ("keep", "resume"):
             has = self.subscriptions.of(topic.destination)
@@ -227,7 +230,7 @@ class Amending(Offering):
         added = tuple(each.kind for each in topic.added if each.kind)
         if (order.removes or order.replaces) and order.leads and not (order.kinds or order.day):
             order = replace(order, kinds=() if there or said.hint else added)
-        return replace(order, asks=False)
+        return replace(order, asks=order.asks and order.mode == "pause")
 
     def _amended(
         self, order: Order, topic: Topic, one: Occurrence | None, who: Person
@@ -291,7 +294,7 @@ class Amending(Offering):
             return NotUnderstood("Which one shall stay?", each, sure=True)
         if words == "only one":
             return Order("keep")
-        if leads := at_clock(bare, present):
+        if leads := at_clock(bare, present) or of_same_unit(bare, present):
             return Order("set", leads=leads, meant=bool(topic.added), replaces=not topic.added)
         return None
 

@@ -15,21 +15,19 @@ from datetime import date
 from bot.community import Kind
 from handlers.reminders.ordered import Order, target_in
 from handlers.reminders.orders import as_one
-from handlers.reminders.vocabulary import DAY
+from handlers.reminders.vocabulary import COUNT, DAY, UNIT
 from handlers.slips import kinds_in, names_of, spelt
-from schedules.leads import UNITS, Lead, LeadError, leads_from_words
-from schedules.periods import pause_end
-from schedules.words import ASKING, NUMBERS, clean, rewording
+from schedules.leads import Lead, LeadError, leads_from_words
+from schedules.periods import Unread, pause_end
+from schedules.words import ASKING, clean, rewording
 
 MOST_WORDS = 20
-_N = rf"(?:\d{{1,4}}|an?|half an?|(?:a )?(?:couple|few)(?: of)?|{'|'.join(NUMBERS)})"
-_UNIT = rf"(?:{'|'.join(sorted((u for u in UNITS if len(u) > 1), key=len, reverse=True))})"
 _AHEAD = r"(?:before(?:hand)?|ahead|earlier|prior|in advance)"
 _AT = r"(?: (?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?| at \d{1,2}(?::\d\d)?\b(?! ?min))"
 _TIME = re.compile(
     rf"\b(?:on the day(?: at \d{{1,2}}:\d\d)?|(?:on )?(?:the )?(?:same day|day of)"
-    rf"|(?:(?:{_N} ?{_UNIT}|\d+[mhdw])\b(?: {_N} ?{_UNIT}\b)*(?: {_AHEAD}\b)?"
-    rf"|(?:the )?{_UNIT} {_AHEAD}\b){_AT}?)(?!\w)"
+    rf"|(?:(?:{COUNT} ?{UNIT}|\d+[mhdw])\b(?: {COUNT} ?{UNIT}\b)*(?: {_AHEAD}\b)?"
+    rf"|(?:the )?{UNIT} {_AHEAD}\b){_AT}?)(?!\w)"
 )
 _DAY = re.compile(
     rf"\b(?P<day>today|tonight|tomorrow|next(?= one| time|$)"
@@ -73,13 +71,16 @@ _RATHER = re.compile(
     r"|scratch that|too (?:early|late|soon|short|long|close)"
     r"|earlier maybe|(?:make|change) (?:it|that|this|them|all|my \w+)|change .*to)\b"
 )
+_CHANGE = re.compile(r"\b(?:change|switch|turn|make) (?!it\b|that\b|this\b)")
 _MORE = re.compile(r"^(?:and|also|plus)\b|\b(?:also|as well|add|another|same|too$)\b")
 _NOT_THEN = re.compile(r"(?:but |and )?(?:not|except|without)\b")
 _EVERY = re.compile(
     r"\b(?:all|every\w*|each|both|any|next time|from (?:now|here) on|always|in (?:the )?future)\b"
 )
 _ALL = re.compile(r"\beverything\b|\b(?:all|every|each) (?:of )?(?:the )?(?:sessions?|meetings?)\b")
-_OLD = re.compile(r" (?:is better than|instead of|rather than) (?:the )?(?P<old>\w+)(?: \w+)?")
+_OLD = re.compile(
+    rf" (?:is better than|instead of|rather than) (?:the )?(?P<old>{COUNT} ?{UNIT}|\w+)\b(?: \w+)?"
+)
 _THEM = re.compile(
     r"^off\b|\b(?:it|(?:that|this)(?! (?:week|month|year))|these|those|them|all|everything"
     r"|everyone|remind\w*|messages?|notifications?|pings?)\b"
@@ -92,6 +93,10 @@ _AWAY = re.compile(
 )
 _UNTIL = re.compile(
     rf"\b(?:un)?till?\b (?P<end>.+)|\bback (?:on |in )?(?:the )?(?P<back>(?:{DAY})|\w+day)"
+)
+_GONE = re.compile(
+    r"\b(?:(?:be|am|im|i'm|are) (?:away|out|gone|off)|vacation|leave|pto|(?:bother|quiet|mute)\b"
+    r".*) ((?:in|for|during|over|all|next|this)\b.+)"
 )
 # What says no more than the order that it stands around; other words leave a doubt.
 _AROUND = ASKING | frozenset(
@@ -141,7 +146,11 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
     bare = " ".join(_REASON.sub("", each.bare) for each in read)
     others = {*re.findall(r"[\w']+", bare)} - _AROUND
     return (
-        replace(order, asks=bool(others) and order.mode != "pause", old=old["old"] if old else "")
+        replace(
+            order,
+            asks=order.asks or (bool(others) and order.mode != "pause"),
+            old=old["old"] if old else "",
+        )
         if order
         else None
     )
@@ -156,15 +165,14 @@ def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: dat
     less, out = _of(each for each in read if each.is_against)
     if _SKIP.search(words) and not leads:
         return Order("skip", target, named, day=day["day"] if day else "it")
-    away = None if leads or named else _AWAY.search(words) and _UNTIL.search(words)
-    until = (away["end"] or away["back"]).split() if away else []
-    ends = (pause_end(f"until {' '.join(until[:n])}", today) for n in range(len(until), 0, -1))
-    if end := next((each for each in ends if isinstance(each, date)), None):
-        return Order("pause", target, until=end)
+    if not (leads or named) and (quiet := _pause_in(words, target, today)):
+        return quiet
     every = _EVERY.search(words)
     order = Order("set", target, named, leads, every=bool(every))
     if leads or named:
-        is_only = any(each.is_only for each in read)
+        is_only = any(each.is_only for each in read) or bool(
+            leads and named and _CHANGE.search(words)
+        )
         is_meant = bool(_RATHER.search(words) or less) and not is_only
         if _ALL.search(words) and not named:
             named = tuple(kind for kind in kinds if kind not in out)
@@ -174,12 +182,26 @@ def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: dat
     if day and not (leads or named or less):
         if any(each.is_only for each in read):
             return replace(order, day=day["day"], replaces=True)
-        return replace(order, kinds=out, day=day["day"])
+        is_none = any(each.is_against and "remind" in each.words for each in read)
+        return replace(order, kinds=out, day=day["day"], mode="skip" if is_none else "set")
     if less or out:
         return Order("set" if less else "off", target, out, less, removes=bool(less))
     if any(_ENDS.search(each.words) and _THEM.search(each.words) for each in read):
         return Order("off", target)
     return order if "every" in words.split() else None
+
+
+def _pause_in(words: str, target: str | None, today: date) -> Order | None:
+    """How long somebody is away, which `asks` where that is not from now on; None for others."""
+    away, gone = _AWAY.search(words) and _UNTIL.search(words), _GONE.search(words)
+    until = (away["end"] or away["back"]) if away else gone[1] if gone else ""
+    begin, each = "until " if away else "", until.split()
+    ends = [pause_end(f"{begin}{' '.join(each[:n])}", today) for n in range(len(each), 0, -1)]
+    if end := next((each for each in ends if isinstance(each, date)), None):
+        return Order("pause", target, until=end)
+    later = (near for each in ends if isinstance(each, Unread) for near in each.nearest if gone)
+    end = next((each for near in later if isinstance(each := pause_end(near, today), date)), None)
+    return Order("pause", target, until=end, asks=True) if end else None
 
 
 def _of(clauses: Iterable[_Clause]) -> tuple[tuple[Lead, ...], tuple[str, ...]]:

@@ -72,6 +72,7 @@ _QUOTED = re.compile("(?:(?<=from “)|(?<=tand “))[^”]+")  # never words th
 _PAUSE = re.compile(
     r"pause\b ?(?:(?:all|my|our|the|it|them|this|that|everything)\b ?)*(?:reminders?\b ?)?(.*)"
 )
+_REASON = re.compile(r"(?:,| \b(?:so|and|because|bc|cuz|since|while|but|i|im)\b).*")
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
 _WONDERS = re.compile(
@@ -283,6 +284,9 @@ def _leads(words: str) -> list[Lead]:
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
     end = pause_end(text, today)
+    if not isinstance(end, date) and "from" not in text:
+        shorter = pause_end(_REASON.sub("", text), today)
+        end = shorter if isinstance(shorter, date) else end
     if isinstance(end, date):
         return Order("pause", target, until=end)
     whose = "channel " if target == "channel" else ""

@@ -29,7 +29,7 @@ _MOMENT = re.compile(
 # A pause that ends on another day: "til jan 11", "make it one week longer".
 _END = re.compile(
     r"(?:(?:(?:make|change) (?:it|that)|i meant?|only|rather|better|(?:it |that )?should be|it'?s"
-    r"|pause(?: them)?|un(?:til|till)|till?|to|through|up to)\b ?)*(?P<day>.+?)"
+    r"|un(?:til|till)|till?|to|through|up to)\b ?)*(?P<day>.+?)"
     r"(?: instead| rather)?"
 )
 _DAY = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)")
@@ -41,6 +41,11 @@ _CLOCK = re.compile(
     r"(?:(?:make it|more like|like|rather|better|around|about|at|by|the)\b ?)*"
     r"(?P<clock>(?:(?<=at )|(?=\d+(?::\d\d)? ?[ap]\.?m)|(?=\d+:))"
     r"\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\.?)?|noon)(?: in the morning)?"
+)
+# Another number by itself, of what was set.
+_NUMBER = re.compile(
+    r"(?:(?:(?:make|change|set) (?:it|that|this)(?: to)?|(?:more )?like|more|rather|better"
+    r"|(?:how )?about|try)\b ?)*(?P<number>\d{1,2})(?: (?:instead|rather|then|please|pls))*"
 )
 
 
@@ -134,9 +139,21 @@ def at_clock(words: str, leads: Iterable[Lead]) -> tuple[Lead, ...]:
 
 
 def with_number(old: str, leads: Iterable[Lead]) -> set[Lead]:
-    """The leads that have this number in words: "15" of "15 minutes before"."""
-    number = str(NUMBERS.get(old, old))
-    return {lead for lead in leads if number in lead_in_words(lead).split()}
+    """The leads that words name: "15" of "15 minutes before", "the week"."""
+    of, number = [*leads], str(NUMBERS.get(old, old))
+    with suppress(LeadError):
+        if exact := {*leads_from_words(old)}.intersection(of):
+            return exact
+    return {lead for lead in of if number in lead_in_words(lead).split()}
+
+
+def of_same_unit(words: str, leads: Iterable[Lead]) -> tuple[Lead, ...]:
+    """The lead of a number alone, in the unit of the only one that there is; none for others."""
+    found, of = _NUMBER.fullmatch(words), [lead_in_words(each).split() for each in leads]
+    if found and len(of) == 1 and len(of[0]) == 3:  # "15 minutes before"
+        with suppress(LeadError):
+            return tuple(leads_from_words(f"{found['number']} {of[0][1]}"))
+    return ()
 
 
 def wishes_in(value: object) -> dict[Subject, set[Lead]]:

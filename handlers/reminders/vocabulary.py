@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from schedules.words import MONTHS, rewording
+from schedules.leads import UNITS
+from schedules.words import MONTHS, NUMBERS, rewording
 
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in map(str.casefold, MONTHS))
 DAY = (
@@ -13,6 +14,10 @@ DAY = (
     r"|\d{1,2}/\d{1,2}\b|(?<=the )\d{1,2}(?:st|nd|rd|th)\b"
 )
 """A day as it is typed in small letters; "may" alone is no month."""
+
+COUNT = rf"(?:\d{{1,4}}|an?|half an?|(?:a )?(?:couple|few)(?: of)?|{'|'.join(NUMBERS)})"
+UNIT = rf"(?:{'|'.join(sorted((u for u in UNITS if len(u) > 1), key=len, reverse=True))})"
+"""How many, and of what, as it is typed before a session."""
 
 LIST = re.compile(
     r"show mine|what|too many|did (?:(?:that|it) work|you get (?:that|it))"
@@ -40,6 +45,13 @@ AS_ONE = rewording(
     (r"\b(an?|one) (?:full|whole) (?=day|hour|week)", r"\1 "),
     (r"\b(?:give|send) (me|us) an? (?:nudge|ping|buzz|poke|shout|alert)\b", r"remind \1"),
     (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
+    (
+        r"^(?:and |but |so |(?:i|we) )*(?:do not|dont|stop|quit|no)\b(?: (?:send\w*|give|want|need"
+        r"|get|remind\w*|bother\w*|text|ping\w*|bug\w*|me|us|my|any|the|anything|nothing|messages?"
+        r"|reminders?|notifications?|pings?))+ (?=(?:in|during|over|all|for the|un?till?) )"
+        r"(?!.*\b(?:ones?|channel|here|slack|public|thread|hours?|minutes?|advance|\w+ before)\b)",
+        "pause ",
+    ),
     (
         r"\b(?:(?:do not|dont) let (?:me|us)|make sure (?:that )?i dont) (?:forget|miss)\b"
         r"|^i (?:keep missing|always forget)\b|\b(?:give (?:me|us) )?(?:an? )?heads[ -]?up\b"
@@ -75,6 +87,13 @@ AS_ONE = rewording(
         "resume",
     ),
     (
+        r"^(?:pause\b.*\b(?:and|then) )?(?:(?:(?:re)?start|begin|resume|go on|back)"
+        r"(?: (?:them|it|up|my|the|reminders?|sending|reminding|me))*(?: again)+|resume)"
+        r"(?: (?:them|it|my|the|reminders?))*(?: (?:on|in|from|starting)\b|(?= after )"
+        rf"|(?= {DAY}$))(?!.*\b(?:hours?|minutes?|before)\b)",
+        "pause until",
+    ),
+    (
         r"\b(?:no more|unsubscribe|stop)\b"
         r"|\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)"
         r"|^(?:no|not)(?= \w)|^(?:all|everything) (?:except|but)(?: for)?(?= \w)",
@@ -84,7 +103,7 @@ AS_ONE = rewording(
         r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
         r"|^off(?: reminders)?(?= (?:for|over) (?:the )?(?:holidays|(?:\w+ )?(?:break|vacation))\b)"
         r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out(?: of (?:the )?office)?)"
-        r"(?= (?:for|until|till?|next|this|from|all|through|\w+ \d+)\b)",
+        rf"(?= (?:for|until|till?|next|this|from|all|through|during|over|in {_MONTH}|\w+ \d+)\b)",
         "pause",
     ),
     (r"(?<=\w)-(?=minute|hour|day|week)", " "),
@@ -119,6 +138,11 @@ FOLLOWING = rewording(
         rf"^(?:the )?(\d+) ?([a-z]+)(?: before)? is (?:{_TOO}|not enough){_RATHER}"
         r"(\d+)(?: ?([a-z]+))?$",
         lambda found: f"{found[3]} {found[4] or found[2]} instead of the {found[1]}",
+    ),
+    (
+        rf"^(?:change|make|switch|move|turn) (?:the|my|that) ((?:{COUNT} ?)?{UNIT}|\d+)"
+        r"(?: (?:one|reminder|before))* (?:to|into|be) (?=\d|an? |half )(.+)$",
+        r"\2 instead of the \1",
     ),
     (
         r"^.*\b(?:only|just) (?:one|1)(?: reminder)?"
@@ -169,6 +193,7 @@ OF_THESE = rewording(
         "off",
     ),
     (r"^when (?:do|will|would) (?:i|we) (?:get|hear|see)\b.*$", "list"),
+    (r"^who (?:set|put|made|added|turned) (?:this|that|it|these|them)(?: up| on)?$", "list"),
 )
 """The same where what was said last was about reminders."""
 
