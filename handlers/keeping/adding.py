@@ -22,12 +22,12 @@ from handlers.forms import Filled, Form, FormError, Part
 from handlers.keeping.changing import undo_button
 from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.task import (
+    NOTHING,
     STATUS_WORDS,
     Filling,
     Made,
     Overtaken,
     Proposal,
-    Words,
     short_dates,
     who_hears,
 )
@@ -42,6 +42,7 @@ from schedules.rrules import describe
 from schedules.words import long_date
 
 FIRST_DATES = 6
+NOBODY = "*Reminders:* none, since there is no date to come."
 
 
 class Adding(Filling, Proposal):
@@ -49,10 +50,11 @@ class Adding(Filling, Proposal):
 
     name = "keepers_add"
 
-    def form(self) -> Form:
-        """The empty form."""
-        kinds, zone = self.community.kinds, self.words.zone(self.calendar.zone)
-        return Form(self.name, "Add a session", add_fields(kinds, zone), submit="Next")
+    def form(self, given: Mapping[str, Any] = NOTHING) -> Form:
+        """The form with what was said of it already."""
+        empty = add_fields(self.community.kinds, self.zone(self.calendar.zone))
+        parts = [each.with_value(given.get(each.name, each.value)) for each in empty]
+        return Form(self.name, "Add a session", parts, submit="Next")
 
     def understood(self, submission: Submission) -> Effects:
         """The form was sent: say back what it means."""
@@ -76,15 +78,9 @@ class Adding(Filling, Proposal):
         """The session, or the first, that was shown and is not added yet."""
         return dates(self._segment(Filled(typed)), self.now)[0]
 
-    def opened(self, given: Mapping[str, Any]) -> Form:
-        """The form with what was said of it already."""
-        form = self.form()
-        parts = [each.with_value(given.get(each.name, each.value)) for each in form.fields]
-        return replace(form, parts=parts)
-
     def _asks(self, filled: Filled, typed: Mapping[str, Any], by: Person) -> Form:
         segment = self._segment(filled)
-        shown = self._preview(segment, self.words_for(by))
+        shown = self._preview(segment, by)
         kept = {"typed": typed, "uid": segment.uid}
         return self.asks("Is this right?", shown, "Add", kept, None)
 
@@ -127,7 +123,7 @@ class Adding(Filling, Proposal):
                 return found.value if found else None
         return None
 
-    def _preview(self, segment: Segment, words: Words) -> list[Block]:
+    def _preview(self, segment: Segment, by: Person) -> list[Block]:
         found = dates(segment, self.now)
         name = escape(segment.title) + (f": {escape(segment.topic)}" if segment.topic else "")
         facts = {
@@ -139,32 +135,25 @@ class Adding(Filling, Proposal):
             "Source": segment.source,
         }
         said = [f"{label}: {escape(value)}" for label, value in facts.items() if value]
+        coming = next((one for one in found if one.start is None or one.start > self.now), None)
         return [
             section(f"*{name}*\n{self._first_dates(segment)}"),
             section(bullets(said)),
-            *words.warnings(found, self.now),
+            *self.warnings(found),
             divider(),
-            section(self._who_is_reminded(found, words)),
+            section(self.reminders(coming, by) if coming else NOBODY),
             context("Nothing is in the calendar before you press Add."),
         ]
 
     def _first_dates(self, segment: Segment) -> str:
         """What a new session or series is, with its first dates."""
         if segment.rrule is None:
-            return f"*Once: {self.words.span(segment)}.*"
+            return f"*Once: {self.span(segment)}.*"
         found = [one.local_start.date() for one in dates(segment, self.now)]
         rule = describe(segment.rrule, segment.dtstart, segment.timezone)
-        begins = f"{self.words.hours(segment)}, from {long_date(segment.dtstart)}"
+        begins = f"{self.hours(segment)}, from {long_date(segment.dtstart)}"
         more = " …" if len(found) > FIRST_DATES else ""
         return f"*{escape(rule)}, {begins}:* {short_dates(found[:FIRST_DATES])}{more}"
-
-    def _who_is_reminded(self, found: list[Occurrence], words: Words) -> str:
-        """Who will be reminded of the first date to come, and when."""
-        now = self.now
-        first = next((one for one in found if one.start is None or one.start > now), None)
-        if first is None:
-            return "*Reminders:* none, since there is no date to come."
-        return words.reminders(first, now)
 
 
 TITLE = "Confirm the year"
@@ -180,7 +169,7 @@ class Publishing(Filling, Proposal):
 
     name = "keepers_year"
 
-    def form(self) -> Form:
+    def form(self, given: Mapping[str, Any] = NOTHING) -> Form:
         """Where the list is pasted."""
         kinds = [(kind.id, kind.name) for kind in self.community.kinds]
         year = str(year_to_confirm(self.today()))
@@ -219,7 +208,7 @@ class Publishing(Filling, Proposal):
 
     def comparison(self, kind: str, published: Sequence[date], source: str) -> Form:
         """What a list would change."""
-        found, words = self._compare(kind, published), self.words
+        found = self._compare(kind, published)
         moved = [f"{_said([one])} → {short_dates([day])}" for one, day in found.moved]
         lines = {
             "Match, and become confirmed": _said(found.match),
@@ -235,13 +224,13 @@ class Publishing(Filling, Proposal):
         parts: list[Part] = [
             section(f"*{escape(name)}*\n{said}"),
             section(self._who([*(one for one, _ in found.moved), *back])),
-            *words.warnings([_at(*pair) for pair in found.moved], self.now),
+            *self.warnings([_at(*pair) for pair in found.moved]),
         ]
         if found.missing:
             who = self._who(found.missing)
             parts += [MISSING, section(f"_If you cancel those:_ {who}")]
         if found.new and (like := like_it(self.calendar, kind, self.now)):
-            parts.append(context(f"New ones take place at the usual time: {words.hours(like)}."))
+            parts.append(context(f"New ones take place at the usual time: {self.hours(like)}."))
         kept = {"kind": kind, "dates": [day.isoformat() for day in published], "source": source}
         return self.asks(TITLE, parts, "Take them over", kept, _digest(found))
 

@@ -23,7 +23,7 @@ from handlers.blocks import actions, bullets, context, divider, escape, header, 
 from handlers.effects import AckView, Effects
 from handlers.feature import named
 from handlers.forms import Filled, Form, Part, closing, notice
-from handlers.keeping.task import GONE, STATUS_WORDS, Filling, short_dates
+from handlers.keeping.task import GONE, NOTHING, STATUS_WORDS, Filling, short_dates
 from handlers.people import Guarded
 from handlers.routes import Submission
 from handlers.wording import length, when, zones_of
@@ -49,12 +49,8 @@ class Announcing(Filling):
         super().register(only)
         only.submission(f"{self.name}_yes", self.yes)
 
-    def form(self) -> Form:
-        """Which session, what to say besides, and where."""
-        return self.opened({})
-
-    def opened(self, given: Mapping[str, Any]) -> Form:
-        """The same with the session and the channels that are known already."""
+    def form(self, given: Mapping[str, Any] = NOTHING) -> Form:
+        """Which session, what to say besides, and where, with what is known of that already."""
         found = self.calendar.not_over(self.now, limit=MOST_SESSIONS)
         if one := self.session(given):
             found = [one, *(each for each in found if each != one)][:MOST_SESSIONS]
@@ -184,7 +180,7 @@ class Announcing(Filling):
         kind = self.community.kind_by_id[occurrence.kind]
         lines = [
             occurrence.title + (f": {occurrence.topic}" if occurrence.topic else ""),
-            self.words.span(occurrence),
+            self.span(occurrence),
             "" if occurrence.status is Status.CONFIRMED else STATUS_WORDS[occurrence.status],
             occurrence.place,
             f"Register: {occurrence.url}" if occurrence.url else f"More: {kind.page}",
@@ -227,7 +223,7 @@ class Digest(Filling):
 
     name = "keepers_digest"
 
-    def form(self) -> Form:
+    def form(self, given: Mapping[str, Any] = NOTHING) -> Form:
         """Where it is on."""
         text = "On Mondays at 9:00 a.m.: the sessions of the next two weeks, if there are any."
         on = [row["channel"] for row in table.digests(self.db) if not row["ended_at"]]
@@ -344,7 +340,7 @@ class Digest(Filling):
         until = local(at + AHEAD, self.calendar.zone).date()
         rows = self.calendar.not_over(at, limit=MOST)
         coming = [one for one in rows if one.local_start.date() <= until]
-        return [self.words.line(one).replace("\n", " · ") for one in coming]
+        return [self.line(one).replace("\n", " · ") for one in coming]
 
     def _turned_on(self, channel: str) -> Row | None:
         rows = table.digests(self.db)

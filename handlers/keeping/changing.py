@@ -121,13 +121,13 @@ class Changing(Proposal):
 
     def form(self, target: Target, what: str) -> Form:
         """The form with what stands there now."""
-        now, words, whole = target.details, self.words, what == "edit"
+        now, whole = target.details, what == "edit"
         parts: list[Field] = []
         if what == "recording":
             label = "Resource page: slides, recording, answers"
             parts.append(fields.address("resources_url", label, now.resources_url))
         else:
-            parts += times_fields(words.zone(target.segment.timezone), now)
+            parts += times_fields(self.zone(target.segment.timezone), now)
             if now.status is not Status.CANCELLED:
                 # Who moves a session knows its date.
                 parts.append(status_field(now.status if whole else Status.CONFIRMED))
@@ -135,7 +135,7 @@ class Changing(Proposal):
             if now.rrule:
                 rule = describe(now.rrule, target.segment.dtstart, target.segment.timezone)
                 parts += [scope_field(), repeats_field(rule)]
-            parts += series_fields(words.community, now) if whole else []
+            parts += series_fields(self.community, now) if whole else []
         kept = {**named(target), "action": what}
         return Form(self.name, DEEDS[what].title, parts, submit="Next", kept=kept, watched=True)
 
@@ -165,15 +165,15 @@ class Changing(Proposal):
         self, target: Target, what: str, patch: Patch, *, scope: Scope | None = None
     ) -> Form:
         """What a change means; where `scope` is not settled it is asked here."""
-        words, zone = self.words, target.segment.timezone
+        zone = target.segment.timezone
         there = self.calendar.occurrence(target.uid, target.recurrence_id)
-        changes = words.differences(target.details, patched(target.details, patch), zone)
-        parts: list[Part] = [section(words.line(there))] if there else []
+        changes = self.differences(target.details, patched(target.details, patch), zone)
+        parts: list[Part] = [section(self.line(there))] if there else []
         parts.append(section(bullets(changes) if changes else "Nothing would change."))
         scopes = self._scopes(target, patch, scope)
         if {"local_start", "rrule", "timezone"} & {*patch}:
             new = retimed(target.series, with_change(target, patch, scopes[0]), self.now)
-            parts += words.warnings(new, self.now, besides=target.uid)
+            parts += self.warnings(new, besides=target.uid)
         parts += [section(self._who(target, patch, each)) for each in scopes]
         if held := self._held(target):
             parts.append(context(held))
@@ -191,7 +191,7 @@ class Changing(Proposal):
             return Message(section(GONE))
         changed = {name: v for name, v in patch.items() if v != getattr(target.details, name)}
         if not changed:
-            return Message(section(f"It is so already.\n{self.words.line(one)}"))
+            return Message(section(f"It is so already.\n{self.line(one)}"))
         return as_message(self.consequences(target, what, changed, scope="this"))
 
     def make(self, asked: Filled, by: Person) -> Made:
@@ -213,10 +213,10 @@ class Changing(Proposal):
             if conflict.target is None:
                 raise ChangeError(GONE) from None
             scope = scope_named(kept["chosen"]) if kept["chosen"] else None
-            news = self.words_for(by).changes_since(conflict.target, asked.version)
+            news = self.changes_since(conflict.target, asked.version, by)
             form = self.consequences(conflict.target, what, patch, scope=scope)
             raise Overtaken(form, news) from None
-        line = f"\n{self.words.line(done)}" if done else ""
+        line = f"\n{self.line(done)}" if done else ""
         row = Undo(self.editor).last_change(kept["uid"], at)
         press = [actions([undo_button(row["id"], kept["uid"], kept["rid"])])] if row else []
         said = Message(section(f"{DEEDS[what].done}.{line}"), *press)
@@ -257,10 +257,9 @@ class Changing(Proposal):
         """Who changed a session last, and what stands where somebody would change the same."""
         both = {DETAIL_OF.get(name, name) for name in clash}
         mine = patched(target.details, {name: patch[name] for name in both if name in patch})
-        words = self.words_for(reader)
-        theirs = words.differences(mine, target.details, target.segment.timezone)
+        theirs = self.differences(mine, target.details, target.segment.timezone)
         said = [line.replace("→", "is yours; now it says") for line in theirs]
-        return [*words.changes_since(target, -1)[-1:], bullets(said)]
+        return [*self.changes_since(target, -1, reader)[-1:], bullets(said)]
 
     def _status(self, target: Target, what: str) -> Status:
         if what != "restore":
@@ -345,13 +344,12 @@ class Undoing(Proposal):
             return notice("Undo", NEVER_CHANGED)
         if row["after"] is None:
             return notice("Undo", TOO_OLD)
-        words, zone = self.words_for(reader), target.segment.timezone
         before, after = (details_in(row[name], target) for name in ("before", "after"))
-        what = bullets(words.differences(after, before, zone))
+        what = bullets(self.differences(after, before, target.segment.timezone))
         if row["before"] is None:
             what = "The session leaves the calendar again."
         scope = "this one" if row["scope"] == "this" else "this and later ones"
-        last = f"The last change ({escape(row['action'])}, {scope}): {words.by_whom(row)}"
+        last = f"The last change ({escape(row['action'])}, {scope}): {self.by_whom(row, reader)}"
         blocks = [section(last), section(f"*Undone, that means*\n{what}"), section(TOLD_AGAIN)]
         kept = {"uid": uid, "rid": at.isoformat()}
         return self.asks("Undo", blocks, "Undo", kept, row["id"])
@@ -365,12 +363,12 @@ class Undoing(Proposal):
         try:
             Undo(self.editor).undo(uid, at, by=by.user_id, now=self.now)
         except ChangeError as error:
-            target, words = self.editor.target(uid, at), self.words_for(by)
-            since = words.changes_since(target, row["sequence"]) if target else []
+            target = self.editor.target(uid, at)
+            since = self.changes_since(target, row["sequence"], by) if target else []
             raise ChangeError("\n".join([str(error), bullets(since)]).strip()) from None
         there = self.calendar.occurrence(uid, at)
         about = named(there) if there else {}
-        said = f"Undone.\n{self.words.line(there)}" if there else "Undone."
+        said = f"Undone.\n{self.line(there)}" if there else "Undone."
         return Message(section(said)), (), about
 
     def press(self, action: Action) -> Effects:

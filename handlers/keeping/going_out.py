@@ -89,9 +89,9 @@ class GoingOut(Task):
 
     def of_session(self, one: Occurrence, reader: Person) -> Message:
         """What goes out of one session, however far ahead it is, each with its buttons."""
-        found, words = self._batches_of(one.uid, one.recurrence_id), self.words_for(reader)
-        planned = [section(words.reminders(one, self.now)), context(LATER)]
-        return Message(section(words.line(one)), *(self._rows(found, reader) or planned))
+        found = self._batches_of(one.uid, one.recurrence_id)
+        planned = [section(self.reminders(one, reader)), context(LATER)]
+        return Message(section(self.line(one)), *(self._rows(found, reader) or planned))
 
     def soonest(self, reader: Person) -> Message:
         """The first of what goes out, and the button for all of it."""
@@ -205,10 +205,9 @@ class GoingOut(Task):
 
     def _line(self, batch: Batch, what: str, reader: Person) -> str:
         """When, what and to whom; then whether it waits for something."""
-        moment = self.words_for(reader).moment
-        lines = [f"*{moment(batch.due)}*", f"{escape(what)}, to {_whom(batch)}"]
+        lines = [f"*{self.moment(batch.due, reader)}*", f"{escape(what)}, to {_whom(batch)}"]
         if batch.hold:
-            since = moment(batch.hold.since)
+            since = self.moment(batch.hold.since, reader)
             lines.append(f"*HELD* by <@{batch.hold.by}>, {since}: {self._until(batch)}")
         if batch.in_doubt:
             names = in_a_row(f"<#{one}>" for one in batch.in_doubt[:MOST_NAMED])
@@ -242,7 +241,7 @@ class GoingOut(Task):
             digest = Digest(self.context)
             message = digest.message(batch.channels[0], digest.ahead(at))
             blocks = _shown_as(f"To {_whom(batch)}", message)
-        said = "Held." if batch.hold else f"Goes out {self.words_for(keeper).moment(at)}."
+        said = "Held." if batch.hold else f"Goes out {self.moment(at, keeper)}."
         small = f"{said} Only you see this preview; the buttons are named, not shown."
         return [*blocks, context(small)]
 

@@ -124,7 +124,7 @@ class InWords(Task):
         refused, words = f"{ONLY_KEEPERS} {self.context.keepers.who_they_are()}", said.text
         if one := self.session(meant.about):
             words += f" ({one.title}, {long_date(one.local_start)})"
-            refused += f" Now it says:\n{self.words.line(one)}"
+            refused += f" Now it says:\n{self.line(one)}"
         row = self.context.ask_a_keeper(words, said.person)
         return Intent(Message(section(refused), *([actions(row)] if row else [])))
 
@@ -153,7 +153,7 @@ class InWords(Task):
         match told.what:
             case "announce":
                 press = Announcing.opener("Announce a session", given={**about, **given})
-                shown = Message(section(f"{self.words.line(one)}\n{HERE}"), actions([press]))
+                shown = Message(section(f"{self.line(one)}\n{HERE}"), actions([press]))
             case "out":
                 shown = GoingOut(self.context).of_session(one, said.person)
             case _:

@@ -123,4 +123,4 @@ class Managing(Task):
             named.append(("undo", "Undo the last change"))
         block_id = f"{occurrence.recurrence_id.isoformat()}|{occurrence.uid}"
         choice = menu(ACTION_DO, named)
-        return section(self.words.line(occurrence), accessory=choice, block_id=block_id)
+        return section(self.line(occurrence), accessory=choice, block_id=block_id)

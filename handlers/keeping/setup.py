@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.community.community import Setting
 from bot.outbox.client import CallError
@@ -30,7 +32,7 @@ from handlers.forms import Form, notice
 from handlers.keeping.adding import Adding, Publishing
 from handlers.keeping.announcing import Announcing
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
-from handlers.keeping.task import Filling, Task
+from handlers.keeping.task import NOTHING, Filling, Task
 from handlers.people import SLACKBOT, Guarded
 from handlers.routes import Action, Command, Submission
 from schedules.calendar import epoch
@@ -53,7 +55,7 @@ class Setup(Filling):
 
     name = "keepers_settings"
 
-    def form(self) -> Form:
+    def form(self, given: Mapping[str, Any] = NOTHING) -> Form:
         """Everything that can be filled in, with what stands there."""
         settings, filled = self.community.settings, self.context.shared.all()
         if not settings:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
-from bot.community import Community
 from bot.outbox.message import Message
 from bot.store import calendar as table
 from bot.store.database import Row
@@ -19,8 +18,7 @@ from handlers.fields import Field
 from handlers.forms import SEEN_MEANWHILE, Filled, Form, Part, closing
 from handlers.people import Guarded
 from handlers.routes import Action, Command, Submission
-from handlers.wording import days, moment, who, zone_name, zones_of
-from schedules.calendar import Calendar
+from handlers.wording import days, moment, who, zone_name
 from schedules.editing import Audience, Editor, clashes, holidays_on, reminders_before
 from schedules.model import (
     LONGEST_MEETING,
@@ -49,114 +47,7 @@ LABELS = {
 GONE = "This session is not in the calendar any more: somebody changed its series. Look again."
 MOST_WARNINGS = 8
 MOST_LEADS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words things for a keeper of this community: mrkdwn, escaped; moments for the `reader`."""
-
-    community: Community
-    calendar: Calendar
-    reader: Person | None = None
-
-    def zone(self, timezone: str | None) -> str:
-        """How people call a session's zone."""
-        return zone_name(timezone, self.community) if timezone else "local"
-
-    def kind(self, kind_id: str) -> str:
-        """What a kind of session is called; it may have left the community's folder."""
-        found = self.community.kind_by_id.get(kind_id)
-        return escape(found.name if found else kind_id)
-
-    def moment(self, at: datetime) -> str:
-        """A moment, in the reader's zone and in the community's."""
-        return moment(at, zones_of(self.calendar, self.community, self.reader))
-
-    def span(self, of: Occurrence | Details | Segment) -> str:
-        """Wednesday, January 27, 2027, 10:00 a.m. to 11:00 a.m. Pacific; or its days."""
-        start, end = _times(of)
-        first, length = start.date(), end - start
-        if of.all_day or length > LONGEST_MEETING:
-            return days(first, last_day(start, length))
-        if end.date() > first and end.time() != time.min:
-            until = f"{long_date(end)}, {clock_time(end)} {self.zone(of.timezone)}"
-            return f"{long_date(first)}, {clock_time(start)} to {until}"
-        return f"{long_date(first)}, {self.hours(of)}"
-
-    def hours(self, of: Occurrence | Details | Segment) -> str:
-        """10:00 a.m. to 11:00 a.m. Pacific; all day."""
-        start, end = _times(of)
-        if of.all_day:
-            number = (end - start).days
-            return "all day" if number == 1 else f"{number} days"
-        return f"{clock_time(start)} to {clock_time(end)} {self.zone(of.timezone)}"
-
-    def line(self, occurrence: Occurrence) -> str:
-        """One session in a list."""
-        topic = f": {escape(occurrence.topic)}" if occurrence.topic else ""
-        what = f"{escape(occurrence.title)}{topic} · {STATUS_WORDS[occurrence.status]}"
-        return f"*{self.span(occurrence)}*\n{what}"
-
-    def reminders(self, one: Occurrence, now: datetime) -> str:
-        """Who will be reminded of a session, and when."""
-        said = [
-            f"{count.words}: {how_many(count.people, count.channels)}, {self.moment(count.due)}"
-            for count in reminders_before(self.calendar.db, one, now)[:MOST_LEADS]
-        ]
-        if not said:
-            return "*Reminders:* nobody has asked to be reminded of sessions of this kind yet."
-        return f"*Reminders for {short_dates([one.local_start.date()])}:* {'; '.join(said)}."
-
-    def warnings(
-        self, found: Sequence[Occurrence], now: datetime, besides: str = ""
-    ) -> list[Block]:
-        """What speaks against these dates: the past, holidays, other sessions at the same time."""
-        said = []
-        if found and found[0].start is not None and found[0].start <= now:
-            said.append("The first date lies in the past.")
-        place = self.community.about.holidays
-        free = holidays_on((one.local_start.date() for one in found), place)
-        said += [f"{short_dates([day])} is a public holiday: {escape(free[day])}." for day in free]
-        for one, other in clashes(self.calendar, found, besides=besides):
-            day = short_dates([one.local_start.date()])
-            said.append(f"{day}: “{escape(other.title)}” is at the same time.")
-        if (left := len(said) - MOST_WARNINGS) > 0:
-            said[MOST_WARNINGS:] = [f"And {left} more of the kind."]
-        return [section(f":warning: *Please check*\n{bullets(said)}")] if said else []
-
-    def differences(self, before: Details, after: Details, timezone: str | None) -> list[str]:
-        """What a change changes, a line for each thing that reads otherwise."""
-        both = before, after
-        read = {label: [_quoted(getattr(x, name)) for x in both] for name, label in LABELS.items()}
-        read["Time"] = [self.span(replace(one, timezone=timezone or "")) for one in both]
-        read["Time zone"] = [self.zone(one.timezone) for one in both]
-        if before.timezone != after.timezone:
-            read["Time zone"][1] += ", with the same time on the clock there"
-        read["Kind"] = [self.kind(one.kind) for one in both]
-        read["Source"] = [_quoted(one.source) for one in both]
-        read["Status"] = [STATUS_WORDS[one.status] for one in both]
-        rules = [(one.rrule, one.local_start) for one in both if one.rrule]
-        if before.rrule != after.rrule and len(rules) == 2:
-            read["Repeats"] = [escape(describe(*rule, timezone)) for rule in rules]
-        return [
-            f"{label}: {was} → {becomes}"
-            for label, (was, becomes) in read.items()
-            if was != becomes
-        ]
-
-    def changes_since(self, target: Target, sequence: int) -> list[str]:
-        """The changes of a session since it had a SEQUENCE: who made them, and what they were."""
-        rid = target.recurrence_id.isoformat()
-        said = []
-        for row in table.changes_since(self.calendar.db, target.uid, rid, sequence):
-            before, after = (details_in(row[name], target) for name in ("before", "after"))
-            lines = self.differences(before, after, target.segment.timezone)
-            said.append(f"{self.by_whom(row)}: {'; '.join(lines) or escape(row['action'])}")
-        return said
-
-    def by_whom(self, row: Row) -> str:
-        """Who made a change, and when."""
-        return f"{who(row['changed_by'])}, {self.moment(datetime.fromtimestamp(row['at'], UTC))}"
+NOTHING: Mapping[str, Any] = {}
 
 
 def who_hears(audience: Audience, *, is_notice: bool) -> str:
@@ -237,11 +128,6 @@ class Task(feature.Part):
             action=action,
         )
 
-    @property
-    def words(self) -> Words:
-        """What words things for keepers."""
-        return Words(self.community, self.calendar)
-
     def asks(
         self, title: str, parts: Sequence[Part], yes: str, kept: Mapping[str, Any], version: Any
     ) -> Form:
@@ -249,16 +135,107 @@ class Task(feature.Part):
         asked = f"{self.name}_yes"
         return Form(asked, title, parts, yes, close="Back", kept=kept, version=version)
 
-    def words_for(self, reader: Person) -> Words:
-        """The same, with moments in the reader's own zone."""
-        return replace(self.words, reader=reader)
+    # How things are worded for keepers: mrkdwn, escaped
+
+    def zone(self, timezone: str | None) -> str:
+        """How people call a session's zone."""
+        return zone_name(timezone, self.community) if timezone else "local"
+
+    def moment(self, at: datetime, reader: Person) -> str:
+        """A moment, in the reader's zone and in the community's."""
+        return moment(at, self.zones(reader))
+
+    def span(self, of: Occurrence | Details | Segment) -> str:
+        """Wednesday, January 27, 2027, 10:00 a.m. to 11:00 a.m. Pacific; or its days."""
+        start, end = _times(of)
+        first, length = start.date(), end - start
+        if of.all_day or length > LONGEST_MEETING:
+            return days(first, last_day(start, length))
+        if end.date() > first and end.time() != time.min:
+            until = f"{long_date(end)}, {clock_time(end)} {self.zone(of.timezone)}"
+            return f"{long_date(first)}, {clock_time(start)} to {until}"
+        return f"{long_date(first)}, {self.hours(of)}"
+
+    def hours(self, of: Occurrence | Details | Segment) -> str:
+        """10:00 a.m. to 11:00 a.m. Pacific; all day."""
+        start, end = _times(of)
+        if of.all_day:
+            number = (end - start).days
+            return "all day" if number == 1 else f"{number} days"
+        return f"{clock_time(start)} to {clock_time(end)} {self.zone(of.timezone)}"
+
+    def line(self, occurrence: Occurrence) -> str:
+        """One session in a list."""
+        topic = f": {escape(occurrence.topic)}" if occurrence.topic else ""
+        what = f"{escape(occurrence.title)}{topic} · {STATUS_WORDS[occurrence.status]}"
+        return f"*{self.span(occurrence)}*\n{what}"
+
+    def reminders(self, one: Occurrence, reader: Person) -> str:
+        """Who will be reminded of a session, and when."""
+        said = [
+            f"{to.words}: {how_many(to.people, to.channels)}, {self.moment(to.due, reader)}"
+            for to in reminders_before(self.db, one, self.now)[:MOST_LEADS]
+        ]
+        if not said:
+            return "*Reminders:* nobody has asked to be reminded of sessions of this kind yet."
+        return f"*Reminders for {short_dates([one.local_start.date()])}:* {'; '.join(said)}."
+
+    def warnings(self, found: Sequence[Occurrence], besides: str = "") -> list[Block]:
+        """What speaks against these dates: the past, holidays, other sessions at the same time."""
+        said = []
+        if found and found[0].start is not None and found[0].start <= self.now:
+            said.append("The first date lies in the past.")
+        place = self.community.about.holidays
+        free = holidays_on((one.local_start.date() for one in found), place)
+        said += [f"{short_dates([day])} is a public holiday: {escape(free[day])}." for day in free]
+        for one, other in clashes(self.calendar, found, besides=besides):
+            day = short_dates([one.local_start.date()])
+            said.append(f"{day}: “{escape(other.title)}” is at the same time.")
+        if (left := len(said) - MOST_WARNINGS) > 0:
+            said[MOST_WARNINGS:] = [f"And {left} more of the kind."]
+        return [section(f":warning: *Please check*\n{bullets(said)}")] if said else []
+
+    def differences(self, before: Details, after: Details, timezone: str | None) -> list[str]:
+        """What a change changes, a line for each thing that reads otherwise."""
+        both, kinds = (before, after), self.community.kind_by_id
+        read = {label: [_quoted(getattr(x, name)) for x in both] for name, label in LABELS.items()}
+        read["Time"] = [self.span(replace(one, timezone=timezone or "")) for one in both]
+        read["Time zone"] = [self.zone(one.timezone) for one in both]
+        if before.timezone != after.timezone:
+            read["Time zone"][1] += ", with the same time on the clock there"
+        read["Kind"] = [escape(k.name if (k := kinds.get(x.kind)) else x.kind) for x in both]
+        read["Source"] = [_quoted(one.source) for one in both]
+        read["Status"] = [STATUS_WORDS[one.status] for one in both]
+        rules = [(one.rrule, one.local_start) for one in both if one.rrule]
+        if before.rrule != after.rrule and len(rules) == 2:
+            read["Repeats"] = [escape(describe(*rule, timezone)) for rule in rules]
+        return [
+            f"{label}: {was} → {becomes}"
+            for label, (was, becomes) in read.items()
+            if was != becomes
+        ]
+
+    def changes_since(self, target: Target, sequence: int, reader: Person) -> list[str]:
+        """The changes of a session since it had a SEQUENCE: who made them, and what they were."""
+        rid = target.recurrence_id.isoformat()
+        said = []
+        for row in table.changes_since(self.db, target.uid, rid, sequence):
+            before, after = (details_in(row[name], target) for name in ("before", "after"))
+            lines = self.differences(before, after, target.segment.timezone)
+            said.append(f"{self.by_whom(row, reader)}: {'; '.join(lines) or escape(row['action'])}")
+        return said
+
+    def by_whom(self, row: Row, reader: Person) -> str:
+        """Who made a change, and when."""
+        at = datetime.fromtimestamp(row["at"], UTC)
+        return f"{who(row['changed_by'])}, {self.moment(at, reader)}"
 
 
 class Filling(Task):
     """A form that is filled in."""
 
-    def form(self) -> Form:
-        """The form with nothing known."""
+    def form(self, given: Mapping[str, Any] = NOTHING) -> Form:
+        """The form as it is opened, with what its button knows."""
         raise NotImplementedError
 
     def understood(self, submission: Submission) -> Effects:
@@ -275,11 +252,7 @@ class Filling(Task):
         """The subcommand, or the button that does the same."""
         shown = asked.view if isinstance(asked, Action) else None
         given = dict(asked.carried) if isinstance(asked, Action) else {}
-        return [open_view(asked.trigger_id, self.opened(given).view(), upon=shown)]
-
-    def opened(self, given: Mapping[str, Any]) -> Form:
-        """The form as it is opened, with what its button knows."""
-        return self.form()
+        return [open_view(asked.trigger_id, self.form(given).view(), upon=shown)]
 
     @classmethod
     def opener(cls, text: str, style: str | None = None, given: Any = None) -> Block:

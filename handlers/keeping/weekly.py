@@ -127,7 +127,7 @@ class Weekly(Task):
         return None
 
     def _session(self, key: Key, one: Occurrence) -> Matter:
-        line, value, now, title = self.words.line(one), _named(one), self.now, one.title
+        line, value, now, title = self.line(one), _named(one), self.now, one.title
         if key[0] == "date" and _is_in_doubt(one, now):
             row = [
                 button("Confirm", ACTION_CONFIRM, value, label=f"Confirm {title}"),
@@ -257,7 +257,7 @@ class Weekly(Task):
         # Whatever else was changed since, it is the date that is confirmed.
         is_as_seen = _named(there)["at"] == action.carried.get("at")
         if not (is_as_seen and _is_in_doubt(there, self.now, ahead=None)):
-            text = f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
+            text = f"This was changed meanwhile. It is now:\n{self.line(there)}"
             return self._stands(action) or action.aside(text)
         try:
             self.change(there, {"status": Status.CONFIRMED}, action.person, "confirm")
