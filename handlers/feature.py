@@ -32,7 +32,7 @@ from handlers.effects import Effects, Handover, Run, Slack
 from handlers.people import Guarded, Keepers
 from handlers.reader import Reader, Reading, Said, Sureness
 from handlers.routes import Action, Command, Listed, Routes
-from handlers.wording import FilledIn, SharedSettings, Zones, zones_of
+from handlers.wording import FilledIn, SharedSetting, SharedSettings, Zones, zones_of
 from schedules.calendar import Calendar, epoch
 from schedules.editing import Editor
 from schedules.heartbeat import Job
@@ -172,10 +172,6 @@ class Context:
 
         return Job(name, run, trigger, what, rests)
 
-    def said(self, said: Said, destination: str) -> Effects:
-        """What is meant by words, and the answer to them."""
-        return self.reader.said(said, destination)
-
     # What features offer
 
     def listed(self) -> list[Listed]:
@@ -207,12 +203,14 @@ class Context:
 
     def note(self, occurrence: Occurrence) -> str:
         """Who gave the registration link of a session; empty where it is the session's own."""
-        for setting in self.community.settings:
-            if setting.registers == occurrence.kind and occurrence.url:
-                found = self.shared.get(setting.id)
-                if found and found.value == occurrence.url:
-                    return f"Registration link {found.source}"
-        return ""
+        found = self.registration(occurrence.kind)
+        is_it = found and found.value == occurrence.url
+        return f"Registration link {found.source}" if found and is_it else ""
+
+    def registration(self, kind: str) -> SharedSetting | None:
+        """The link that keepers filled in for all sessions of a kind."""
+        ids = [each.id for each in self.community.settings if each.registers == kind]
+        return next(filter(None, map(self.shared.get, ids)), None)
 
     def facts(self) -> list[Statement]:
         """Everything that the community's folder and its keepers state."""

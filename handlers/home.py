@@ -21,7 +21,6 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
-from bot.community import Community
 from bot.community.reading import Way
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
@@ -41,7 +40,7 @@ from handlers.blocks import (
 )
 from handlers.clauses import asks, clauses, is_chat
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Run, Slack, open_view
-from handlers.feature import Context, Feature
+from handlers.feature import Context, Feature, Part
 from handlers.forms import Form, closing
 from handlers.offers import asks_undo
 from handlers.reader import Intent, Said, Sureness
@@ -59,10 +58,9 @@ STEP_SECONDS = 300
 
 
 @dataclass(frozen=True)
-class Home:
+class Home(Part):
     """Builds and publishes a person's Home, of which the `context`'s features make the parts."""
 
-    context: Context
     _on_its_way: dict[str, object] = field(default_factory=dict)
 
     def opened(self, event: Event) -> Effects | None:
@@ -70,21 +68,21 @@ class Home:
         if event.payload.get("tab") != "home":
             return None
         who = event.person
-        people.home_opened(self.context.db, who.user_id, int(self.context.clock.now().timestamp()))
-        kept = people.home(self.context.db, who.user_id) or {}
+        people.home_opened(self.db, who.user_id, int(self.now.timestamp()))
+        kept = people.home(self.db, who.user_id) or {}
         there = event.payload.get("view") or {}
         if not there or there.get("hash") != kept.get("view_hash"):
-            people.home_published(self.context.db, who.user_id, None, None)
+            people.home_published(self.db, who.user_id, None, None)
         return [Run(partial(self._publish, who.user_id))]
 
     def refresh(self) -> Effects:
         """Publish anew where somebody looked lately and something changed."""
-        since = int((self.context.clock.now() - LOOKED_AT).timestamp())
+        since = int((self.now - LOOKED_AT).timestamp())
         changed: list[Effect] = []
-        for user_id in people.homes_opened_since(self.context.db, since):
+        for user_id in people.homes_opened_since(self.db, since):
             try:
-                kept = people.home(self.context.db, user_id) or {}
-                if self._digest(person(self.context.db, user_id)) != kept.get("digest"):
+                kept = people.home(self.db, user_id) or {}
+                if self._digest(person(self.db, user_id)) != kept.get("digest"):
                     changed.append(Run(partial(self._publish, user_id)))
             except Exception:
                 log.exception("the Home of %s cannot be made", user_id)
@@ -92,14 +90,14 @@ class Home:
 
     def changed(self, who: Person) -> Effects:
         """Somebody did something that may show on their Home: publish it if they have one."""
-        if people.home(self.context.db, who.user_id) is None:
+        if people.home(self.db, who.user_id) is None:
             return ()
         # Afterwards, when what they did is committed and acknowledged.
         return [Run(partial(self._publish, who.user_id))]
 
     def view(self, who: Person, now: datetime | None = None) -> dict[str, Any]:
         """The Home of one person, with times in their zone."""
-        now = now or self.context.clock.now()
+        now = now or self.now
         parts = (feature.home(who, now) for feature in self.context.features)
         blocks = list(chain.from_iterable(parts))
         ending = self._ending()
@@ -107,7 +105,7 @@ class Home:
 
     def _ending(self) -> list[Block]:
         listed = ", ".join(f"`{each.name}`" for each in self.context.listed())
-        menu = self.context.community.commands.menu
+        menu = self.community.commands.menu
         return [
             divider(),
             section(
@@ -115,16 +113,13 @@ class Home:
                 f"`{menu} help` explains the rest."
             ),
             actions([button(ASK, ACTION_ASK)], BLOCK_WAYS),
-            context(escape(self.context.community.about.unofficial)),
+            context(escape(self.community.about.unofficial)),
         ]
 
     def _publish(self, user_id: str, slack: Slack) -> Effects:
         """Publish what is different by now; while one is on its way, it looks again afterwards."""
         while True:
-            who, kept = (
-                person(self.context.db, user_id),
-                people.home(self.context.db, user_id) or {},
-            )
+            who, kept = person(self.db, user_id), people.home(self.db, user_id) or {}
             digest = self._digest(who)
             if digest == kept.get("digest"):
                 return ()
@@ -134,15 +129,15 @@ class Home:
 
     def _published(self, who: Person, digest: str, slack: Slack) -> bool:
         """Publish a Home; whether to look once more, since it is there or changed meanwhile."""
-        before = (people.home(self.context.db, who.user_id) or {}).get("view_hash")
+        before = (people.home(self.db, who.user_id) or {}).get("view_hash")
         state = {"hash": before} if before else {}
         try:
             answer = slack.call("views.publish", user_id=who.user_id, view=self.view(who), **state)
         except CallError as error:
-            people.home_published(self.context.db, who.user_id, None, None)
+            people.home_published(self.db, who.user_id, None, None)
             return error.code == "hash_conflict"
         view_hash = (answer.get("view") or {}).get("hash")
-        people.home_published(self.context.db, who.user_id, digest, view_hash)
+        people.home_published(self.db, who.user_id, digest, view_hash)
         return True
 
     @contextmanager
@@ -158,7 +153,7 @@ class Home:
 
     def _digest(self, who: Person) -> str:
         """What changes by more than a few minutes until a session."""
-        now = int(self.context.clock.now().timestamp())
+        now = int(self.now.timestamp())
         step = datetime.fromtimestamp(now - now % STEP_SECONDS, UTC)
         content = json.dumps(self.view(who, step), sort_keys=True)
         return blake2b(content.encode(), digest_size=12).hexdigest()
@@ -207,16 +202,8 @@ _THANKS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(Part):
     """Says what the bot can do, which is what the `context`'s features do."""
-
-    context: Context
-
-    @property
-    def community(self) -> Community:
-        """Whose bot it is."""
-        return self.context.community
 
     def overview(self) -> Message:
         """What the bot can do, with a button for each kind of session."""
@@ -301,7 +288,7 @@ class Menu:
         filled.check()
         told = closing(ASK, "The answer stands under Messages, where only you see it.")
         question = Said(filled.text(QUESTION.fields[0].name), who)
-        return [*told, *self.context.said(question, who.user_id)]
+        return [*told, *self.context.reader.said(question, who.user_id)]
 
 
 def ways() -> dict[Way, Block]:

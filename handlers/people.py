@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -28,40 +28,34 @@ from schedules.words import in_a_row
 SLACKBOT = "USLACKBOT"
 
 
+@dataclass(frozen=True)
 class People:
     """Who is who. Nobody waits for Slack: what is unknown or old is asked for meanwhile."""
 
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        carry_out: Handover,
-        home_team: Callable[[], str | None] = lambda: None,
-    ) -> None:
-        self._db = db
-        self._clock = clock
-        self._carry_out = carry_out
-        self._home_team = home_team
-        self._asked: set[str] = set()
+    db: Database
+    clock: Clock
+    carry_out: Handover
+    home_team: Callable[[], str | None]
+    _asked: set[str] = field(default_factory=set)
 
     def who(self, user_id: str) -> Person:
         """What is known of somebody now."""
-        found = person(self._db, user_id)
-        old = found.fetched_at < self._clock.now().timestamp() - STALE_SECONDS
+        found = person(self.db, user_id)
+        old = found.fetched_at < self.clock.now().timestamp() - STALE_SECONDS
         if user_id and old and user_id not in self._asked:
             self._asked.add(user_id)
-            self._carry_out([Run(partial(self._fetch, user_id))])
+            self.carry_out([Run(partial(self._fetch, user_id))])
         return found
 
     def keep(self, user: Mapping[str, Any]) -> None:
         """Remember what a user object of Slack says."""
-        now = int(self._clock.now().timestamp())
-        remember(self._db, dict(user), self._home_team(), now)
+        now = int(self.clock.now().timestamp())
+        remember(self.db, dict(user), self.home_team(), now)
 
     def changed(self, event: Event) -> Effects:
         """Somebody's profile changed; of people who never used the bot nothing is kept."""
         user = event.payload["user"]
-        if person(self._db, user["id"]).fetched_at:
+        if person(self.db, user["id"]).fetched_at:
             self.keep(user)
         return ()
 
@@ -132,23 +126,25 @@ class Guarded:
 
     def command(self, listener: Callable[[Command], Effects]) -> Callable[[Command], Effects]:
         """A listener for a subcommand."""
-        return self._only(listener)
+        return self._only(listener, "a command")
 
     def action(self, action_id: str, listener: Callable[[Action], Effects], **how: bool) -> None:
         """As `Routes.action`."""
-        self.routes.action(action_id, self._only(listener), **how)
+        self.routes.action(action_id, self._only(listener, action_id), **how)
 
     def submission(self, callback_id: str, listener: Callable[[Submission], Effects]) -> None:
         """As `Routes.submission`."""
-        self.routes.submission(callback_id, self._only(listener))
+        self.routes.submission(callback_id, self._only(listener, callback_id))
 
-    def _only(self, listener: Callable[[Request], Effects]) -> Callable[[Request], Effects]:
+    def _only(
+        self, listener: Callable[[Request], Effects], name: str
+    ) -> Callable[[Request], Effects]:
         def guarded(request: Request) -> Effects:
             if self.allows(request.person):
                 effects = listener(request)
                 self.changed()
                 return effects
-            log.warning("refused: %s tried %s", request.person.user_id, _name(request))
+            log.warning("refused: %s tried %s", request.person.user_id, name)
             return _refusal(request, f"{self.reason} {self.keepers.who_they_are()}")
 
         return guarded
@@ -162,10 +158,3 @@ def _refusal(request: Command | Action | Submission, text: str) -> Effects:
             return request.aside(text)
         case Submission():
             return closing("Not possible", text)
-
-
-def _name(request: Any) -> str:
-    for attribute in ("action_id", "callback_id", "name"):
-        if hasattr(request, attribute):
-            return str(getattr(request, attribute))
-    return "something"

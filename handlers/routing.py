@@ -11,6 +11,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -50,33 +51,27 @@ NOT_IN_TIME = Message(
 Body = dict[str, Any]
 
 
+@dataclass
 class Edge:
     """The one way in which each kind of request reaches the features' listeners."""
 
-    def __init__(
-        self,
-        outbox: Outbox,
-        clock: Clock,
-        carry_out: Handover,
-        people: People,
-        reader: Reader,
-    ) -> None:
-        self._outbox = outbox
-        self._db = outbox.db
-        self._clock = clock
-        self.carry_out = carry_out
-        self._people = people
-        self._reader = reader
-        self._routes = reader.routes
-        self._help = reader.help_command
-        self._answers: dict[str, list[AckView]] = {}
+    outbox: Outbox
+    clock: Clock
+    carry_out: Handover
+    people: People
+    reader: Reader
+    _answers: dict[str, list[AckView]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._db, self._routes = self.outbox.db, self.reader.routes
+        self._help = self.reader.help_command
 
     def attach(self, app: App) -> None:
         """Register with Bolt, commands first, since they are what people wait for.
 
         With it go profiles that change, and the button of what was posted quietly.
         """
-        self._routes.event("user_change", self._people.changed)
+        self._routes.event("user_change", self.people.changed)
         self._routes.action(ACTION_SHOW, self._show)
         everything = re.compile("")
         app.command(everything)(self._guarded(self._on_command))
@@ -117,7 +112,7 @@ class Edge:
             response_url=url,
         )
         try:
-            effects = self._reader.typed(read(person=self._people.who(user_id)))
+            effects = self.reader.typed(read(person=self.people.who(user_id)))
         except Exception:
             log.exception("command %s failed", command)
             effects = [Ack(sorry(self._help))]
@@ -158,7 +153,7 @@ class Edge:
             return
         tell = partial(_tell, url, user_id)
         try:
-            effects = self._press(read(person=self._people.who(user_id)), tell)
+            effects = self._press(read(person=self.people.who(user_id)), tell)
         except UnreadableError as error:
             log.warning("action %s of another version: %s", action_id, error)
             effects = tell(outdated("This button", self._help))
@@ -180,7 +175,7 @@ class Edge:
             response_urls=payloads.objects(body, "response_urls"),
         )
         try:
-            submission = read(person=self._people.who(user_id))
+            submission = read(person=self.people.who(user_id))
             keys = [f"view:{submission.trigger_id}"]
             effects = self._once(keys, lambda: self._answer(same, submission)) or ()
         except FormError as error:
@@ -224,7 +219,7 @@ class Edge:
         listeners = self._routes.events.get(type, ())
         try:
             try:
-                event = Event(type=type, payload=payload, person=self._people.who(user_id))
+                event = Event(type=type, payload=payload, person=self.people.who(user_id))
                 effects = self._once(keys, lambda: _first_answer(listeners, event)) or ()
             except DriverError:
                 raise
@@ -244,10 +239,10 @@ class Edge:
     def _show(self, action: Action) -> Effects:
         """Whoever sees a message in its quiet form wants to see it whole."""
         key = action.carried.get("k")
-        row = self._outbox.row(key) if isinstance(key, str) else None
+        row = self.outbox.row(key) if isinstance(key, str) else None
         is_own = row is not None and row["destination"] == action.person.user_id
         if row and is_own and action.channel_id and action.message_ts:
-            self._outbox.stands(row["key"], action.channel_id, action.message_ts)
+            self.outbox.stands(row["key"], action.channel_id, action.message_ts)
         return ()
 
     def _press(self, action: Action, tell: Callable[[Message], Effects]) -> Effects:
@@ -260,7 +255,7 @@ class Edge:
         per = action.trigger_id if once == "press" else str(action.message_ts)
         key = f"action:{per}:{action.action_id}:{action.channel_id}"
         effects = self._once([key], lambda: listener(action)) or ()
-        return [*self._reader.settled(action.person), *effects]
+        return [*self.reader.settled(action.person), *effects]
 
     def _answer(self, same: str, submission: Submission) -> Effects:
         """Deal with a modal, or give the answer again for which Slack did not wait."""
@@ -285,7 +280,7 @@ class Edge:
         """
         try:
             with self._db.immediate(durable=True):
-                if not first_time(self._db, keys, int(self._clock.now().timestamp())):
+                if not first_time(self._db, keys, int(self.clock.now().timestamp())):
                     log.info("already dealt with: %s", keys[0].split(":")[0])
                     return ()
                 effects = deal()
@@ -301,7 +296,7 @@ class Edge:
         for number, each in enumerate(effects):
             if isinstance(each, Say):
                 where, thread, about = (each.destination, each.message), each.thread_ts, each.about
-                self._outbox.answer(*where, cause, number, thread_ts=thread, about=about)
+                self.outbox.answer(*where, cause, number, thread_ts=thread, about=about)
         return [each for each in effects if not isinstance(each, Say)]
 
     def _no_longer(self) -> Effects:

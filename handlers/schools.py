@@ -36,7 +36,7 @@ from handlers.blocks import (
 )
 from handlers.effects import Effects, Respond, open_view
 from handlers.fields import Field, text
-from handlers.forms import Form, FormError, refused
+from handlers.forms import Form
 from handlers.reader import tries
 from handlers.routes import Action, Routes, Submission
 
@@ -201,10 +201,7 @@ class SchoolLookup:
         """A school was named: the answer stands below what was pressed, for nobody else to see."""
         form = _form("")
         filled = form.read(submission.view)
-        try:
-            filled.check()
-        except FormError as error:
-            return refused(error, submission.view)
+        filled.check()
         said = self.reply(escape(filled.text(NAME)), submission.person)
         return [Respond(str(filled.kept.get("url", "")), said, replace=False)]
 

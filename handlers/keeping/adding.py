@@ -102,7 +102,8 @@ class Adding(Filling, Proposal):
         filled.check()
         words = words_in(filled, self.community.kind_by_id[kind].name)
         said: dict[str, Any] = {name: value or None for name, value in words.items()}
-        said["url"] = said["url"] or self._registration(kind)
+        link = self.context.registration(kind)
+        said["url"] = said["url"] or (link and link.value)
         return Segment(
             uid=uid or new_uid(kind, start),
             kind=kind,
@@ -114,14 +115,6 @@ class Adding(Filling, Proposal):
             **times,
             **said,
         )
-
-    def _registration(self, kind: str) -> str | None:
-        """The link that keepers filled in for all sessions of a kind."""
-        for setting in self.community.settings:
-            if setting.registers == kind:
-                found = self.context.shared.get(setting.id)
-                return found.value if found else None
-        return None
 
     def _preview(self, segment: Segment, by: Person) -> list[Block]:
         found = dates(segment, self.now)
@@ -199,7 +192,8 @@ class Publishing(Filling, Proposal):
             filled.errors["year"] = "Type a year such as 2027."
         filled.check()
         try:
-            published = dates_in(filled.text("dates"), int(year), self._options(), self.today())
+            options = Options(self.community.kinds, self.calendar.zone)
+            published = dates_in(filled.text("dates"), int(year), options, self.today())
         except PublishedError as error:
             raise FormError({"dates": str(error)}) from None
         if like_it(self.calendar, kind, self.now) is None:
@@ -299,9 +293,6 @@ class Publishing(Filling, Proposal):
         now = min(self.now, then - timedelta(days=2))
         found = self.calendar.between(first, last, now, kind, limit=400, cancelled=True)
         return compare(published, found, self.today())
-
-    def _options(self) -> Options:
-        return Options(self.community.kinds, self.calendar.zone)
 
 
 def like_it(calendar: Calendar, kind: str, now: datetime) -> Occurrence | None:

@@ -123,10 +123,10 @@ class Correcting(InWords):
         is_kind = draft.typed and len(kinds) == 1 and names_none(rest)
         return {"kind": kinds[0]} if is_kind else {}
 
-    def _shown(self, draft: Unpressed, patch: Patch, said: Said, field: str = "") -> Intent:
+    def _shown(self, draft: Unpressed, patch: Patch, said: Said) -> Intent:
         """The same proposal with what is different."""
         if not draft.typed:
-            return self.proposed(draft.one, patch, field)
+            return self.proposed(draft.one, patch)
         one, at = draft.one, patch.get("local_start", draft.one.local_start)
         ends = at + patch.get("duration", one.local_end - one.local_start)
         typed = {**draft.typed, **{name: patch[name] for name in TEXTS if name in patch}}

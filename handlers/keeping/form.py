@@ -130,12 +130,8 @@ def times_in(filled: Filled, now: Details | None = None) -> dict[str, Any]:
     Where times and length are those of `now`, its own to the second.
     """
     errors, start, end = filled.errors, filled.text("start"), filled.text("end")
-    try:
-        day = date.fromisoformat(filled.text("date"))
-        last = date.fromisoformat(filled.text("last") or filled.text("date"))
-    except ValueError:
-        errors["date"] = "Choose a date."
-        return _times(datetime.min, timedelta(hours=1))
+    day = date.fromisoformat(filled.text("date"))
+    last = date.fromisoformat(filled.text("last") or filled.text("date"))
     if now and last == _last(now) > now.local_start.date():
         last += day - now.local_start.date()  # who moves the first of several days moves all
     if bool(start) != bool(end):

@@ -135,46 +135,9 @@ class Appointing(Task):
 
     def shown_to(self, reader: Person) -> Message:
         """Who keeps the calendar, and how that is changed."""
-        return self._shown(may_change=self.context.keepers.may_appoint(reader))
-
-    def appoint(self, action: Action) -> Effects:
-        """An admin chose somebody."""
-        chosen, by = str(action.value.get("selected_user") or ""), action.person.user_id
-        who = person(self.db, chosen)
-        if chosen in ("", SLACKBOT) or who.is_external or who.deleted:
-            return action.aside(NO_MEMBER)
-
-        def appoint(slack: Slack) -> Effects:
-            with suppress(CallError):  # Slack's menu of people lists bots, too
-                if slack.call("users.info", user=chosen)["user"].get("is_bot"):
-                    return action.aside(NO_MEMBER)
-            if table.appoint(self.db, chosen, by, epoch(self.now)):
-                log.info("keeper appointed: %s by %s", chosen, by)
-            return action.instead(self._shown(may_change=True))
-
-        return [Run(appoint)]
-
-    def dismiss(self, action: Action) -> Effects:
-        """An admin dismissed somebody."""
-        chosen = str(action.value)
-        if chosen in self.context.keepers.admins:
-            return action.aside("That one is set by whoever runs the bot (BOT_ADMINS).")
-        if table.dismiss(self.db, chosen):
-            log.info("keeper dismissed: %s by %s", chosen, action.person.user_id)
-        return action.instead(self._shown(may_change=True))
-
-    def home(self, person: Person) -> list[Block]:
-        """What stands on the Home of those who can appoint keepers, as long as there are none."""
-        keepers = self.context.keepers
-        if keepers.ids() or not keepers.may_appoint(person):
-            return []
-        text = f"{keepers.who_they_are()} Until then nobody confirms dates or answers questions."
-        return [header("Nobody keeps the calendar yet"), section(text)]
-
-    def _shown(self, *, may_change: bool) -> Message:
         keepers = self.context.keepers
         blocks: list[Block] = [section(keepers.who_they_are())]
-        if not may_change:
+        if not keepers.may_appoint(reader):
             more = (
                 "Owners and admins of this workspace appoint them with "
                 f"`{keepers.keepers_command}`. If you are one and see no menu here, type it "
@@ -193,6 +156,40 @@ class Appointing(Task):
         chooser = people_menu(ACTION_APPOINT, "Appoint a calendar keeper")
         blocks.append(section("Choose somebody to appoint:", accessory=chooser))
         return Message(*blocks)
+
+    def appoint(self, action: Action) -> Effects:
+        """An admin chose somebody."""
+        chosen, by = str(action.value.get("selected_user") or ""), action.person.user_id
+        who = person(self.db, chosen)
+        if chosen in ("", SLACKBOT) or who.is_external or who.deleted:
+            return action.aside(NO_MEMBER)
+
+        def appoint(slack: Slack) -> Effects:
+            with suppress(CallError):  # Slack's menu of people lists bots, too
+                if slack.call("users.info", user=chosen)["user"].get("is_bot"):
+                    return action.aside(NO_MEMBER)
+            if table.appoint(self.db, chosen, by, epoch(self.now)):
+                log.info("keeper appointed: %s by %s", chosen, by)
+            return action.instead(self.shown_to(action.person))
+
+        return [Run(appoint)]
+
+    def dismiss(self, action: Action) -> Effects:
+        """An admin dismissed somebody."""
+        chosen = str(action.value)
+        if chosen in self.context.keepers.admins:
+            return action.aside("That one is set by whoever runs the bot (BOT_ADMINS).")
+        if table.dismiss(self.db, chosen):
+            log.info("keeper dismissed: %s by %s", chosen, action.person.user_id)
+        return action.instead(self.shown_to(action.person))
+
+    def home(self, person: Person) -> list[Block]:
+        """What stands on the Home of those who can appoint keepers, as long as there are none."""
+        keepers = self.context.keepers
+        if keepers.ids() or not keepers.may_appoint(person):
+            return []
+        text = f"{keepers.who_they_are()} Until then nobody confirms dates or answers questions."
+        return [header("Nobody keeps the calendar yet"), section(text)]
 
 
 def _field(setting: Setting, value: str, hint: str) -> Field:

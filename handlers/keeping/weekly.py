@@ -94,7 +94,7 @@ class Weekly(Task):
         Those are what a community's folder has filled in first, and the dates of the year.
         """
         now, settings = self.now, self.community.settings
-        sessions = self._around(now)
+        sessions = self._around()
         keys = [("date", _name(one)) for one in sessions if _is_in_doubt(one, now)][:MOST_DATES]
         keys += [("page", _name(one)) for one in sessions if _lacks_page(one, now)]
         steps = [("setting", one.id) for one in settings if not first or one.first]
@@ -168,7 +168,8 @@ class Weekly(Task):
         text = f":black_square_button: Dates of {key[1]}: expected, not confirmed"
         return Matter(key, text, [Publishing.opener("Confirm the year")])
 
-    def _around(self, now: datetime) -> list[Occurrence]:
+    def _around(self) -> list[Occurrence]:
+        now = self.now
         first, last = (now - PAGE_DAYS).date(), (now + AHEAD).date() + timedelta(days=1)
         return self.calendar.between(first, last, now, limit=MOST_SESSIONS)
 
@@ -228,7 +229,7 @@ class Weekly(Task):
         if any(row["due"] > epoch(now - WEEK) for row in rows):
             return []
         asked = {key for row in rows if row["due"] > epoch(now - AGAIN) for key in _keys(row)}
-        near = {("date", _name(one)) for one in self._around(now) if _is_in_doubt(one, now, NEAR)}
+        near = {("date", _name(one)) for one in self._around() if _is_in_doubt(one, now, NEAR)}
         found = self.open(first=not rows)
         return [one for one in found if one.key in near or one.key not in asked]
 

@@ -177,18 +177,16 @@ class Sessions(Part):
         public = Writer(self.context, zones.for_everybody(), self.now, action.person.user_id)
         own = self._writer(zones)
         if "uid" in action.carried:
-            occurrence = self.session(action.carried)
-            if occurrence is None:
+            one = self.session(action.carried)
+            if one is None:
                 return action.aside("This session is no longer in the calendar.")
-            is_next = self.calendar.not_over(self.now, occurrence.kind, limit=1) == [occurrence]
-            query = Query("next" if is_next else "topic")
-            message, kept = public.one(occurrence, query), own.one(occurrence, query)
+            is_next = self.calendar.not_over(self.now, one.kind, limit=1) == [one]
+            found, query = [one], Query("next" if is_next else "topic")
         else:
             query = Query.from_value(part(action.carried, "q"))
             found = self.find(query, zones)
-            message, kept = self._write(query, found, public), self._write(query, found, own)
-        done = Message(*without_share(kept))
-        url = action.response_url or ""
+        message, kept = (self._write(query, found, writer) for writer in (public, own))
+        done, url = Message(*without_share(kept)), action.response_url or ""
 
         def share(slack: Slack) -> Effects:
             try:

@@ -144,13 +144,9 @@ class Query:
         within = (self.first is None or self.first <= day) and (not self.last or day <= self.last)
         return within and not any(first <= day <= last for first, last in self.gaps)
 
-    def page(self, offset: int, past: int, earlier: Sequence[tuple[int, int]]) -> Query:
-        """The same question, further on or back."""
-        return replace(self, offset=offset, past=past, earlier=tuple(earlier))
-
     def to_value(self) -> dict[str, Any]:
         """As it travels in a button; what is left at its default is left out."""
-        return dict(_value_of(self))
+        return dict(_as_json().dump_python(self, mode="json", exclude_defaults=True))
 
     def to_about(self) -> dict[str, str]:
         """As what an answer is about, of which the next words may be."""
@@ -170,12 +166,6 @@ class Query:
             return _as_json().validate_json(json.dumps(value), strict=True)
         except (ValueError, TypeError):
             raise UnreadableError("query") from None
-
-
-@lru_cache(maxsize=64)  # an answer carries it in several places
-def _value_of(query: Query) -> dict[str, Any]:
-    kept: dict[str, Any] = _as_json().dump_python(query, mode="json", exclude_defaults=True)
-    return kept
 
 
 @lru_cache(maxsize=1)

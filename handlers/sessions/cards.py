@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -242,12 +242,13 @@ class Writer:
 
     def _page_buttons(self, query: Query, after: tuple[int, int] | None) -> Iterator[Block]:
         if query.earlier:
-            *earlier, before = query.earlier
-            back = query.page(*before, earlier).to_value()
+            *earlier, (offset, past) = query.earlier
+            back = replace(query, offset=offset, past=past, earlier=(*earlier,)).to_value()
             yield button("Back", ACTION_BACK, back, label="Back to earlier results")
         if after:
             offset, past = query.offset + after[0], query.past + after[1]
-            more = query.page(offset, past, [*query.earlier, (query.offset, query.past)]).to_value()
+            earlier = [*query.earlier, (query.offset, query.past)]
+            more = replace(query, offset=offset, past=past, earlier=(*earlier,)).to_value()
             yield button("More", ACTION_MORE, more, label="More results")
 
     def _footer(self, *told: Occurrence | PastSession, notes: Sequence[str] = ()) -> Block:
@@ -344,17 +345,16 @@ NO_TIME = "time not recorded"
 
 
 def past_line(one: PastSession, query: Query, community: Community) -> str:
-    """One in a line (mrkdwn); the kind is named where the question names none."""
-    page = f" · {link(one.resources_url, 'resource page')}" if one.resources_url else ""
-    return f"{escape(_past_line(one, query, community))}{page}"
+    """July 2023: Material Revisions (time not recorded).
 
-
-def _past_line(one: PastSession, query: Query, community: Community) -> str:
-    """July 2023: Material Revisions (time not recorded)."""
+    That is mrkdwn; the kind is named where the question names none.
+    """
     month, day = MONTHS[one.first.month - 1], f" {one.first.day}," if one.has_day else ""
     kind = community.kind_by_id[one.kind].name
     name = "" if query.kind or not one.topic else f"{kind}, "
-    return f"{month}{day} {one.first.year}: {one.topic or kind} ({name}{NO_TIME})"
+    text = f"{month}{day} {one.first.year}: {one.topic or kind} ({name}{NO_TIME})"
+    page = f" · {link(one.resources_url, 'resource page')}" if one.resources_url else ""
+    return f"{escape(text)}{page}"
 
 
 def without_share(message: Message) -> tuple[dict[str, object], ...]:

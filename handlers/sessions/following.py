@@ -84,7 +84,7 @@ class Following(Sessions):
         """The question before, with what these words name in place of what it had."""
         kinds, rest = kinds_in(words, self.community.kinds)
         if len(kinds) == 1 and BESIDE.issuperset(rest.split()):
-            return replace(before.page(0, 0, ()), kind=kinds[0])
+            return replace(before, kind=kinds[0], offset=0, past=0, earlier=())
         asked = self._read(words, said.person, None)
         if kinds or isinstance(asked, NotUnderstood) or asked.mode not in _SHOWS:
             return None
