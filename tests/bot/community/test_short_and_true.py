@@ -12,12 +12,14 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 from rapidfuzz import fuzz
 
 from bot.community import PACKAGED, Entry, load_community
+from bot.community.find import EMPTY
+from schedules.words import NUMBERS
 
 ENTRIES = load_community(PACKAGED / "california").answers.entries
 MOST_WORDS, MEDIAN_WORDS = 60, 45
@@ -86,8 +88,8 @@ LIMITS = {
     "may": "may|might|can|could|perhaps",
     "must": "must|shall|has to|have to|required to",
     "not": "not|no|never|cannot|can't|don't|doesn't|isn't|aren't|without|none|nor|neither",
-    "up to": "up to|at most|no more than",
-    "at least": "at least|or more",
+    "most": "up to|at most|no more than",
+    "least": "at least|or more",
     "only": "only|just",
     "if": "if|provided that",
     "unless": "unless|until|except",
@@ -96,73 +98,38 @@ LIMITS = {
     "before": "before",
     "after": "after|following|once",
 }
-_LIMIT = re.compile(
-    "|".join(f"(?P<l{n}>\\b(?:{words})\\b)" for n, words in enumerate(LIMITS.values()))
-)
-_KINDS = list(LIMITS)
+_LIMIT = re.compile("|".join(rf"(?P<{kind}>\b(?:{words})\b)" for kind, words in LIMITS.items()))
 _NARROWING = {"only", "unless"}  # these limit all that is said before them
 _CLAUSE = re.compile(r"(?<=[.!?;:])\s+|\n+|(?<!\d),\s+(?:and|but|or|so)\s+")
 _BRACKETS = re.compile(r"\s\(([^)]*)\)")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:\([a-z0-9]+\))*|[^\W\d_]+")
-_NUMBERS = dict(
-    zip(
-        "two three four five six seven eight nine ten eleven twelve".split(),
-        map(str, range(2, 13)),
-        strict=True,
-    )
-)
-_EMPTY = frozenset(
-    """a about also am an and any are as at be been being by do does else for from get give given
-    gives had has have he her his i in into is it its more most of off on or our out say says so
-    some such take takes than that the their them then there they this those to too up use was we
-    were what when where which who whom whose will with would you your""".split()
-)
 
 
-@dataclass(frozen=True)
-class Clause:
-    """A part of a sentence: its words, and what limits which of them."""
+class Clause(NamedTuple):
+    """A part of a sentence: its telling words, and which of them each limit may be about."""
 
     text: str
     words: Counter[str]
-    limits: tuple[tuple[str, tuple[str, ...]], ...]  # kind of limit, the words that it may limit
-
-    @property
-    def kinds(self) -> set[str]:
-        """The kinds of limits in it."""
-        return {kind for kind, _ in self.limits}
-
-    def differs_from(self, other: Clause) -> Iterator[tuple[str, str]]:
-        """Kinds of limits here that do not limit there the word that they limit here."""
-        once = {word for word in self.words if self.words[word] == other.words[word] == 1}
-        for kind, window in self.limits:
-            limited = next((word for word in window if word in once), None)
-            if limited and not any(kind == k and limited in w for k, w in other.limits):
-                yield kind, limited
-
-    @classmethod
-    def of(cls, text: str) -> Clause:
-        """From a text without sentence ends."""
-        plain = text.casefold().replace("’", "'")
-        limits = tuple(
-            (_KINDS[int(str(found.lastgroup)[1:])], _limited(plain, found))
-            for found in _LIMIT.finditer(plain)
-        )
-        return cls(text, Counter(_telling(_LIMIT.sub(" ", plain))), limits)
+    limits: list[tuple[str, list[str]]]
 
 
 def clauses(text: str) -> list[Clause]:
     """The clauses of a text that have a word of their own."""
     beside = _BRACKETS.findall(text)
     texts = [part for each in (_BRACKETS.sub(" ", text), *beside) for part in _CLAUSE.split(each)]
-    parts = (Clause.of(part) for part in texts if part)
-    return [part for part in parts if part.words]
+    found = []
+    for part in texts:
+        plain = part.casefold().replace("’", "'")
+        limits = [
+            (str(limit.lastgroup), _limited(plain, limit)) for limit in _LIMIT.finditer(plain)
+        ]
+        found.append(Clause(part, Counter(_telling(plain)), limits))
+    return [each for each in found if each.words]
 
 
 def figures(text: str) -> set[str]:
     """Numbers, sections and years; numbers in words from two on are numbers, too."""
-    words = _WORD.findall(text.casefold())
-    return {_NUMBERS.get(word, word) for word in words if word in _NUMBERS or word[0].isdigit()}
+    return {word for word in map(_stem, _WORD.findall(text.casefold())) if word[0].isdigit()}
 
 
 def lies(short: str, full: str) -> Iterator[str]:
@@ -174,45 +141,45 @@ def lies(short: str, full: str) -> Iterator[str]:
         other = _nearest(mine, theirs)
         if other is None or _nearest(other, ours) != mine:
             continue
-        for kind in sorted(_NARROWING & (other.kinds - mine.kinds)):
-            yield f"“{kind}” is not in the short form: {mine.text!r}, {other.text!r}"
         for one, another in ((mine, other), (other, mine)):
-            for kind, word in one.differs_from(another):
-                where = "not in the full" if one is mine else "not in the short"
-                yield f"“{kind}” before “{word}” is {where} form: {mine.text!r}, {other.text!r}"
+            said = {kind for kind, _ in one.limits} if one is other else set()
+            lost = _NARROWING & (said - {kind for kind, _ in another.limits})
+            for limit in [*lost, *_moved(one, another)]:
+                yield f"“{limit}” stands in one form only: {mine.text!r}, {other.text!r}"
+
+
+def _moved(one: Clause, another: Clause) -> Iterator[str]:
+    """What limits in one clause a word that both have once, and does not in the other."""
+    both = {word for word in one.words if one.words[word] == another.words[word] == 1}
+    for kind, window in one.limits:
+        limited = next((word for word in window if word in both), None)
+        if limited and not any(kind == k and limited in words for k, words in another.limits):
+            yield f"{kind} {limited}"
 
 
 def _nearest(clause: Clause, among: Sequence[Clause]) -> Clause | None:
-    scored = [
-        (_likeness(clause, each), n)
-        for n, each in enumerate(among)
-        if len(clause.words.keys() & each.words.keys()) >= SHARED
-    ]
-    score, n = max(scored, key=lambda one: (one[0], -one[1]), default=(0.0, 0))
-    return among[n] if score >= NEAR else None
+    near = [each for each in among if len(clause.words.keys() & each.words.keys()) >= SHARED]
+    found = max(near, key=lambda each: _likeness(clause, each), default=None)
+    return found if found and _likeness(clause, found) >= NEAR else None
 
 
 def _likeness(one: Clause, other: Clause) -> float:
     return fuzz.token_set_ratio(" ".join(sorted(one.words)), " ".join(sorted(other.words)))
 
 
-def _limited(text: str, found: re.Match[str]) -> tuple[str, ...]:
+def _limited(text: str, limit: re.Match[str]) -> list[str]:
     """The words that a limit may be about: the next ones, or for "3 or more" the one before."""
-    if found.group() == "or more":
-        return tuple(_telling(text[: found.start()])[-1:])
-    after = _WORD.findall(text[found.end() :])[:REACH]
-    return tuple(_telling(_LIMIT.sub(" ", " ".join(after))))
+    if limit[0] == "or more":
+        return _telling(text[: limit.start()])[-1:]
+    return _telling(" ".join(_WORD.findall(text[limit.end() :])[:REACH]))
 
 
 def _telling(text: str) -> list[str]:
-    return [_stem(word) for word in _WORD.findall(text) if word not in _EMPTY]
+    return [
+        _stem(word) for word in _WORD.findall(_LIMIT.sub(" ", text)) if word not in EMPTY | {"say"}
+    ]
 
 
 def _stem(word: str) -> str:
-    word = _NUMBERS.get(word, word)
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if len(word) - len(ending) >= 4 and word.endswith(ending):
-            return word.removesuffix(ending)
-    return word
+    number = NUMBERS.get(word, 1)
+    return str(number) if number > 1 else re.sub(r"(?<=...)(?:ies|ing|ed|es|s|e|y)$", "", word)

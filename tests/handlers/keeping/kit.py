@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,21 +77,6 @@ def closes_all(visitor: Visitor) -> None:
     """Close every modal."""
     while visitor.views():
         visitor.close(visitor.views()[-1]["id"])
-
-
-def sends_unheard(stage: Stage, visitor: Visitor, done: Callable[[], object]) -> None:
-    """Send the modal on top, and have no answer in time: it stays as it is, to be sent again.
-
-    Returns once it is `done` all the same.
-    """
-    delivery = stage.slack.delivery
-    patience, delivery.ack_seconds = delivery.ack_seconds, 0
-    try:
-        answer = sends(visitor, visitor.views()[-1])
-    finally:
-        delivery.ack_seconds = patience
-    assert not answer.ok
-    eventually(done)
 
 
 def wish(stage: Stage, destination: str, by: str) -> None:
