@@ -13,7 +13,7 @@ import sqlite_utils
 from filelock import BaseFileLock, FileLock
 
 from bot.store.driver import DatabaseConnection, DatabaseError, Row
-from bot.store.migrations import STEPS, migrations
+from bot.store.migrations import FIRST_STEPS, STEPS, migrations
 
 _NOTHING = nullcontext()
 
@@ -117,7 +117,7 @@ class Sqlite:
         assert isinstance(connection, SqliteConnection)
         tables = sqlite_utils.Database(connection.raw)
         applied = {row.name for row in migrations.applied(tables)}
-        newer = sorted(applied - {step.__name__ for step in STEPS})
+        newer = sorted(applied - {*FIRST_STEPS, *STEPS})
         if newer:
             raise DatabaseError(
                 f"The database {self.place} was written by a newer version of the bot (it has "

@@ -15,6 +15,16 @@ from bot.store.migrations.tables import run
 YEAR_SECONDS = 366 * 24 * 3600
 _DAY = 24 * 3600
 _AFTER = "Comes again further down."
+# Each digest is a row of the outbox; of a channel is kept from when on it gets them. What became of
+# the last one there is found out by looking it up.
+DIGESTS_IN_THE_OUTBOX = """
+alter table digests rename column looked_at to since;
+update digests set error = null where ended_at is null;
+"""
+# Keepers get one message a week with all that they can settle, not one for each date. The buttons
+# of the old ones go on working; nothing brings those messages up to date.
+QUESTIONS_IN_THE_OUTBOX = "drop table questions_put;"
+WEEKLY_MESSAGE = "delete from deliveries where kind = 'session_question';"
 
 
 def carry(
@@ -136,15 +146,6 @@ def questions_said(db: Database) -> None:
     db.table("question_messages").drop()
 
 
-def digests_in_the_outbox(db: Database) -> None:
-    """Each digest is a row of the outbox; of a channel is kept from when on it gets them.
-
-    What became of the last one there is found out by looking it up.
-    """
-    db.execute("alter table digests rename column looked_at to since")
-    db.execute("update digests set error = null where ended_at is null")
-
-
 def announcements_in_the_outbox(db: Database) -> None:
     """Each announcement is a row of the outbox, which tells whoever made it where it failed.
 
@@ -263,40 +264,3 @@ def threads_in_the_outbox(db: Database) -> None:
     db.execute("delete from interviews where deleted_at is not null")
     db.execute("drop index idx_interviews_deleted_at")
     db.table("interviews").transform(drop={"drawn", "deleted_at"})
-
-
-def questions_in_the_outbox(db: Database) -> None:
-    """What a keeper was asked of a session is a row of the outbox, which nothing asks again.
-
-    Where it stands was not noted.
-    """
-    for row in list(db.query("select * from questions_put")):
-        named = [row[name] for name in ("uid", "recurrence_id", "start", "question")]
-        (sequence,) = db.execute(
-            "select coalesce(max(sequence), 0) from changes where uid = :uid and at <= :at", row
-        ).fetchone()
-        about = dict(zip(("uid", "rid", "start", "question"), named, strict=True))
-        carry(
-            db,
-            "session_question",
-            row["keeper"],
-            *named,
-            name="",
-            at=row["at"],
-            state="sent",
-            act_at=None,
-            sent_at=row["at"],
-            attempts=1,
-            subject=f"{row['uid']} {row['recurrence_id']}",
-            about={**about, "sequence": sequence},
-            forget_at=row["at"] + YEAR_SECONDS,
-        )
-    db.table("questions_put").drop()
-
-
-def weekly_message(db: Database) -> None:
-    """Keepers get one message a week with all that they can settle, not one for each date.
-
-    The buttons of the old ones go on working; nothing brings those messages up to date.
-    """
-    db.execute("delete from deliveries where kind = 'session_question'")
