@@ -128,7 +128,8 @@ def _database(place: Path | str, clock: Clock) -> Iterator[Finding]:
         return
     try:
         with closing(Database(place)) as db:
-            damage, name = db.damage(), str(db.place)
+            with db.connection() as connection:
+                damage, name = connection.damage(), str(db.place)
             looked, others = noted_time(db, LAST_TICK), noted_time(db, OTHERS)
     except (DatabaseError, *DriverError) as error:
         yield Finding("database", False, str(error))

@@ -30,13 +30,12 @@ class Outbox:
     """Everything that the bot says by itself.
 
     All of it belongs into the transaction of the change that it tells of, and is done once that is
-    over; outside of one it is a transaction of its own. Where there are no `hands`, as on the
-    command line, a bot that runs does it when it looks next.
+    over; outside of one it is a transaction of its own. The `hands` do it.
     """
 
     db: Database
     clock: Clock
-    hands: Dispatcher | None = None
+    hands: Dispatcher
     _secret: str = field(default="", init=False)
 
     def key(self, kind: str, destination: str, *subject: object) -> str:
@@ -61,8 +60,8 @@ class Outbox:
 
         In a thread it comes below everything that is to be said there. `facts` is what it will say.
         """
-        row, hands = {**row, "urgent": 1}, self.hands
-        row |= {"leased_by": hands.name} if hands else {}
+        hands = self.hands
+        row = {**row, "urgent": 1, "leased_by": hands.name}
         with self.db.immediate(durable=True):
             if row.get("thread"):
                 root = table.row_of(self.db, row["thread"])
@@ -73,10 +72,9 @@ class Outbox:
                     table.put(self.db, {**row, "act_at": None})
                     return True
                 row |= {"channel": root["channel"], "thread_ts": root["ts"]}
-            if hands is None or (since := hands.doubtful_since()) is not None:
+            if (since := hands.doubtful_since()) is not None:
                 # After the database was put back: perhaps it was said before, so that is looked up.
-                table.put(self.db, {**row, "unclear_since": since} if hands else row)
-                self._wake()
+                self.put({**row, "unclear_since": since})
                 return True
             at = self._now()
             begun = {
@@ -91,14 +89,11 @@ class Outbox:
             is_new = table.put_begun(self.db, begun)
             fresh = table.row_of(self.db, row["key"])
             assert fresh is not None
-            if not is_new and fresh["state"] == State.EXPIRED:  # it is wanted after all
-                table.put(self.db, row)
-                self._wake()
-                return True
-            if not is_new:
-                return False
-            self.db.after_commit(lambda: hands.hurry(fresh, POST, begun=True))
-        return True
+            if is_new:
+                self.db.after_commit(partial(hands.hurry, fresh, POST, begun=True))
+            elif fresh["state"] == State.EXPIRED:  # it is wanted after all
+                self.put(row)
+            return is_new or fresh["state"] == State.EXPIRED
 
     def answer(
         self,
@@ -130,17 +125,13 @@ class Outbox:
 
         Should it fail, the message is corrected when its lease has run out.
         """
-        hands = self.hands
-        if hands is None:
-            table.touch(self.db, key, self._now())
-            return
-        until = self._now() + hands.lease
+        until = self._now() + self.hands.lease
         with self.db.immediate():
             is_mine = corrections.take_correction(self.db, key, channel, ts, until)
             row = table.row_of(self.db, key)
             if row is not None:
                 row["correct_at"] = until if is_mine else None
-                self.db.after_commit(lambda: hands.hurry(row, "chat.update"))
+                self.db.after_commit(partial(self.hands.hurry, row, "chat.update"))
 
     def once_ended(self, key: str, call: Callable[[Row], None]) -> None:
         """Call it with a row once it was said, or will not be; never, if the bot ends before."""
@@ -150,8 +141,7 @@ class Outbox:
             if row is not None:
                 call(row)
 
-        if self.hands:
-            self.hands.once_ended(key, ended)
+        self.hands.once_ended(key, ended)
 
     def note(self, key: str, about: Mapping[str, Any]) -> None:
         """Note what else a row is about."""
@@ -159,14 +149,14 @@ class Outbox:
 
     def withdraw(self, *keys: str) -> None:
         """Let messages not be said, or stand no longer where they do; the last ones go first."""
-        hands, now = self.hands, self._now()
-        at = now + hands.lease if hands else now
+        now = self._now()
+        at = now + self.hands.lease
         with self.db.immediate(durable=True):
             for key in reversed(keys):
                 table.withdraw(self.db, key, now, at)
                 row = self.row(key)
-                if hands and row and row["correct_at"] == at:
-                    self.db.after_commit(partial(hands.hurry, row, "chat.delete"))
+                if row and row["correct_at"] == at:
+                    self.db.after_commit(partial(self.hands.hurry, row, "chat.delete"))
         self._wake()
 
     def leave(self, *keys: str) -> None:
@@ -175,7 +165,7 @@ class Outbox:
 
     def is_in_other_hands(self, row: Row) -> bool:
         """Whether another process that lives is at it."""
-        return self.hands is not None and self.hands.replicas.is_anothers(row["leased_by"])
+        return self.hands.replicas.is_anothers(row["leased_by"])
 
     def row(self, key: str) -> Row | None:
         """A row as it is."""
@@ -186,8 +176,7 @@ class Outbox:
         return table.of_subject(self.db, kind, subject)
 
     def _wake(self) -> None:
-        if self.hands:
-            self.db.after_commit(partial(self.hands.wake, 0))
+        self.db.after_commit(partial(self.hands.wake, 0))
 
     def _now(self) -> int:
         return int(self.clock.now().timestamp())

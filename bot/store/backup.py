@@ -152,7 +152,7 @@ class Witness:
     Beside a file it is another one with the time of the last look at the outbox (UTC epoch
     seconds). Where that is later than what the database knows, the database is a copy made before;
     where it is missing, nobody can tell. On a server it is the name under which that keeps the
-    tables (`Database.incarnation`), which the database knows, too: a copy has another one.
+    tables (`incarnation`), which the database knows, too: a copy has another one.
     """
 
     db: Database
@@ -191,7 +191,9 @@ class Witness:
 
     def _is_as_it_was(self) -> bool:
         """Whether a server keeps the database where it did at the last start; a file does."""
-        now, before = self.db.incarnation(), noted_time(self.db, INCARNATION)
+        before = noted_time(self.db, INCARNATION)
+        with self.db.connection() as connection:
+            now = connection.incarnation()
         if now is not None and now != before:
             note_time(self.db, INCARNATION, now)
         return now is None or before in (None, now)
@@ -203,9 +205,10 @@ def move(source: Database, target: Database) -> dict[str, int]:
     All or nothing. Raises `DatabaseError` where the target holds something, or a row came over
     different.
     """
-    tables = target.tables()
-    if tables != source.tables():
-        raise DatabaseError(f"{source.place} and {target.place} are not of the same version.")
+    with source.connection() as old, target.connection() as new:
+        tables = new.tables()
+        if tables != old.tables():
+            raise DatabaseError(f"{source.place} and {target.place} are not of the same version.")
     numbers = {}
     with target.immediate(durable=True):
         if any(target.one(f"select 1 from {name} limit 1") for name in tables if name != "secrets"):
@@ -213,7 +216,8 @@ def move(source: Database, target: Database) -> dict[str, int]:
         target.execute("delete from secrets")
         for name, key in tables.items():
             numbers[name] = _carry(source, target, name, ", ".join(key))
-        target.continue_numbers()
+        with target.connection() as new:
+            new.continue_numbers()
     return numbers
 
 

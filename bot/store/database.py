@@ -109,7 +109,7 @@ class Database:
         # Of the process before this one nobody knows what it left in the log.
         self._log_to_empty = True
         try:
-            with self.immediate(durable=True), self._connection() as connection:
+            with self.immediate(durable=True), self.connection() as connection:
                 self.driver.migrate(connection)
         except BaseException as error:
             self.close()
@@ -138,7 +138,7 @@ class Database:
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of a statement that returns rows."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return connection.rows(sql, parameters or {})
 
     def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
@@ -213,7 +213,7 @@ class Database:
             yield
             return
         began = time.monotonic()
-        with self._turn(), self._connection() as connection:
+        with self._turn(), self.connection() as connection:
             self._here.connection = connection
             try:
                 with connection.transaction(durable=durable):
@@ -226,7 +226,7 @@ class Database:
                 del self._here.connection
             afterwards, connection.afterwards = connection.afterwards, []
         if durable:  # on a server others may write meanwhile
-            with self._connection() as connection:
+            with self.connection() as connection:
                 connection.reach_disk()
         for call in afterwards:
             call()
@@ -277,7 +277,7 @@ class Database:
             if not self._log_to_empty:
                 break
             self._log_to_empty = False  # whoever deletes from here on notes it again
-            with self._turn(), self._connection() as connection:
+            with self._turn(), self.connection() as connection:
                 is_empty = connection.empty_log()
             if is_empty:
                 break
@@ -285,25 +285,22 @@ class Database:
             time.sleep(EMPTYING_PAUSE_SECONDS)
         return not self._log_to_empty
 
-    def tables(self) -> dict[str, tuple[str, ...]]:
-        """The tables, what is referred to first, and the columns of their keys."""
-        with self._connection() as connection:
-            return connection.tables()
-
-    def continue_numbers(self) -> None:
-        """Number new rows after those that were brought over; in a transaction."""
-        with self._connection() as connection:
-            connection.continue_numbers()
-
-    def incarnation(self) -> int | None:
-        """As what a server keeps the tables, so that a copy in their place is noticed."""
-        with self._connection() as connection:
-            return connection.incarnation()
-
-    def damage(self) -> str:
-        """What is broken in what is kept; empty where nothing is."""
-        with self._connection() as connection:
-            return connection.damage()
+    @contextmanager
+    def connection(self) -> Iterator[DatabaseConnection]:
+        """The connection of this thread's transaction, else one that nobody uses, or a new one."""
+        held = self._held()
+        if held is not None:
+            yield held
+            return
+        if self._closed:
+            raise sqlite3.ProgrammingError("the database is closed")
+        connection = self._free_one() or self.driver.connect(self._patience())
+        try:
+            connection.wait_at_most(self._patience())
+            yield connection
+        finally:
+            self._free.append(connection)
+            self._close_what_is_free()
 
     def close(self) -> None:
         """Close every connection, one that is in use as soon as it is free.
@@ -322,7 +319,7 @@ class Database:
         if held is not None:
             yield held
             return
-        with self._turn(), self._connection() as connection, connection.alone():
+        with self._turn(), self.connection() as connection, connection.alone():
             yield connection
 
     @contextmanager
@@ -348,23 +345,6 @@ class Database:
         """The connection of this thread's transaction."""
         held: DatabaseConnection | None = getattr(self._here, "connection", None)
         return held
-
-    @contextmanager
-    def _connection(self) -> Iterator[DatabaseConnection]:
-        """The connection of this thread's transaction, else one that nobody uses, or a new one."""
-        held = self._held()
-        if held is not None:
-            yield held
-            return
-        if self._closed:
-            raise sqlite3.ProgrammingError("the database is closed")
-        connection = self._free_one() or self.driver.connect(self._patience())
-        try:
-            connection.wait_at_most(self._patience())
-            yield connection
-        finally:
-            self._free.append(connection)
-            self._close_what_is_free()
 
     def _free_one(self) -> DatabaseConnection | None:
         """A connection that nobody uses; those that the server ended are dropped."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,6 +36,7 @@ class DatabaseConnection(Protocol):
     @property
     def is_usable(self) -> bool:
         """Whether it can still be used; the server may have ended it."""
+        return True
 
     def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
         """The rows of a statement that returns rows."""
@@ -57,24 +58,30 @@ class DatabaseConnection(Protocol):
 
     def reach_disk(self) -> None:
         """Wait until what was committed is on the disk, where commits themselves do not."""
+        return
 
     def alone(self) -> AbstractContextManager[None]:
         """Around one statement that writes."""
+        return nullcontext()
 
     def empty_log(self) -> bool:
         """Let deleted text leave the log, without waiting for anybody; False if it could not."""
+        return True
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         """The bot's own tables, what is referred to first, and the columns of their keys."""
 
     def continue_numbers(self) -> None:
-        """Number new rows after those that are there; in a transaction."""
+        """Number new rows after those that are there, where that is to be asked for."""
+        return
 
     def incarnation(self) -> int | None:
         """As what a server keeps the tables; a copy that was put in their place is another one."""
+        return None
 
     def damage(self) -> str:
         """What is broken in what is kept; empty where nothing is, or the server sees to that."""
+        return ""
 
     def close(self) -> None:
         """End it."""

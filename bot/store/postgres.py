@@ -96,7 +96,7 @@ def translated(sql: str) -> str:
     )
 
 
-class PostgresConnection:
+class PostgresConnection(DatabaseConnection):
     """A connection to the server."""
 
     def __init__(self, address: str, waits: float) -> None:
@@ -162,14 +162,8 @@ class PostgresConnection:
     def reach_disk(self) -> None:
         self._simply(REACH_DISK)
 
-    def empty_log(self) -> bool:
-        return True
-
     def incarnation(self) -> int | None:
         return int(self.rows(INCARNATION, {})[0]["name"])
-
-    def damage(self) -> str:
-        return ""
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}

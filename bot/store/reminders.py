@@ -7,6 +7,7 @@ are put, sent and corrected in `bot/store/outbox.py`. Times are UTC epoch second
 
 from __future__ import annotations
 
+from bot.store import outbox
 from bot.store.database import Database, Row
 
 _LOOKED_AT = (
@@ -138,11 +139,7 @@ def forget_changes(db: Database, before: int) -> int:
 
 def of_session(db: Database, uid: str, recurrence_id: str) -> list[Row]:
     """Everything that was ever planned for one session."""
-    return db.query(
-        "select * from deliveries where uid = :uid and uid <> '' and recurrence_id = :recurrence_id"
-        " order by due, key",
-        {"uid": uid, "recurrence_id": recurrence_id},
-    )
+    return db.all("deliveries", "due, key", uid=uid, recurrence_id=recurrence_id)
 
 
 def to_replan(
@@ -234,25 +231,10 @@ def sessions_not_over(db: Database, now: int, destination: str | None = None) ->
     )
 
 
-def listing(
-    db: Database,
-    *,
-    state: str | None = None,
-    uid: str | None = None,
-    destination: str | None = None,
-    since: int = 0,
-) -> list[Row]:
-    """Deliveries in the order in which they are due, for people to look at."""
-    wanted = [
-        f"{column} = :{column}"
-        for column, value in (("state", state), ("uid", uid), ("destination", destination))
-        if value
-    ]
-    where = " and ".join(["session_end > :since", "uid <> ''", *wanted])
-    return db.query(
-        f"select * from deliveries where {where} order by due, start, destination, key",
-        {"state": state, "uid": uid, "destination": destination, "since": since},
-    )
+def listing(db: Database, *, since: int = 0, **where: str | None) -> list[Row]:
+    """What is said of sessions that are over after `since`, as `outbox.listing` has it."""
+    found = outbox.listing(db, **where)
+    return [row for row in found if row["uid"] and row["session_end"] > since]
 
 
 def going_out(db: Database, now: int, before: int) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,9 @@ from filelock import BaseFileLock, FileLock
 from bot.store.driver import DatabaseConnection, DatabaseError, Row
 from bot.store.migrations import FIRST_STEPS, STEPS, migrations
 
-_NOTHING = nullcontext()
 
-
-class SqliteConnection:
+class SqliteConnection(DatabaseConnection):
     """A connection to the file."""
-
-    is_usable = True
 
     def __init__(self, path: Path, waits: float) -> None:
         raw = sqlite3.connect(path, timeout=waits, isolation_level=None, check_same_thread=False)
@@ -70,12 +66,6 @@ class SqliteConnection:
             if durable:
                 self.raw.execute("pragma synchronous=normal")
 
-    def alone(self) -> AbstractContextManager[None]:
-        return _NOTHING
-
-    def reach_disk(self) -> None:
-        """Nothing is left to wait for: while a file is brought to the disk nobody may write."""
-
     def empty_log(self) -> bool:
         self.wait_at_most(0)
         (busy, *_) = self.raw.execute("pragma wal_checkpoint(truncate)").fetchone()
@@ -84,12 +74,6 @@ class SqliteConnection:
     def tables(self) -> dict[str, tuple[str, ...]]:
         found = sqlite_utils.Database(self.raw).tables
         return {each.name: tuple(each.pks) for each in found if not each.name.startswith("_")}
-
-    def continue_numbers(self) -> None:
-        """It does so by itself."""
-
-    def incarnation(self) -> int | None:
-        return None
 
     def damage(self) -> str:
         (found,) = self.raw.execute("pragma quick_check").fetchone()

@@ -96,7 +96,8 @@ def test_both_have_the_same_keys_and_indexes(db: Database, tmp_path: Path) -> No
         on_file = {
             row["name"] for row in connection.rows(named, {}) if "_sqlite" not in row["name"]
         }
-    assert {name: set(key) for name, key in db.tables().items()} == keys
+    with db.connection() as connection:
+        assert {name: set(key) for name, key in connection.tables().items()} == keys
     on_server = db.query(
         "select indexname from pg_indexes where schemaname = current_schema()"
         " and indexname like 'idx_%'"
@@ -220,7 +221,9 @@ def test_the_command_line_moves_a_file_to_a_server_and_back(tmp_path: Path, addr
     back = run("move", f"sqlite:///{after}", database=address)
     assert back.exit_code == 0, back.output
     with closing(Database(before)) as old, closing(Database(after)) as new:
-        for table in old.tables():
+        with old.connection() as connection:
+            tables = connection.tables()
+        for table in tables:
             everything = f"select * from {table} order by 1, 2"
             assert new.query(everything) == old.query(everything)
     again = run("move", address, database=f"sqlite:///{before}")
