@@ -365,7 +365,7 @@ class Community(TomlFiles):
     @cached_property
     def counting(self) -> CountingWords | None:
         """What is said while somebody counts; None where that is not offered."""
-        return self._part(CountingWords)
+        return self._part(CountingWords, schools=self.schools) if self.schools else None
 
     def _part(self, model: type[F], **given: Any) -> F | None:
         """What the folder's files of one kind say; None where it has none of them."""

@@ -284,10 +284,24 @@ class CountingAbout(Fact):
 
 
 class CountingWords(TomlFiles):
-    """Everything in `counting.toml`, read and checked."""
+    """Everything in `counting.toml`, read and checked, and the words about schools."""
 
     tables: ClassVar = {"counting.toml": {"counting": "about"}}
     about: CountingAbout
+    schools: SchoolWords
+
+    @property
+    def table(self) -> DashboardYears:
+        """Which Dashboards count, and what on each."""
+        return self.schools.dashboards.table
+
+    def group(self, code: str) -> str:
+        """A student group by its name, with its code."""
+        return f"{self.schools.group(code)} ({code})"
+
+    def priority(self, number: int) -> str:
+        """A priority by its number and name."""
+        return f"Priority {self.schools.priority(number)}"
 
     @cached_property
     def facts(self) -> dict[str, Fact]:

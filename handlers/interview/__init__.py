@@ -17,7 +17,6 @@ from handlers.interview import controls, count_form, look_up, result
 from handlers.interview.acts import PRESSED, changing, shared
 from handlers.interview.controls import OF
 from handlers.interview.conversations import Conversations, on_home
-from handlers.interview.count import count_words_of
 from handlers.interview.look_up import MOST_OPEN, SchoolButtons
 from handlers.interview.opening import Opening
 from handlers.interview.show import Voice
@@ -47,7 +46,7 @@ def conversations(context: Context) -> Conversations | None:
         return None
     lookup = schools.school_lookup(db, community, [SchoolButtons(db, about.timezone)])
     who = about.unofficial, about.timezone, context.retention_days
-    voice = Voice(interview, command, *who, count_words_of(community), lookup)
+    voice = Voice(interview, command, *who, community.counting, lookup)
     thread = Thread(db, context.outbox, voice, context.carry_out)
     answer = partial(context.answer, most=MOST_BESIDE)
     return Conversations(

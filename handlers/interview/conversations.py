@@ -22,7 +22,7 @@ from handlers.effects import Effect, Effects, Respond
 from handlers.interview import controls, state
 from handlers.interview.controls import asking, grounds
 from handlers.interview.count import said_of
-from handlers.interview.document import ResultWords, day
+from handlers.interview.document import ResultWords
 from handlers.interview.show import Showing, Voice
 from handlers.interview.thread import ASIDE, NUDGE, Thread
 from handlers.interview.wishes import NO_WISH, CommandWord
@@ -30,6 +30,7 @@ from handlers.reader import is_choice
 from handlers.routes import Action, ActionListener
 from handlers.schools import SchoolLookup
 from handlers.wording import FilledIn, slack_date
+from schedules.words import day_in_words
 
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
 NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
@@ -300,7 +301,7 @@ def about(now: Conversation, voice: Voice) -> str:
     """One conversation in a line: what it was called, when it began, how far it is."""
     began = datetime.fromtimestamp(now.began_at, ZoneInfo(voice.timezone))
     name = escape(now.nickname) if now.nickname else "Without a name"
-    begun, count = slack_date(began, "{date_long}", day(began)), len(now.answers)
+    begun, count = slack_date(began, "{date_long}", day_in_words(began)), len(now.answers)
     given = f"{count} answer{'s' * (count > 1)}" if count else "no answer yet"
     how = "paused" if now.put_away_at is not None else "not finished"
     far = "finished" if now.result is not None else f"{how}, {given}"

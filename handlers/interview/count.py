@@ -13,8 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.community import Community
-from bot.community.dashboards import CountingAbout, SchoolWords
+from bot.community.dashboards import CountingWords
 from bot.community.interview import Interview
 from bot.dta.counting import LOCAL
 from bot.dta.sheet import (
@@ -27,39 +26,8 @@ from bot.dta.sheet import (
 )
 from bot.schools.figures import UNSURE, Figures, Suggestion
 from bot.store.interviews import Conversation
-from handlers.interview.document import CountReport, Link, day
-from schedules.words import in_a_row
-
-
-@dataclass(frozen=True, slots=True)
-class CountWords:
-    """What a community folder says in `counting.toml`, `schools.toml` and `dashboards.toml`."""
-
-    about: CountingAbout
-    schools: SchoolWords
-
-    @property
-    def table(self) -> DashboardYears:
-        """Which Dashboards count, and what on each."""
-        return self.schools.dashboards.table
-
-    def group(self, code: str) -> str:
-        """A student group by its name, with its code."""
-        return f"{self.schools.group(code)} ({code})"
-
-    def priority(self, number: int) -> str:
-        """A priority by its number and name."""
-        return f"Priority {self.schools.priority(number)}"
-
-
-def count_words_of(community: Community) -> CountWords | None:
-    """The words of a community; None where its folder has not both files.
-
-    Raises `KnowledgeError`, which names the file and the remedy.
-    """
-    counting, schools = community.counting, community.schools
-    return CountWords(counting.about, schools) if counting and schools else None
-
+from handlers.interview.document import CountReport, Link
+from schedules.words import day_in_words, in_a_row
 
 NONE, NOT_KNOWN = "none", "not_known"
 """Ticks beside the groups. "Not known" beside groups says that others may be missing."""
@@ -259,7 +227,7 @@ class Says:
     """What there is to say of a count that was ticked."""
 
     ticked: Ticked
-    words: CountWords
+    words: CountingWords
     interview: Interview
 
     @cached_property
@@ -303,7 +271,7 @@ class Says:
             figures=tuple(self.figures.over_the_years()),
             notes=(*self.notes(), *differing),
             links=self.links,
-            checked=day(self.words.about.checked),
+            checked=day_in_words(self.words.about.checked),
         )
 
     @property
@@ -335,7 +303,7 @@ def _as_ticked(ticks: Ticks, name: Callable[[str], str]) -> str:
     return f"{listed}, others not known" if NOT_KNOWN in ticks else listed
 
 
-def said_of(now: Conversation, words: CountWords | None, interview: Interview) -> Says | None:
+def said_of(now: Conversation, words: CountingWords | None, interview: Interview) -> Says | None:
     """What there is to say of a conversation's count; None where nothing was counted.
 
     What the state's files put there is no count of the person's before they have looked at it.

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.community.dashboards import CountingWords
 from bot.dta.counting import LOCAL
 from bot.dta.sheet import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
 from bot.outbox.client import CallError
@@ -43,15 +44,14 @@ from handlers.interview.count import (
     GROUPS,
     NONE,
     NOT_KNOWN,
-    CountWords,
     Says,
     Ticked,
     Ticks,
     questions,
 )
-from handlers.interview.document import day
 from handlers.interview.state import suggested
 from handlers.routes import Action, Submission
+from schedules.words import day_in_words
 
 VIEW, TICK = "dta_count_view", "dta_count_tick"
 GO, SKIP = "dta_count_go", "dta_count_skip"
@@ -172,7 +172,7 @@ def _count_page(said: Says, pages: Sequence[str]) -> list[Block]:
 def _source(said: Says) -> Block:
     """Where the criteria stand, and when that was looked at."""
     links = " · ".join(link(each.address, each.name) for each in said.links)
-    return context(f"*Source:* {links}, checked {day(said.words.about.checked)}")
+    return context(f"*Source:* {links}, checked {day_in_words(said.words.about.checked)}")
 
 
 def _so_far(said: Says) -> list[Block]:
@@ -221,7 +221,7 @@ class Counting:
     """The modal."""
 
     talks: Conversations
-    words: CountWords
+    words: CountingWords
 
     def open(self, turn: Turn) -> Effects:
         """Open the count where the person left it."""

@@ -31,7 +31,7 @@ from bot.dta.rules import (
     assess,
 )
 from handlers.wording import FilledIn
-from schedules.words import in_a_row
+from schedules.words import day_in_words, in_a_row
 
 CRITERION_WORDS = {
     Value.MET: "Applies",
@@ -189,11 +189,6 @@ def _reader() -> TypeAdapter[ResultReport]:
     return TypeAdapter(ResultReport)
 
 
-def day(moment: date) -> str:
-    """November 25, 2026."""
-    return f"{moment:%B} {moment.day}, {moment.year}"
-
-
 @dataclass(frozen=True)
 class ResultWords:
     """What follows from answers, in the words of an interview; `filled_in` by keepers, if it is."""
@@ -215,8 +210,8 @@ class ResultWords:
         notes = [n for place in ("result", "intro") for n in interview.notes_at(place, follows)]
         return ResultReport(
             title=interview.about.title,
-            made_on=day(today),
-            version=day(interview.about.edition),
+            made_on=day_in_words(today),
+            version=day_in_words(interview.about.edition),
             brief=self._brief(),
             contacts=self._said(interview.contact[each] for each in follows.first_contact),
             pathways=tuple(self._pathways()),
@@ -332,7 +327,7 @@ class ResultWords:
             text = self.filled_in.plainly(said.text, said.settings)
             links += tuple(Link(*each) for each in self.filled_in.links(said.settings))
             checked = (not said.sources and self.filled_in.set_on(said.settings)) or checked
-        return Paragraph(said.title, text, day(checked), links)
+        return Paragraph(said.title, text, day_in_words(checked), links)
 
     def _links(self, fact: Fact) -> tuple[Link, ...]:
         return tuple(Link(self.interview.page_name(each), each) for each in fact.sources)

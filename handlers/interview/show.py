@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.community.dashboards import CountingWords
 from bot.community.interview import Interview, Question
 from bot.dta.counting import COUNTED
 from bot.dta.paths import questions_left
@@ -29,10 +30,10 @@ from handlers.blocks import (
     section,
 )
 from handlers.interview import controls, result, state
-from handlers.interview.count import CountWords, said_of
-from handlers.interview.document import ResultReport, day
+from handlers.interview.count import said_of
+from handlers.interview.document import ResultReport
 from handlers.schools import SchoolLookup
-from schedules.words import in_a_row
+from schedules.words import day_in_words, in_a_row
 
 BLOCK_OPTIONS = "dta_options"
 BLOCK_AGAIN = "dta_options_again"
@@ -68,7 +69,7 @@ class Voice:
     unofficial: str
     timezone: str
     retention_days: int
-    counting: CountWords | None = None
+    counting: CountingWords | None = None
     lookup: SchoolLookup | None = None
 
     @property
@@ -201,7 +202,7 @@ class Showing:
             moves.append(controls.back_button(now, state.part_of(words.id)))
         return moves
 
-    def _counts(self, words: Question) -> CountWords | None:
+    def _counts(self, words: Question) -> CountingWords | None:
         """How a question can be counted, if it can."""
         return self.voice.counting if words.id in COUNTED else None
 
@@ -318,7 +319,7 @@ class Showing:
             lines.append(f"New: {named(added)}.")
         first = (
             "The questions were changed since you began. This conversation goes on with those of "
-            f"{day(self.voice.interview.about.edition)}; your other answers are kept."
+            f"{day_in_words(self.voice.interview.about.edition)}; your other answers are kept."
         )
         return Message(section(f"{escape(first)}\n{bullets([escape(line) for line in lines])}"))
 
@@ -349,7 +350,7 @@ class Showing:
         words = self.known[question] if question else self.asked
         if self.pending == state.NAME or words is None:
             return Message(section(WHY_A_NAME if self.pending == state.NAME else NOTHING_ASKED))
-        source = f"{self.sources(words)}, checked {day(words.checked)}"
+        source = f"{self.sources(words)}, checked {day_in_words(words.checked)}"
         if words.confidence == "open":
             source += f". Not settled: ask {escape(words.who_to_ask or '')}"
         plainly = f"\n*In other words:* {escape(words.plainly)}" if words.plainly else ""

@@ -12,7 +12,7 @@ kept: question id → origin → `{"option": …, "says": …}`, with `"settled"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -293,14 +293,14 @@ class Offer:
 
 def suggested(now: Conversation, offers: Mapping[str, Suggestion], origin: Origin) -> Conversation:
     """The conversation with these offers, by question, in place of all of that origin."""
-    new = {q: [Offer(each.option, origin, each.says)] for q, each in offers.items()}
-    kept = {q: [o for o in _offers(now, q) if o.origin != origin] for q in QUESTIONS}
-    return _with(now, {q: (*kept[q], *new.get(q, [])) for q in QUESTIONS})
+    others = [(q, offer) for q, offer in _offers(now) if offer.origin != origin]
+    new = [(q, Offer(each.option, origin, each.says)) for q, each in offers.items()]
+    return _with(now, [*others, *new])
 
 
 def offers_for(now: Conversation, question: str) -> tuple[Offer, ...]:
     """What is suggested for a question that waits for its answer; the count's first."""
-    return tuple(offer for offer in _offers(now, question) if not offer.settled)
+    return tuple(each for q, each in _offers(now) if q == question and not each.settled)
 
 
 def usable(now: Conversation, question: str) -> tuple[Offer, ...]:
@@ -322,15 +322,14 @@ def differing(now: Conversation, question: str) -> tuple[Offer, ...]:
 def agreeing(now: Conversation, question: str) -> tuple[Offer, ...]:
     """All that was suggested, settled or not, and is the answer given."""
     given = now.answers.get(question)
-    return tuple(
-        offer for offer in _offers(now, question) if offer.option == given and offer.can_be_used
-    )
+    offers = (each for q, each in _offers(now) if q == question)
+    return tuple(each for each in offers if each.option == given and each.can_be_used)
 
 
 def settled(now: Conversation, question: str) -> Conversation:
     """The question is answered: what was suggested for it is not shown again."""
-    done = tuple(replace(offer, settled=True) for offer in _offers(now, question))
-    return _with(now, {question: done}) if done else now
+    offers = _offers(now)
+    return _with(now, [(q, replace(o, settled=o.settled or q == question)) for q, o in offers])
 
 
 def without_changed(now: Conversation, fingerprints: Mapping[str, str]) -> Conversation:
@@ -339,32 +338,22 @@ def without_changed(now: Conversation, fingerprints: Mapping[str, str]) -> Conve
     `fingerprints`: question id → that of its words today. A question with other words may speak of
     other years.
     """
-    return _with(
-        now,
-        {
-            q: tuple(
-                offer
-                for offer in _offers(now, q)
-                if offer.option in QUESTIONS.get(q, ())
-                and now.questions.get(q) == fingerprints.get(q)
-            )
-            for q in now.suggestions or {}
-        },
-    )
+    same = {q for q, fingerprint in fingerprints.items() if now.questions.get(q) == fingerprint}
+    offers = _offers(now)
+    return _with(now, [(q, o) for q, o in offers if q in same and o.option in QUESTIONS[q]])
 
 
-def _offers(now: Conversation, question: str) -> list[Offer]:
-    here = (now.suggestions or {}).get(question, {})
-    return [Offer(origin=origin, **here[origin]) for origin in ORIGINS if origin in here]
+def _offers(now: Conversation) -> list[tuple[str, Offer]]:
+    """Every question with each offer for it; the count's first."""
+    kept = (now.suggestions or {}).items()
+    return [(q, Offer(origin=o, **here[o])) for q, here in kept for o in ORIGINS if o in here]
 
 
-def _with(now: Conversation, offers: Mapping[str, tuple[Offer, ...]]) -> Conversation:
-    """The conversation with these offers for these questions."""
-    kept = dict(now.suggestions or {})
-    for question, here in offers.items():
-        kept[question] = {
-            each.origin: {"option": each.option, "says": each.says}
-            | ({"settled": True} if each.settled else {})
-            for each in here
-        }
-    return replace(now, suggestions={q: here for q, here in kept.items() if here} or None)
+def _with(now: Conversation, offers: Iterable[tuple[str, Offer]]) -> Conversation:
+    """The conversation with these offers, and no others."""
+    kept = dict[str, dict[str, Any]]()
+    for question, each in offers:
+        settled = {"settled": True} if each.settled else {}
+        said = {"option": each.option, "says": each.says, **settled}
+        kept.setdefault(question, {})[each.origin] = said
+    return replace(now, suggestions=kept or None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +28,8 @@ from handlers.interview.count import (
     LOCAL,
     NONE,
     NOT_KNOWN,
-    CountWords,
     Says,
     Ticked,
-    count_words_of,
     questions,
 )
 from handlers.interview.count_form import TICK
@@ -44,6 +41,8 @@ from tests.bot.schools.made import World
 from tests.handlers.interview.kit import COMMUNITY, NORD, words
 from tests.stage import shown
 
+assert COMMUNITY.counting is not None
+COUNTING = COMMUNITY.counting
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
 YEARS = (2025, 2024, 2023, 2022)
 ASKED = (*map(str, STATE_PRIORITIES), LOCAL)
@@ -51,19 +50,12 @@ ASKED = (*map(str, STATE_PRIORITIES), LOCAL)
 Answers = dict[tuple[int, str], tuple[str, ...]]  # (year, question) → ticks
 
 
-@cache
-def count_words() -> CountWords:
-    found = count_words_of(COMMUNITY)
-    assert found is not None
-    return found
-
-
 def page_of(ticked: Ticked, page: str) -> dict[str, Any]:
     return count_form.form("0" * 16, says(replace(ticked, page=page))).view()
 
 
 def says(ticked: Ticked) -> Says:
-    return Says(ticked, count_words(), words())
+    return Says(ticked, COUNTING, words())
 
 
 def inputs(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -275,7 +267,7 @@ def test_the_largest_count_stays_within_slacks_limits() -> None:
 
 
 def test_a_community_without_words_for_it_offers_no_counting() -> None:
-    assert count_words_of(load_community(TINY)) is None
+    assert load_community(TINY).counting is None
     sheet = Ticked(groups=("EL",), opening=1).as_json()
     now = Conversation("0" * 16, "U0DANA", 1, 1, answers={"listed": "unsure"}, sheet=sheet)
     showing = Showing(now, Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365))
@@ -295,7 +287,7 @@ def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolLookup]:
 
 
 def evidence_of(*rows: SchoolRow) -> Evidence:
-    return weigh(rows, [row.year for row in rows], count_words().schools, words())
+    return weigh(rows, [row.year for row in rows], COUNTING.schools, words())
 
 
 PRIORITIES = st.frozensets(st.sampled_from([4, 5, 6, 8]))
