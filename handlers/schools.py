@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import unescape
 
-from bot.community import Community, KnowledgeError
+from bot.community import Community
+from bot.community.dashboards import SchoolWords
 from bot.dta import either
 from bot.outbox.message import Message
 from bot.schools.evidence import FOLLOWS, Evidence, called, weigh
@@ -91,42 +93,32 @@ Chooser = Callable[[str, str], Block]
 """The button that chooses a school, from its CDS code and what it is called with its place."""
 
 
+@dataclass
 class SchoolLookup:
-    """Finds schools in the loaded files and says what these say.
+    """Finds schools in the loaded files and says what these say; `buttons` stand under a school."""
 
-    `result_buttons` are other features' buttons under a school. Raises `KnowledgeError` for a
-    community without `schools.toml`; `school_lookup` asks first.
-    """
-
-    def __init__(
-        self, db: Database, community: Community, result_buttons: Sequence[ResultButtons] = ()
-    ) -> None:
-        words = community.schools
-        if words is None:
-            path = community.folder / "schools.toml"
-            raise KnowledgeError(f"{path}: the file is missing. Restore it.")
-        self.words = words
-        self._db = db
-        self._community = community
-        self._result_buttons = tuple(result_buttons)
-        self._index = ("", SchoolIndex([], {}))
+    db: Database
+    community: Community
+    words: SchoolWords
+    buttons: ResultButtons = lambda evidence, person: ()
+    _index: tuple[str, SchoolIndex] = ("", SchoolIndex([], {}))
 
     # What it finds
 
     def find(self, text: str) -> Matches:
         """The schools that `text`, a name or CDS number, may mean."""
         edition, index = self._index
-        now = store.edition(self._db)
+        now = store.edition(self.db)
         if now != edition:
-            index = SchoolIndex(store.listings(self._db), self.words.abbreviations)
+            index = SchoolIndex(store.listings(self.db), self.words.abbreviations)
             self._index = (now, index)
         return index.find(text)
 
     def evidence(self, cds: str) -> Evidence | None:
         """What the files say of a school and what follows; None for one that they do not have."""
-        rows = store.school(self._db, cds)
-        loaded = [file.year for file in store.files(self._db)]
-        return weigh(rows, loaded, self.words, self._community.interview) if rows else None
+        rows = store.school(self.db, cds)
+        loaded = [file.year for file in store.files(self.db)]
+        return weigh(rows, loaded, self.words, self.community.interview) if rows else None
 
     def is_wished(self, typed: str) -> bool:
         """Whether words (small letters) ask to look some school up, and name none."""
@@ -149,7 +141,7 @@ class SchoolLookup:
 
     def has_files(self) -> bool:
         """Whether any file is loaded."""
-        return bool(store.files(self._db))
+        return bool(store.files(self.db))
 
     # What it answers
 
@@ -199,15 +191,14 @@ class SchoolLookup:
 
     def asked(self, submission: Submission) -> Effects:
         """A school was named: the answer stands below what was pressed, for nobody else to see."""
-        form = _form("")
-        filled = form.read(submission.view)
+        filled = _form("").read(submission.view)
         filled.check()
         said = self.reply(escape(filled.text(NAME)), submission.person)
         return [Respond(str(filled.kept.get("url", "")), said, replace=False)]
 
     def _no_file(self, name: str) -> Message:
         """That nothing can be looked up yet, with what can be done about a school all the same."""
-        dashboards, command = self.words.dashboards, self._community.commands.eligibility
+        dashboards, command = self.words.dashboards, self.community.commands.eligibility
         label, typed = "Start a check by that name", f"check {name}"
         is_name = name and not cds_of(name)
         row = tries([(label, typed) if is_name else ("Start a check", "check")], command or "")
@@ -217,7 +208,7 @@ class SchoolLookup:
         return Message(section(about), actions(row, BLOCK_BUTTONS))
 
     def _usage(self) -> Message:
-        command = self._community.commands.eligibility
+        command = self.community.commands.eligibility
         typed = f" after `{command} school`" if command else ""
         return Message(
             section(
@@ -229,8 +220,8 @@ class SchoolLookup:
 
     def _school(self, evidence: Evidence, query: str, person: Person, *, others: bool) -> Message:
         """One school, found for `query`; `others` may have been meant."""
-        buttons = [block for made in self._result_buttons for block in made(evidence, person)]
-        buttons.append(button(DETAILS, ACTION_DETAILS, {"cds": evidence.latest.cds}))
+        details = button(DETAILS, ACTION_DETAILS, {"cds": evidence.latest.cds})
+        buttons = [*self.buttons(evidence, person), details]
         if others:
             value = {"q": clip(query, LONGEST_QUERY)}
             buttons.append(button("Not this school?", ACTION_BACK, value))
@@ -261,13 +252,13 @@ class SchoolLookup:
         blocks = [header(called(latest)), section(about_it)]
         blocks += [section(f"*{FOLLOWS}*\n{bullets(lines[:number])}")] if lines else []
         row = actions([*buttons, *self._file_button(evidence)], BLOCK_BUTTONS)
-        small = f"CDS {latest.cds}. {small} {self._community.about.unofficial}"
+        small = f"CDS {latest.cds}. {small} {self.community.about.unofficial}"
         return Message(*blocks, *more, row, context(escape(small)))
 
     def details(self, evidence: Evidence) -> Message:
         """All that the files say of a school, and all that follows or is left open."""
         told = [f"*{escape(h)}*\n{escape(bullets(lines))}" for h, lines in evidence.details()]
-        return Message(*map(section, told), context(escape(self._community.about.unofficial)))
+        return Message(*map(section, told), context(escape(self.community.about.unofficial)))
 
     def in_detail(self, action: Action) -> Effects:
         """Details below a school that was looked up."""
@@ -292,7 +283,7 @@ class SchoolLookup:
         asked = f"Which school do you mean by “{clip(text, LONGEST_QUERY)}”?"
         blocks = [section(escape(asked))]
         for number, cds in enumerate(matches.others, start=1):
-            row = store.school(self._db, cds)[0]
+            row = store.school(self.db, cds)[0]
             details = ", ".join(filter(None, (row.place, f"CDS {cds}")))
             chosen = chooser(cds, f"{row.name}, {details}")
             text = f"*{escape(row.name or cds)}*\n{escape(details)}"
@@ -310,7 +301,7 @@ class SchoolLookup:
         return Message(section(f"*{escape(found)}* {self._loaded()}"), section(escape(means)))
 
     def _loaded(self) -> str:
-        years = [str(file.year) for file in reversed(store.files(self._db))]
+        years = [str(file.year) for file in reversed(store.files(self.db))]
         are = "is the file" if len(years) == 1 else "are the files"
         return f"Loaded {are} of {either(years, 'and')}."
 
@@ -319,13 +310,6 @@ def plainly(text: str) -> str:
     """What was typed, without Slack's escapes and extra blanks, and a CDS code by itself."""
     bare = " ".join(unescape(text).split())
     return _CODE_SAID.sub("", bare)
-
-
-def school_lookup(
-    db: Database, community: Community, result_buttons: Sequence[ResultButtons] = ()
-) -> SchoolLookup | None:
-    """A lookup, for a community that has schools to look up."""
-    return SchoolLookup(db, community, result_buttons) if community.schools else None
 
 
 def asks_name(name: str, known: str = "") -> Field:

@@ -23,6 +23,7 @@ from handlers.interview.show import Voice
 from handlers.interview.thread import KIND, Thread
 from handlers.reader import Said, Sureness
 from handlers.routes import Action, ActionListener, Listed, Routes
+from handlers.schools import SchoolLookup
 from schedules.heartbeat import every
 
 ON_HOME = 3
@@ -32,30 +33,8 @@ MOST_BESIDE = 2  # buttons of an answer beside those of what waits
 def feature(context: Context) -> Feature | None:
     """Private conversations about eligibility; None where the community has none."""
     talks = conversations(context)
-    return _feature_of(talks, context) if talks else None
-
-
-def conversations(context: Context) -> Conversations | None:
-    """The conversations of a community; None where it has no command for it or no interview.
-
-    Schools can be looked up where it has any.
-    """
-    db, community, about = context.db, context.community, context.community.about
-    command, interview = community.commands.eligibility, community.interview
-    if command is None or interview is None:
+    if talks is None:
         return None
-    lookup = schools.school_lookup(db, community, [SchoolButtons(db, about.timezone)])
-    who = about.unofficial, about.timezone, context.retention_days
-    voice = Voice(interview, command, *who, community.counting, lookup)
-    thread = Thread(db, context.outbox, voice, context.carry_out)
-    answer = partial(context.answer, most=MOST_BESIDE)
-    return Conversations(
-        db, context.clock, voice, thread, answer, context.errand, context.filled_in
-    )
-
-
-def _feature_of(talks: Conversations, context: Context) -> Feature:
-    """What the bot gets of them."""
     lookup = talks.voice.lookup
     opening = Opening(talks)
     minute, rests = every(minutes=1), timedelta(minutes=30)
@@ -89,6 +68,27 @@ def _feature_of(talks: Conversations, context: Context) -> Feature:
         home=home,
         ways=ways,
         card=card,
+    )
+
+
+def conversations(context: Context) -> Conversations | None:
+    """The conversations of a community; None where it has no command for it or no interview.
+
+    Schools can be looked up where it has any.
+    """
+    db, community, about = context.db, context.community, context.community.about
+    command, interview = community.commands.eligibility, community.interview
+    if command is None or interview is None:
+        return None
+    lookup = None
+    if words := community.schools:
+        lookup = SchoolLookup(db, community, words, SchoolButtons(db, about.timezone))
+    who = about.unofficial, about.timezone, context.retention_days
+    voice = Voice(interview, command, *who, community.counting, lookup)
+    thread = Thread(db, context.outbox, voice, context.carry_out)
+    answer = partial(context.answer, most=MOST_BESIDE)
+    return Conversations(
+        db, context.clock, voice, thread, answer, context.errand, context.filled_in
     )
 
 

@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, divider, escape, section
-from handlers.effects import Effect, Effects, Respond
+from handlers.effects import Effect, Effects
 from handlers.interview import controls, state
 from handlers.interview.controls import asking, grounds
 from handlers.interview.count import said_of
@@ -110,7 +110,7 @@ class Conversations:
         def listener(action: Action) -> Effects:
             before = self.own(action.person, action.carried.get("c"))
             if before is None:
-                return tell(action, NOT_YOURS)
+                return action.aside(NOT_YOURS)
             return act(self.turn(before, carried=action.carried, action=action)) or ()
 
         return listener
@@ -188,7 +188,7 @@ class Conversations:
         count = said.report(now.answers) if said else None
         words = ResultWords(now.answers, interview, self.filled_in)
         report = words.report(today, self.voice.unofficial, count, grounds(now))
-        return state.finished(now, report.as_json(), self.seconds())
+        return state.finished(now, report.model_dump(), self.seconds())
 
     def once_a_minute(self, *what: str) -> bool:
         """Whether this is the first time in this minute: a double click asks for one thing."""
@@ -261,18 +261,11 @@ class Turn(Showing):
         after = after or self.before
         if self.action is None:
             return self.say(text, after=state.asked_again(after))
-        return [*tell(self.action, text), *self.keep(after)]
+        return [*self.action.aside(text), *self.keep(after)]
 
 
 Act = Callable[[Turn], Effects | None]
 """Does what is pressed or typed; None where it is nothing here."""
-
-
-def tell(action: Action, text: str) -> Effects:
-    """Say something to whoever pressed, and to nobody else."""
-    if not action.response_url:
-        return ()
-    return [Respond(action.response_url, Message(section(text)), replace=False)]
 
 
 # What is said around them

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from bot.community.dashboards import CountingWords
 from bot.community.interview import Interview
@@ -67,11 +68,11 @@ class Ticked:
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Ticked:
         """A count as it was kept; an empty one where there is none."""
-        return cls() if kept is None else _adapter().validate_python(kept)
+        return _adapter().validate_python(kept or {})
 
     def as_json(self) -> dict[str, Any]:
         """The count as plain values, to be kept."""
-        kept: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        kept: dict[str, Any] = to_jsonable_python(self)
         return kept
 
     @property

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 
 from bot.community.interview import FindOut, Interview, Passage
 from bot.community.reading import Fact, fill
@@ -145,8 +145,7 @@ class CountReport:
     checked: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResultReport:
+class ResultReport(BaseModel, frozen=True):
     """A result. Dates are written out; `version` is the day of the questions that were asked.
 
     `count` is None where nothing was counted, as in results that were kept before there was one.
@@ -165,15 +164,6 @@ class ResultReport:
     disclaimer: str
     count: CountReport | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """The report as plain values, to be kept."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> ResultReport:
-        """A report that was kept."""
-        return _reader().validate_python(kept)
-
     @property
     def sources(self) -> list[Link]:
         """Every source that the report links, each once."""
@@ -182,11 +172,6 @@ class ResultReport:
         linked += [each.links for each in said]
         linked += [self.count.links] if self.count else []
         return list(dict.fromkeys(link for links in linked for link in links))
-
-
-@cache
-def _reader() -> TypeAdapter[ResultReport]:
-    return TypeAdapter(ResultReport)
 
 
 @dataclass(frozen=True)
@@ -344,7 +329,7 @@ def pdf(report: ResultReport, nickname: str | None, now: datetime) -> bytes:
     def made(standards: list[Literal["ua-1"]]) -> bytes:
         return typst.compile(
             TEMPLATE.read_bytes(),
-            sys_inputs={"report": json.dumps({**report.as_json(), "nickname": nickname or ""})},
+            sys_inputs={"report": json.dumps({**report.model_dump(), "nickname": nickname or ""})},
             pdf_standards=[*standards],
             timestamp=now.astimezone(UTC).replace(microsecond=0),
             ignore_system_fonts=True,

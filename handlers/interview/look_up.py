@@ -36,7 +36,6 @@ from handlers.interview.conversations import (
     Conversations,
     Turn,
     nickname_of,
-    tell,
 )
 from handlers.interview.count import GROUPS, NOT_KNOWN, Ticked
 from handlers.interview.show import LOOK_UP
@@ -327,13 +326,13 @@ def begin(talks: Conversations, action: Action) -> Effects:
     lookup, cds = talks.voice.lookup, str(action.carried.get("cds"))
     evidence = lookup.evidence(cds) if lookup else None
     if lookup is None or evidence is None:
-        return tell(action, GONE)
+        return action.aside(GONE)
     since = talks.seconds() - JUST_NOW
     if any(n.cds == cds and n.began_at > since for n in talks.latest(action.person)):
         return ()
     new = talks.new(action.person, nickname_of(called(evidence.latest)))
     begun = talks.begin(with_school(new, lookup, evidence), action.response_url)
-    return [*tell(action, OPENING_SOON), *begun]
+    return [*action.aside(OPENING_SOON), *begun]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, context, escape, header, section
-from handlers.effects import Ack, Effects, Elsewhere, Respond, Say, open_view
+from handlers.effects import Ack, Effects, Elsewhere, Say, open_view
 from handlers.forms import notice
 from handlers.interview import controls, state
 from handlers.interview.controls import CANNOT_REMOVE, asking
@@ -25,7 +25,6 @@ from handlers.interview.conversations import (
     answer_there,
     nickname_of,
     one_is_open,
-    tell,
 )
 from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, read
@@ -133,7 +132,7 @@ class Opening:
         """More and Back of that list."""
         offset = action.carried.get("o", 0)
         offset = offset if isinstance(offset, int) and offset >= 0 else 0
-        return [Respond(action.response_url or "", self.mine(action.person.user_id, offset))]
+        return action.instead(self.mine(action.person.user_id, offset))
 
     def start(self, action: Action) -> Effects:
         """Begin from a button; from an old result, with its answers and its count."""
@@ -144,7 +143,7 @@ class Opening:
         before = self.talks.own(person, action.carried.get("c"))
         is_first = before is None and not action.carried.get("n") and url
         if is_first and (blank := self.talks.blank(person)):
-            return [Respond(url or "", one_is_open(blank), replace=False)]
+            return action.aside(one_is_open(blank))
         new = self.talks.new(person, None)
         if before:
             kept = still_fitting(before.answers)
@@ -154,7 +153,7 @@ class Opening:
             title = self.talks.voice.interview.about.title
             there = notice(title, UNDER_MESSAGES)
             return [open_view(action.trigger_id, there.view()), *begun]
-        return [*tell(action, OPENING_SOON), *begun]
+        return [*action.aside(OPENING_SOON), *begun]
 
     # The list
 
@@ -168,11 +167,10 @@ class Opening:
     def delete(self, turn: Turn) -> Effects:
         """Delete a conversation: its rows at once, then the bot's messages."""
         assert turn.action
-        cleared, said = self.talks.thread.delete(turn.before), Message(section(DELETED))
-        in_list = bool(turn.carried.get("l"))
-        if in_list:
-            said = self.mine(turn.before.owner, before=said.text)
-        return [Respond(turn.action.response_url or "", said, replace=in_list), *cleared]
+        cleared = self.talks.thread.delete(turn.before)
+        if turn.carried.get("l"):  # in the list
+            return [*turn.action.instead(self.mine(turn.before.owner, before=DELETED)), *cleared]
+        return [*turn.action.aside(DELETED), *cleared]
 
     # Written in a direct message or a channel
 

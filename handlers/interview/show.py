@@ -124,7 +124,7 @@ class Showing:
     @property
     def report(self) -> ResultReport | None:
         """The result, if there is one."""
-        return None if self.now.result is None else ResultReport.from_json(self.now.result)
+        return ResultReport.model_validate(self.now.result) if self.now.result else None
 
     # What a part says
 

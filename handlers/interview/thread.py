@@ -58,8 +58,6 @@ CANNOT_OPEN = (
 LONGEST_TITLE = 150
 AT_ONCE = 200
 NO_FILE = "If you see no file here, it could not be sent. Press “Send me a copy” again in a minute."
-# A message that did not go out for a day answers nothing any more.
-OF_USE_SECONDS = 24 * 3600
 
 
 @dataclass(slots=True)
@@ -279,21 +277,17 @@ class Thread:
         quiet: str | None = None,
         above: Row | None = None,
     ) -> None:
-        root, at = self._root(now), int(self.outbox.clock.now().timestamp())
-        is_root = part == ROOT
-        key = root if is_root else self.outbox.key(KIND, now.owner, now.id, part, revision)
         about: dict[str, Any] = {"part": part, **({"quiet": quiet} if quiet else {})}
-        row = planned(
+        row = self.outbox.new_row(
             KIND,
-            key,
             now.owner,
-            due=at,
-            expires=at + OF_USE_SECONDS,
+            *(now.id, part) if part == ROOT else (now.id, part, revision),
             subject=now.id,
             about=json.dumps(about),
             change=revision,
             content=content,
-            thread=None if is_root or part == NUDGE else root,
+            thread=None if part in (ROOT, NUDGE) else self._root(now),
+            forget_at=None,
         )
         if above and "unsure" in json.loads(above["about"]):
             about["known_as"] = {"id": now.id, "part": part}
@@ -319,7 +313,7 @@ class Thread:
         conversation = interviews.find(self.db, row["subject"])
         assert conversation is not None
         if json.loads(row["about"])["part"] == COPY:
-            report = ResultReport.from_json(conversation.result or {})
+            report = ResultReport.model_validate(conversation.result or {})
             made = pdf(report, conversation.nickname, now)
             return Upload(result.FILE_NAME, report.title, made, result.COPY)
         said = self._said(conversation, row)

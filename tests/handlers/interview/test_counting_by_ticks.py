@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,8 @@ from bot.community import load_community
 from bot.dta.counting import COUNTED, count
 from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS, read_sheet
 from bot.local.limits import view_is_too_large, view_problems
-from bot.schools.evidence import Evidence, weigh
+from bot.schools.evidence import weigh
 from bot.schools.school import Codes, SchoolRow
-from bot.store.database import Database
 from bot.store.interviews import Conversation
 from handlers.forms import Filled
 from handlers.interview import count_form
@@ -35,7 +34,6 @@ from handlers.interview.count import (
 from handlers.interview.count_form import TICK
 from handlers.interview.look_up import ticks_of
 from handlers.interview.show import Showing, Voice
-from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.made import World
 from tests.handlers.interview.kit import COMMUNITY, NORD, words
@@ -279,24 +277,11 @@ def test_a_community_without_words_for_it_offers_no_counting() -> None:
 # What a count begins with where a school was looked up
 
 
-@pytest.fixture(scope="module")
-def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolLookup]:
-    db = Database(tmp_path_factory.mktemp("db") / "bot.db")
-    yield SchoolLookup(db, COMMUNITY)
-    db.close()
-
-
-def evidence_of(*rows: SchoolRow) -> Evidence:
-    return weigh(rows, [row.year for row in rows], COUNTING.schools, words())
-
-
 PRIORITIES = st.frozensets(st.sampled_from([4, 5, 6, 8]))
 
 
 @given(st.data())
-def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
-    lookup: SchoolLookup, data: st.DataObject
-) -> None:
+def test_a_count_of_the_ticks_is_never_above_that_of_the_files(data: st.DataObject) -> None:
     groups = data.draw(st.lists(st.sampled_from(STUDENT_GROUPS), unique=True, max_size=5))
     world = World(groups)
     for year in (2022, 2023, 2024, 2025):
@@ -308,7 +293,7 @@ def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
         pairs = world.codes(year, STUDENT_GROUPS)
         found = {group: Codes(*pair) for group, pair in pairs.items()}
         rows.append(SchoolRow(year=year, cds=str(NORD.cds), name="N", codes=found))
-    evidence = evidence_of(*rows)
+    evidence = weigh(rows, sorted(files), COUNTING.schools, words())
     ticks, files_count = count(ticks_of(evidence).sheet(TABLE)), count(evidence.sheet)
     for question, both in files_count.readings.items():
         assert ticks.readings[question].same_group.at_least == both.same_group.at_least

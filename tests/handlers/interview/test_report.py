@@ -149,7 +149,7 @@ def test_every_result_agrees_with_the_oracle_and_keeps_slacks_limits(
         assert bool(pathway.opens) == (verdict != "may be open")
         assert bool(pathway.next) == (verdict != "not open")
         assert not (pathway.lines[1:] and verdict == "not open")  # nobody has to take one there
-    assert ResultReport.from_json(json.loads(json.dumps(made.as_json()))) == made
+    assert ResultReport.model_validate(json.loads(json.dumps(made.model_dump()))) == made
     for message in everything(made):
         assert not message_problems(message.payload())
         assert len(message.text) <= MAX_TEXT  # nothing is cut off for screen readers
