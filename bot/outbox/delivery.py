@@ -114,8 +114,7 @@ class Dispatcher:
         now, at = self._clock.now(), self._now()
         self.looked_at = at
         if not self.replicas.look():
-            if table.is_own_due(self._db, at, self.name):
-                self._claim(at, only_own=True)
+            self._claim(at, only_own=True)
             self._last_tick = None  # whoever becomes the sender begins anew
             return
         if self._has_nothing_to_do(at):
@@ -281,7 +280,7 @@ class Dispatcher:
         """Look a row up, from where an earlier look-up had to stop."""
         key = row["key"]
         search = self._searches.setdefault(key, self._attempts.search(row))
-        self._looking.put(row, search.method(row), lane=key, search=search)
+        self._looking.put(row, search.method(row), lane=key)
         self._start_threads("look", self._look, min(LOOKERS, len(self._looking)))
 
     def _give_up_searches(self) -> None:
@@ -322,10 +321,10 @@ class Dispatcher:
         """What a thread that looks up does until its queue is closed."""
         self._db.let_others_first()
         while (item := self._looking.take()) is not None:
-            assert item.search is not None
             key, outcome = item.row["key"], None
+            search = self._searches[key]
             try:
-                outcome = self._attempts.look(item.row, item.search)
+                outcome = self._attempts.look(item.row, search)
             except Exception:
                 log.exception("a look-up is left until its lease runs out: %s", key)
                 self._let_go(key)
@@ -333,7 +332,7 @@ class Dispatcher:
             if isinstance(outcome, Found):
                 self._searches.pop(key, None)
             elif isinstance(outcome, NotThere | CannotLook) or (
-                outcome is not None and self._clock.now() >= item.search.give_up_at
+                outcome is not None and self._clock.now() >= search.give_up_at
             ):
                 self._searches.pop(key, None)
                 self._outgoing.put(item.row, POST, can_look=isinstance(outcome, NotThere))

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.outbox.kinds import Search
 from bot.store.database import Row
 
 POST = "chat.postMessage"
@@ -73,15 +72,14 @@ FREE = Budget(math.inf)
 class Item:
     """One request to make; what is urgent first, then by the nearest start.
 
-    `lane` is what is done one at a time. `search` is how far a look-up has come, `can_look` whether
-    an unclear attempt could be looked up, `begun` that the attempt is noted already.
+    `lane` is what is done one at a time. `can_look` says whether an unclear attempt could be looked
+    up, `begun` that the attempt is noted already.
     """
 
     rank: tuple[bool, float, float, int]
     row: Row = field(compare=False)
     method: str = field(compare=False)
     lane: str = field(compare=False)
-    search: Search | None = field(compare=False, default=None)
     can_look: bool = field(compare=False, default=True)
     begun: bool = field(compare=False, default=False)
 
@@ -120,7 +118,6 @@ class Outgoing:
         method: str,
         *,
         lane: str | None = None,
-        search: Search | None = None,
         can_look: bool = True,
         begun: bool = False,
     ) -> None:
@@ -129,7 +126,7 @@ class Outgoing:
             self._number += 1
             rank = (not row["urgent"], float(row["start"]), float(row["due"]), self._number)
             lane = lane or row["destination"]
-            insort(self._items, Item(rank, row, method, lane, search, can_look, begun))
+            insort(self._items, Item(rank, row, method, lane, can_look, begun))
             self._changed.notify_all()
 
     def take(self) -> Item | None:

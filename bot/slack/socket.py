@@ -26,6 +26,7 @@ from slack_sdk.errors import SlackApiError
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from bot.outbox.outcomes import NOT_NOW
 from bot.slack import StartError
 from bot.slack.door import Door
 
@@ -49,19 +50,9 @@ LARGEST_FRAME_BYTES = 8_000_000
 NO_NETWORK_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 RATE_LIMITED = 429
-FINAL_ERRORS = frozenset(
-    {
-        "access_denied",
-        "account_inactive",
-        "invalid_auth",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
-        "org_login_required",
-        "token_expired",
-        "token_revoked",
-    }
+# A token that is refused for one of these is none that works later.
+FINAL_ERRORS = NOT_NOW | frozenset(
+    "access_denied account_inactive no_permission not_allowed_token_type token_revoked".split()
 )
 
 Json = dict[str, Any]

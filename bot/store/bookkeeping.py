@@ -33,14 +33,12 @@ def plan_later(
     """Note that deliveries have to be planned anew: of sessions (uid, RECURRENCE-ID) or to whom."""
     wanted = [(*session, "") for session in sessions]
     wanted += [("", "", destination) for destination in destinations]
-    for uid, recurrence_id, destination in wanted:
-        db.execute(
-            "insert into to_plan (uid, recurrence_id, destination, number)"
-            " values (:uid, :recurrence_id, :destination, 1)"
-            " on conflict (uid, recurrence_id, destination)"
-            " do update set number = to_plan.number + 1",
-            {"uid": uid, "recurrence_id": recurrence_id, "destination": destination},
-        )
+    db.execute_many(
+        "insert into to_plan (uid, recurrence_id, destination, number)"
+        " values (:uid, :recurrence_id, :destination, 1)"
+        " on conflict (uid, recurrence_id, destination) do update set number = to_plan.number + 1",
+        [dict(zip(("uid", "recurrence_id", "destination"), each, strict=True)) for each in wanted],
+    )
 
 
 def to_plan(db: Database, limit: int) -> list[Row]:
@@ -111,11 +109,6 @@ def give_leases_back(db: Database, holder: str) -> None:
     db.delete("leases", holder=holder)
 
 
-def forget_leases(db: Database, now: int) -> None:
-    """Drop what is left of processes that are gone."""
-    db.execute("delete from leases where until < :before", {"before": now - GONE_SECONDS})
-
-
 class Replicas:
     """This process, `name`, among those on its database."""
 
@@ -146,7 +139,8 @@ class Replicas:
             self.is_sender = take_lease(self._db, SENDER, self._name, now, until)
             if self.is_sender:
                 self._void(now, corrections=not was_sender)
-                forget_leases(self._db, now)
+                gone = "delete from leases where until < :before"
+                self._db.execute(gone, {"before": now - GONE_SECONDS})
         if self.is_sender != was_sender:
             log.info("sends what is due" if self.is_sender else "another process sends what is due")
         return self.is_sender

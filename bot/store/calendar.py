@@ -22,7 +22,11 @@ from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 
 HOLD, RELEASE = "hold", "release"
-_OF_SESSION = f"action not in ('{HOLD}', '{RELEASE}')"
+_CHANGES_OF_SESSION = (
+    "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
+    " or (scope <> 'this' and recurrence_id <= :recurrence_id))"
+    f" and action not in ('{HOLD}', '{RELEASE}')"
+)
 # What takes longer is a window of time, which is told of at its start only.
 LONGEST_MEETING = 31 * 24 * 3600
 # A session in progress began at most the longest length ago: that bounds the look back.
@@ -239,9 +243,7 @@ def note_change(db: Database, row: Row) -> int:
 def changes_of(db: Database, uid: str, recurrence_id: str, limit: int) -> list[Row]:
     """The last changes of one meeting, made to it alone or with others, newest first."""
     return db.query(
-        "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
-        " or (scope <> 'this' and recurrence_id <= :recurrence_id))"
-        f" and {_OF_SESSION} order by id desc limit :limit",
+        f"{_CHANGES_OF_SESSION} order by id desc limit :limit",
         {"uid": uid, "recurrence_id": recurrence_id, "limit": limit},
     )
 
@@ -249,9 +251,7 @@ def changes_of(db: Database, uid: str, recurrence_id: str, limit: int) -> list[R
 def changes_since(db: Database, uid: str, recurrence_id: str, sequence: int) -> list[Row]:
     """The changes of one meeting after a SEQUENCE, oldest first."""
     return db.query(
-        "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
-        " or (scope <> 'this' and recurrence_id <= :recurrence_id))"
-        f" and sequence > :sequence and {_OF_SESSION} order by id",
+        f"{_CHANGES_OF_SESSION} and sequence > :sequence order by id",
         {"uid": uid, "recurrence_id": recurrence_id, "sequence": sequence},
     )
 

@@ -103,12 +103,9 @@ def of_owner(db: Database, owner: str, *, limit: int, offset: int = 0) -> list[C
 
 def save(db: Database, before: Conversation, after: Conversation) -> bool:
     """Keep a changed state as the next revision; False if it has changed since it was read."""
-    sets = ", ".join(f"{name} = :{name}" for name in _STATE)
-    changed = db.execute(
-        f"update interviews set {sets} where id = :id and revision = :before",
-        {**_row(replace(after, revision=before.revision + 1)), "before": before.revision},
-    )
-    return changed == 1
+    row = _row(replace(after, revision=before.revision + 1))
+    new = {name: row[name] for name in _STATE}
+    return db.update("interviews", new, id=after.id, revision=before.revision) == 1
 
 
 def place(db: Database, conversation_id: str, channel: str, thread_ts: str) -> bool:
@@ -191,7 +188,7 @@ def _row(conversation: Conversation) -> Row:
 
 
 def _one(db: Database, where: str, parameters: Row) -> Conversation | None:
-    found = _all(db, f"{where}", parameters)
+    found = _all(db, where, parameters)
     return found[0] if found else None
 
 

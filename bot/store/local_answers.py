@@ -72,20 +72,9 @@ def change(
     db: Database, answer_id: str, revision: int, content: Content, by: str, now: int, review_by: int
 ) -> bool:
     """Change the answer that was read at `revision`; False if it was changed or deleted since."""
-    changed = db.execute(
-        "update local_answers set questions = :questions, answer = :answer, source = :source,"
-        " changed_by = :by, changed_at = :now, review_by = :review_by, revision = revision + 1"
-        " where id = :id and revision = :revision",
-        {
-            "id": answer_id,
-            "revision": revision,
-            "by": by,
-            "now": now,
-            "review_by": review_by,
-            **_columns(content),
-        },
-    )
-    return changed == 1
+    how = {"changed_by": by, "changed_at": now, "review_by": review_by, "revision": revision + 1}
+    new = {**_columns(content), **how}
+    return db.update("local_answers", new, id=answer_id, revision=revision) == 1
 
 
 def remove(db: Database, answer_id: str) -> bool:

@@ -73,16 +73,12 @@ def withdraw(db: Database, key: str, now: int, at: int) -> None:
 
     If it has to be deleted, that is tried again `at` a moment.
     """
-    parameters = {"key": key, "now": now, "at": at, "forget": now + DAY_SECONDS}
     db.execute(
         "update deliveries set wanted = 0, content = null, forget_at = :forget, correct_at ="
-        " case when ts is null and file is null then correct_at else :at end where key = :key",
-        parameters,
-    )
-    db.execute(
-        f"update deliveries set state = 'withdrawn', act_at = null where key = :key"
-        f" and state in {OPEN}",
-        parameters,
+        " case when ts is null and file is null then correct_at else :at end,"
+        f" act_at = case when state in {OPEN} then null else act_at end,"
+        f" state = case when state in {OPEN} then 'withdrawn' else state end where key = :key",
+        {"key": key, "at": at, "forget": now + DAY_SECONDS},
     )
     release_followers(db, key, now)
 
@@ -198,12 +194,6 @@ def claim(
     return sorted(rows, key=lambda row: (-row["urgent"], row["start"], row["due"], row["place"]))
 
 
-def is_own_due(db: Database, now: int, by: str) -> bool:
-    """Whether something is due that somebody waits for, and that this process put."""
-    found = f"select 1 from deliveries where act_at <= :now and {_OWN} limit 1"
-    return db.one(found, {"now": now, "by": by}) is not None
-
-
 def begin(db: Database, row: Row) -> Row | None:
     """Note that a claimed message is about to be posted; its row, None if another has taken it.
 
@@ -257,12 +247,11 @@ def keep(db: Database, row: Row, by: str, now: int, lease_until: int) -> bool:
 
 def release(db: Database, keys: Sequence[str], now: int) -> None:
     """Put claimed messages back that were not begun."""
-    for key in keys:
-        db.execute(
-            "update deliveries set state = 'pending', act_at = :now"
-            " where key = :key and state = 'sending' and unclear_since is null",
-            {"key": key, "now": now},
-        )
+    db.execute_many(
+        "update deliveries set state = 'pending', act_at = :now"
+        " where key = :key and state = 'sending' and unclear_since is null",
+        [{"key": key, "now": now} for key in keys],
+    )
 
 
 def void_leases(

@@ -204,13 +204,11 @@ def digests(db: Database) -> list[Row]:
 
 def turn_digest_on(db: Database, channel: str, by: str, now: int) -> None:
     """Turn it on where it is off or has ended; its first one is the next that is due."""
-    db.execute(
-        "insert into digests (channel, set_by, set_at, since) values (:channel, :by, :now,"
-        " :now) on conflict (channel) do update set set_by = excluded.set_by,"
-        " set_at = excluded.set_at, since = excluded.since, ended_at = null, error = null"
-        " where digests.ended_at is not null",
-        {"channel": channel, "by": by, "now": now},
-    )
+    ended = "delete from digests where channel = :channel and ended_at is not null"
+    row = {"channel": channel, "set_by": by, "set_at": now, "since": now}
+    with db.immediate():
+        db.execute(ended, {"channel": channel})
+        db.insert("digests", row, unless="channel")
 
 
 def turn_digest_off(db: Database, channel: str) -> None:

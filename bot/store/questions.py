@@ -69,19 +69,10 @@ def settle(
     db: Database, question_id: str, state: str, by: str, now: int, answer: str | None = None
 ) -> PassedOn | None:
     """The question, `ANSWERED` or `DISMISSED`; None if it does not wait for that (any more)."""
-    rows = db.changed(
-        "update questions set state = :state, answer = :answer, answered_by = :by,"
-        " answered_at = :now where id = :id and state = :waiting returning *",
-        {
-            "id": question_id,
-            "state": state,
-            "by": by,
-            "now": now,
-            "answer": answer,
-            "waiting": WAITING,
-        },
-    )
-    return PassedOn(**rows[0]) if rows else None
+    new = {"state": state, "answer": answer, "answered_by": by, "answered_at": now}
+    with db.immediate():
+        is_settled = db.update("questions", new, id=question_id, state=WAITING)
+        return find(db, question_id) if is_settled else None
 
 
 def waiting(db: Database) -> list[PassedOn]:
