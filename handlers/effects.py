@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from bot.outbox.client import CallError, Client
 from bot.outbox.message import Message, Upload
 from bot.outbox.outcomes import NO_ANSWER
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,27 @@ class Say:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-class Slack(Protocol):
+@dataclass(frozen=True)
+class Slack:
     """Slack, for work in the background: each method returns, or raises `CallError`."""
+
+    client: Client
 
     def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Call a Web API method; what it answered."""
+        return self.client.call(method, **arguments).data
 
     def respond(self, answer: Respond) -> None:
         """Answer through a response_url."""
+        if not answer.response_url:
+            log.warning("there is no response_url to answer through")
+            raise CallError(NO_ANSWER)
+        how = {
+            "response_type": "in_channel" if answer.in_channel else "ephemeral",
+            "replace_original": answer.replace,
+            **({"delete_original": True} if answer.delete else {}),
+        }
+        self.client.respond(answer.response_url, answer.message, **how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +134,6 @@ def update_view(shown: Mapping[str, Any], view: Mapping[str, Any], **more: Any) 
     return Call("views.update", {"view_id": shown["id"], "view": view, **more})
 
 
-log = logging.getLogger(__name__)
-
 WORKERS = 4
 
 
@@ -129,7 +142,7 @@ class Sender:
 
     def __init__(self, client: Client, say: Callable[[Say], None]) -> None:
         """`say` puts what is said by itself into the outbox."""
-        self._client = client
+        self._slack = Slack(client)
         self._say = say
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="sender")
         self._running: set[Future[None]] = set()
@@ -173,36 +186,16 @@ class Sender:
     def _one(self, effect: Effect) -> Sequence[Effect]:
         match effect:
             case Run():
-                return effect.job(self)
+                return effect.job(self._slack)
             case Say():
                 self._say(effect)
             case Call():
                 with suppress(CallError):  # the client's log says what became of it
-                    self.call(effect.method, **effect.arguments)
+                    self._slack.call(effect.method, **effect.arguments)
             case Respond():
                 with suppress(CallError):
-                    self.respond(effect)
-            case Ack() | AckView():
-                raise TypeError("an acknowledgement cannot be sent later")
+                    self._slack.respond(effect)
         return ()
-
-    # What jobs in the background get
-
-    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
-        """Call a Web API method; what it answered. Raises CallError."""
-        return self._client.call(method, **arguments).data
-
-    def respond(self, answer: Respond) -> None:
-        """Answer through a response_url. Raises CallError."""
-        if not answer.response_url:
-            log.warning("there is no response_url to answer through")
-            raise CallError(NO_ANSWER)
-        how = {
-            "response_type": "in_channel" if answer.in_channel else "ephemeral",
-            "replace_original": answer.replace,
-            **({"delete_original": True} if answer.delete else {}),
-        }
-        self._client.respond(answer.response_url, answer.message, **how)
 
 
 Handover = Callable[[Sequence[Effect]], None]

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 LONGEST_ID = 100
+T = TypeVar("T")
 
 
 class UnreadableError(Exception):
@@ -34,9 +35,16 @@ def at(payload: Any, *path: str | int) -> Any:
     return payload
 
 
+def _found(payload: Any, path: Sequence[str | int], kind: type[T]) -> T | None:
+    found = at(payload, *path)
+    if found is None or isinstance(found, kind):
+        return found
+    raise UnreadableError(".".join(map(str, path)))
+
+
 def text(payload: Any, *path: str | int) -> str:
     """The text at a place; raises `UnreadableError` where there is none."""
-    if found := text_or_none(payload, *path):
+    if found := _found(payload, path, str):
         return found
     raise UnreadableError(".".join(map(str, path)))
 
@@ -51,28 +59,18 @@ def member(payload: Any, *path: str | int) -> str:
 
 def text_or_none(payload: Any, *path: str | int) -> str | None:
     """The text at a place, None where nothing stands; raises `UnreadableError` for all else."""
-    found = at(payload, *path)
-    if found is None or isinstance(found, str):
-        return found or None
-    raise UnreadableError(".".join(map(str, path)))
+    return _found(payload, path, str) or None
 
 
 def part(payload: Any, *path: str | int) -> Mapping[str, Any]:
     """The object at a place, an empty one where nothing stands; raises `UnreadableError`."""
-    found = at(payload, *path)
-    if found is None:
-        return {}
-    if isinstance(found, dict):
-        return found
-    raise UnreadableError(".".join(map(str, path)))
+    return _found(payload, path, dict) or {}
 
 
 def objects(payload: Any, *path: str | int) -> Sequence[Mapping[str, Any]]:
     """The objects listed at a place, none where nothing stands; raises `UnreadableError`."""
-    found = at(payload, *path)
-    if found is None:
-        return ()
-    if isinstance(found, list) and all(isinstance(each, dict) for each in found):
+    found = _found(payload, path, list) or ()
+    if all(isinstance(each, dict) for each in found):
         return found
     raise UnreadableError(".".join(map(str, path)))
 
@@ -100,23 +98,12 @@ def view(body: Any) -> Mapping[str, Any]:
         text_or_none(found, name)
     for block in objects(found, "blocks"):
         text_or_none(block, "block_id")
-    for inputs in part(part(found, "state"), "values").values():
-        for state in _object(inputs).values():
-            _check_state(_object(state))
+    for inputs in objects({"state": [*part(found, "state", "values").values()]}, "state"):
+        for state in objects({"state": [*inputs.values()]}, "state"):
+            for chosen in (*objects(state, "selected_options"), part(state, "selected_option")):
+                text_or_none(chosen, "value")
+            _found(state, ["selected_conversations"], list)
     return found
-
-
-def _object(found: Any) -> Mapping[str, Any]:
-    if isinstance(found, dict):
-        return found
-    raise UnreadableError("state")
-
-
-def _check_state(state: Mapping[str, Any]) -> None:
-    for chosen in (*objects(state, "selected_options"), part(state, "selected_option")):
-        text_or_none(chosen, "value")
-    if not isinstance(at(state, "selected_conversations") or [], list):
-        raise UnreadableError("state")
 
 
 def sender(event: Mapping[str, Any]) -> str:

@@ -226,7 +226,7 @@ class Digest(Filling):
     def form(self, given: Mapping[str, Any] = NOTHING) -> Form:
         """Where it is on."""
         text = "On Mondays at 9:00 a.m.: the sessions of the next two weeks, if there are any."
-        on = [row["channel"] for row in table.digests(self.db) if not row["ended_at"]]
+        on = [channel for channel, row in self._digests().items() if not row["ended_at"]]
         hint = "Invite me to each. None turns it off."
         where = fields.channels(
             "channels", "Channels that get it", on, most=MOST_DIGESTS, hint=hint
@@ -237,9 +237,8 @@ class Digest(Filling):
         """Turn it on or off. A channel that is new gets its first one next Monday."""
         chosen = Filled.of(submission.view).several("channels")[:MOST_DIGESTS]
         with self.db.immediate():
-            for row in table.digests(self.db):
-                if row["channel"] not in chosen:
-                    table.turn_digest_off(self.db, row["channel"])
+            for channel in self._digests().keys() - {*chosen}:
+                table.turn_digest_off(self.db, channel)
             for channel in chosen:
                 by = submission.person.user_id
                 table.turn_digest_on(self.db, channel, by, epoch(self.now))
@@ -275,9 +274,8 @@ class Digest(Filling):
     def failures(self) -> list[str]:
         """Where it could not be posted, a line (mrkdwn) for each channel."""
         rows, lines = self._rows(self._monday()), []
-        for each in table.digests(self.db):
-            row = rows.get(each["channel"])
-            said = f"Weekly digest to <#{each['channel']}>"
+        for channel, each in self._digests().items():
+            row, said = rows.get(channel), f"Weekly digest to <#{channel}>"
             if each["ended_at"] is not None:
                 lines.append(f"{said}: {why(each['error'])}; it has stopped there")
             elif row and row["state"] == State.FAILED:
@@ -304,7 +302,7 @@ class Digest(Filling):
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Where it cannot be posted, whoever turned it on is told; it ends where nothing can."""
         channel, command = row["destination"], self._command
-        on = self._turned_on(channel)
+        on = self._digests().get(channel)
         match outcome:
             case Final(code) if on and table.end_digest(self.db, channel, epoch(now), code):
                 title = "The weekly digest has stopped"
@@ -328,7 +326,7 @@ class Digest(Filling):
     def message(self, channel: str, lines: Sequence[str]) -> Message:
         """The sessions of two weeks, a line for each."""
         said = [f"Keepers change it with `{self._command}`. Unofficial bot."]
-        if row := self._turned_on(channel):
+        if row := self._digests().get(channel):
             name = escape(person(self.db, row["set_by"]).name or "a keeper")
             day = local(datetime.fromtimestamp(row["set_at"], self.now.tzinfo), self.calendar.zone)
             said.insert(0, f"Weekly digest, set by {name} on {day:%B} {day.day}, {day.year}.")
@@ -342,14 +340,14 @@ class Digest(Filling):
         coming = [one for one in rows if one.local_start.date() <= until]
         return [self.line(one).replace("\n", " · ") for one in coming]
 
-    def _turned_on(self, channel: str) -> Row | None:
-        rows = table.digests(self.db)
-        return next((one for one in rows if one["channel"] == channel), None)
+    def _digests(self) -> dict[str, Row]:
+        """What was turned on, by channel."""
+        return {row["channel"]: row for row in table.digests(self.db)}
 
     def _on(self, due: int) -> list[str]:
         """The channels for which one that is due then (epoch seconds) is wanted."""
-        rows = table.digests(self.db)
-        return [one["channel"] for one in rows if not one["ended_at"] and one["since"] < due]
+        found = self._digests().items()
+        return [where for where, on in found if not on["ended_at"] and on["since"] < due]
 
     def _rows(self, monday: datetime) -> Mapping[str, Row]:
         """What is in the outbox of a week, by channel."""
