@@ -12,8 +12,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -123,9 +121,14 @@ class Home(Part):
             digest = self._digest(who)
             if digest == kept.get("digest"):
                 return ()
-            with self._one_at_a_time(user_id) as is_free:
-                if not (is_free and self._published(who, digest, slack)):
+            mine = object()
+            if self._on_its_way.setdefault(user_id, mine) is not mine:
+                return ()
+            try:
+                if not self._published(who, digest, slack):
                     return ()
+            finally:
+                del self._on_its_way[user_id]
 
     def _published(self, who: Person, digest: str, slack: Slack) -> bool:
         """Publish a Home; whether to look once more, since it is there or changed meanwhile."""
@@ -139,17 +142,6 @@ class Home(Part):
         view_hash = (answer.get("view") or {}).get("hash")
         people.home_published(self.db, who.user_id, digest, view_hash)
         return True
-
-    @contextmanager
-    def _one_at_a_time(self, user_id: str) -> Iterator[bool]:
-        """Whether no publishing of a Home is on its way; from now on one is."""
-        mine = object()
-        is_free = self._on_its_way.setdefault(user_id, mine) is mine
-        try:
-            yield is_free
-        finally:
-            if is_free:
-                self._on_its_way.pop(user_id, None)
 
     def _digest(self, who: Person) -> str:
         """What changes by more than a few minutes until a session."""

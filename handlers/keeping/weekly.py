@@ -29,10 +29,8 @@ from handlers.people import Guarded
 from handlers.routes import Action
 from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
-from schedules.editing import ConflictError
 from schedules.leads import MORNING
 from schedules.model import Occurrence, Status, instant, local, recurrence_date
-from schedules.patching import ChangeError
 from schedules.words import ASKING, clean
 
 KIND = "keepers_week"
@@ -260,10 +258,7 @@ class Weekly(Task):
         if not (is_as_seen and _is_in_doubt(there, self.now, ahead=None)):
             text = f"This was changed meanwhile. It is now:\n{self.line(there)}"
             return self._stands(action) or action.aside(text)
-        try:
-            self.change(there, {"status": Status.CONFIRMED}, action.person, "confirm")
-        except (ChangeError, ConflictError) as error:
-            return action.aside(escape(str(error)))
+        self.change(there, {"status": Status.CONFIRMED}, action.person, "confirm")
         return self._stands(action)
 
     def begin(self, action: Action) -> Effects:
