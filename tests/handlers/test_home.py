@@ -11,12 +11,9 @@ from handlers.blocks import Block, section
 from handlers.effects import Effects, Run
 from handlers.feature import Feature
 from handlers.home import Home
-from schedules.model import Segment, Series
+from schedules.model import Series
+from tests.schedules.world import chat
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
-
-
-def published(stage: Stage) -> int:
-    return len(stage.slack.calls("views.publish"))
 
 
 def home_of(stage: Stage) -> dict[str, Any]:
@@ -40,26 +37,16 @@ def settled(stage: Stage) -> None:
     eventually(agrees)
 
 
-def add_training(stage: Stage, start: datetime) -> None:
-    new = Segment(
-        uid="new",
-        kind="training",
-        title="New training",
-        dtstart=start,
-        duration=timedelta(minutes=20),
-        timezone="America/Los_Angeles",
-    )
-    stage.bot.calendar.put(Series.of(new), stage.clock.now())
-
-
-def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
+def test_nothing_is_published_where_nothing_changed_or_nobody_looks(stage: Stage) -> None:
     settled(stage)
     stage.slack.record.clear()
     stage.dana.open_home()
     stage.dana.open_home()
     stage.types("/charter-chat")
     assert not stage.run("homes")
-    assert published(stage) == 0
+    assert not stage.slack.calls("views.publish")
+    stage.clock.advance(timedelta(days=4))  # nobody looked at it for a day
+    assert not stage.run("homes")
 
 
 def test_what_changes_while_home_is_being_published_is_published_right_after(stage: Stage) -> None:
@@ -83,18 +70,13 @@ def test_a_home_that_somebody_else_published_meanwhile_is_put_right_at_once(stag
 
 
 def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage) -> None:
-    add_training(stage, datetime(2026, 11, 22, 12, 50))
+    soon = chat(kind="training", dtstart=datetime(2026, 11, 22, 12, 50))
+    stage.bot.calendar.put(Series.of(soon), stage.clock.now())
     settled(stage)
     assert "in 50 minutes" in shown(stage.dana.home() or {})
     stage.clock.advance(timedelta(minutes=20))
     stage.bot.heartbeat.wake("homes")
     eventually(lambda: "in 30 minutes" in shown(stage.dana.home() or {}))
-
-
-def test_a_home_nobody_looked_at_for_a_day_is_left_alone(stage: Stage) -> None:
-    settled(stage)
-    stage.clock.advance(timedelta(days=4))
-    assert not stage.run("homes")
 
 
 def test_home_never_has_more_than_a_hundred_blocks(stage: Stage) -> None:

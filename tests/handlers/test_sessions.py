@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from bot.local.faults import FaultKind
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood
 from handlers.sessions.asking import MAX_ASKED, Query, read
-from schedules.model import Segment, Series, recurrence_date
+from schedules.model import Series, recurrence_date
+from tests.schedules.world import chat
 from tests.stage import AUTHORIZERS, Stage, eventually, everything, live, shown
 
 KINDS = load_community(PACKAGED / "california").kinds
@@ -86,16 +86,10 @@ def said_to(stage: Stage) -> list[dict[str, Any]]:
 
 
 def test_a_title_with_markup_is_shown_and_never_live(stage: Stage) -> None:
-    series = Segment(
-        uid="evil",
-        kind="training",
-        title="<!channel> & <https://example.org|free> *prizes*",
-        topic="<@U0PRIYA> ".ljust(4000, "!"),
-        dtstart=datetime(2026, 12, 1, 10),
-        duration=timedelta(hours=1),
-        timezone="America/Los_Angeles",
-    )
-    stage.bot.calendar.put(Series.of(series), stage.clock.now())
+    title, topic = "<!channel> & <https://example.org|free>", "<@U0PRIYA> ".ljust(4000, "!")
+    start = datetime(2026, 12, 1, 10)
+    evil = chat(kind="training", title=title, topic=topic, dtstart=start)
+    stage.bot.calendar.put(Series.of(evil), stage.clock.now())
     for typed in ("/charter-training", "/charter-training upcoming", "/charter-training december"):
         text = live(stage.types(typed))
         assert "<!channel>" not in text
@@ -110,31 +104,13 @@ def test_another_zone_can_be_set_for_the_community(tmp_path: Path) -> None:
         assert "11:00 a.m. Denver" in everything(message)
 
 
-def answer(stage: Stage) -> dict[str, Any]:
-    """The message with the links, once it has come."""
-
-    def look() -> list[dict[str, Any]]:
-        return [m for m in stage.dana.sees(AUTHORIZERS) if "Add to your calendar" in shown(m)]
-
-    return dict(eventually(look)[-1])
-
-
-def press(stage: Stage, message: Mapping[str, Any]) -> None:
-    assert stage.dana.press(message, "add_to_calendar").ok
-
-
 def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
-    printed = Segment(
-        uid="printed",
-        kind="conference",
-        title="<!channel> & friends",
-        dtstart=datetime(2026, 12, 3, 12, 15),
-        duration=timedelta(hours=1),
-        timezone=None,
-    )
+    start = datetime(2026, 12, 3, 12, 15)
+    printed = chat(kind="conference", title="<!channel> & friends", dtstart=start, timezone=None)
     stage.bot.calendar.put(Series.of(printed), stage.clock.now())
-    press(stage, stage.types("/charter-sessions friends"))
-    message = answer(stage)
+    assert stage.dana.press(stage.types("/charter-sessions friends"), "add_to_calendar").ok
+    links = "Add to your calendar"
+    (message,) = eventually(lambda: [m for m in said_to(stage) if links in shown(m)])
     assert "time zone was not published" in message["text"]
     assert "<!channel>" not in live(message)
     assert not stage.slack.calls("files.*")

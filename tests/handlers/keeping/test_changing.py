@@ -17,7 +17,7 @@ from handlers.keeping.setup import NO_MEMBER
 from handlers.routes import Action, Command, Submission
 from schedules.importing import Options
 from schedules.importing.listing import PublishedError, dates_in
-from schedules.model import Segment, Series, Status
+from schedules.model import Series, Status
 from tests.handlers.keeping.kit import (
     ADMIN,
     CHAT,
@@ -33,22 +33,15 @@ from tests.handlers.keeping.kit import (
     wish,
 )
 from tests.schedules.importing.conftest import COMMUNITY, ZONE
+from tests.schedules.world import chat
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 
 def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: Stage) -> None:
     start, link = datetime(2027, 1, 20, 9), f"https://example.org/{'x' * 800}"
-    session = Segment(
-        uid="long",
-        kind="conference",
-        title="Conference " * 20,
-        dtstart=start,
-        duration=timedelta(days=2, hours=8),
-        timezone="America/Los_Angeles",
-        note="word " * 150,
-        place="Room " * 60,
-        url=link,
-    )
+    long = {"title": "Conference " * 20, "note": "word " * 150, "place": "Room " * 60, "url": link}
+    length = timedelta(days=2, hours=8)
+    session = chat(uid="long", kind="conference", dtstart=start, duration=length, **long)
     stage.bot.calendar.put(Series.of(session), stage.clock.now())
     view = does(stage, "edit", "2027-01-20", "long")
     answer = sends(stage.keeper, view, topic="Renewals")
@@ -103,17 +96,10 @@ SERIES = {
 def test_a_link_of_the_kind_is_taken_for_granted(stage: Stage) -> None:
     now = stage.clock.now()
     stage.bot.context.shared.save(
-        "chat-registration", "https://example.org/chat", KEEPER, now, registers="charter-chat"
+        "chat-registration", "https://example.org/chat", KEEPER, now, registers=CHAT
     )
-    own = Segment(
-        uid="own",
-        kind="charter-chat",
-        title="Chat",
-        dtstart=datetime(2026, 11, 24, 9),
-        duration=timedelta(hours=1),
-        timezone="America/Los_Angeles",
-        url="https://example.org/own",
-    )
+    start = datetime(2026, 11, 24, 9)
+    own = chat(uid="own", kind=CHAT, dtstart=start, url="https://example.org/own")
     stage.bot.calendar.put(Series.of(own), now)
     view = keeps(stage, "/charter-sessions add")
     sends(stage.keeper, view, **{**SERIES, "kind": "charter-chat", "repeats": "once"})
