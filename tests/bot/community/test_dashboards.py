@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-import shutil
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -172,12 +170,6 @@ def test_no_dashboards_year_stands_outside_the_table(path: Path, table: Dashboar
 # What the packaged community holds of sessions and words of the interview
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the packaged community that a test may break."""
-    return Path(shutil.copytree(CALIFORNIA, tmp_path / "copy"))
-
-
 def test_python_names_nothing_of_the_community() -> None:
     """California is data: outside its folder no module names it, its zone or its commands."""
     community: Community = load_community(CALIFORNIA)
@@ -190,17 +182,6 @@ def test_python_names_nothing_of_the_community() -> None:
         code = re.sub(r'""".*?"""|#[^\n]*', "", path.read_text(), flags=re.DOTALL)
         for word in words:
             assert not re.search(rf"{re.escape(word)}\b", code), f"{path} names {word}"
-
-
-def test_a_session_that_begins_on_a_date_takes_whole_days(folder: Path) -> None:
-    path = folder / "sessions.toml"
-    text = path.read_text().replace(
-        "start = 2026-11-25T10:00:00\nminutes = 60", "start = 2026-11-25\ndays = 2"
-    )
-    path.write_text(text)
-    series = load_community(folder).series[0]
-    assert (series.dtstart, series.all_day) == (datetime(2026, 11, 25), True)
-    assert series.duration == timedelta(days=2)
 
 
 WORDS = (CALIFORNIA / "interview.toml").read_text()

@@ -12,24 +12,16 @@ from bot.community import PACKAGED, Answers, Entry, Finder, LocalAnswer, Match, 
 from bot.community.entries import OtherSubject, Synonyms, language_of
 from bot.community.find import ANSWER_FROM, LONGEST, bare
 
-DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
+FACT = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20), "confidence": "high"}
 SWARM = ("Bees in a tree", "Who collects a cluster of bees?", "A swarm sits on my fence")
 HONEY = ("Selling honey at the market", "Labels for jars of honey", "What does honey cost?")
+DRONE = {"term": "Drone", "aliases": ("male bee",), "meaning": "A bee without a sting."}
 WALK = ("Date of the garden walk", "When do we walk through the gardens?")
 
 
 def entry(key: str, question: str, aliases: tuple[str, ...], answer: str) -> Entry:
-    return Entry.model_validate(
-        {
-            "id": key,
-            "question": question,
-            "aliases": aliases,
-            "answer": answer,
-            "confidence": "high",
-            "basis": "made up",
-            **DATES,
-        }
-    )
+    said = {"id": key, "question": question, "aliases": aliases, "answer": answer}
+    return Entry.model_validate({**FACT, **said, "basis": "made up"})
 
 
 BEES = Answers(
@@ -40,18 +32,7 @@ BEES = Answers(
         entry("honey", "May I sell my honey?", HONEY, "Yes, with a label on every jar."),
         entry("walk", "When is the next walk?", WALK, "In spring, along the gardens."),
     ),
-    terms=(
-        Term.model_validate(
-            {
-                "term": "Drone",
-                "aliases": ("male bee",),
-                "meaning": "A bee without a sting.",
-                "confidence": "high",
-                "basis": "made up",
-                **DATES,
-            }
-        ),
-    ),
+    terms=(Term.model_validate({**FACT, **DRONE, "basis": "made up"}),),
     synonyms=(Synonyms(words=("honey", "nectar of the hive")),),
     elsewhere=(
         OtherSubject(about="trains", wordings=("When is the next train?", "Train tickets")),
@@ -119,20 +100,10 @@ def test_only_the_beginning_of_a_long_text_is_read(california: Finder, piece: st
 
 
 def local(key: str, question: str, answer: str, *ways: str) -> LocalAnswer:
-    return LocalAnswer.model_validate(
-        {
-            "id": key,
-            "question": question,
-            "aliases": ways,
-            "answer": answer,
-            "source": "said by Ana, on May 1, 2026",
-            "basis": "said by Ana, on May 1, 2026",
-            "confidence": "high",
-            "added_by": "U0KEEPER",
-            "added_on": date(2026, 11, 20),
-            **DATES,
-        }
-    )
+    said = {"id": key, "question": question, "aliases": ways, "answer": answer}
+    by = {"source": "said by Ana", "basis": "said by Ana", "added_by": "U0KEEPER"}
+    added = {**FACT, **said, **by, "added_on": date(2026, 11, 20)}
+    return LocalAnswer.model_validate(added)
 
 
 def test_a_local_answer_is_found_by_its_question_by_other_ways_and_by_near_words() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -248,6 +249,17 @@ def test_a_setting_that_nobody_can_fill_in_is_refused_with_its_line(garden: Path
     asks = "settings = [{ id = 'list', filled = 'Here: {value}.' }]\n"
     (garden / "faq.toml").write_text(ENTRY.replace("a new", "{list} a new") + asks)
     assert re.search(r"line 9, .*there is no setting 'list' .*one of: none", refused(garden))
+
+
+def test_a_session_that_begins_on_a_date_takes_whole_days(folder: Path) -> None:
+    path = folder / "sessions.toml"
+    text = path.read_text().replace(
+        "start = 2026-11-25T10:00:00\nminutes = 60", "start = 2026-11-25\ndays = 2"
+    )
+    path.write_text(text)
+    series = load_community(folder).series[0]
+    assert (series.dtstart, series.all_day) == (datetime(2026, 11, 25), True)
+    assert series.duration == timedelta(days=2)
 
 
 LIST = Slot(id="list", filled="Join <here>: {value}.", missing="Ask the neighbours.")
