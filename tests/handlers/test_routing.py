@@ -79,22 +79,21 @@ def test_a_button_that_fails_gets_a_sentence_and_leaves_the_message(stage: Stage
     assert any("Upcoming Charter Chats" in shown(m) for m in stage.dana.sees(AUTHORIZERS))
 
 
-def test_a_button_of_an_older_version_says_so(stage: Stage) -> None:
-    message = stage.types("/charter-chat upcoming")
-    del stage.bot.routes.actions["sessions_more"]
+def test_what_is_of_another_version_is_answered(stage: Stage) -> None:
+    message, view = stage.types("/charter-chat upcoming"), modal(stage)
+    assert stage.dana.submit(view, {"name": {"name": "x"}}).outcome == "updated"
+    assert "older version" in shown(stage.dana.views()[-1])
+    del stage.bot.routes.actions["sessions_more"], stage.bot.routes.commands["/charter-chat"]
+    assert "no longer know /charter-chat" in shown(stage.types("/charter-chat"))
     stage.dana.press(message, "sessions_more")
     read(stage, "older version")
 
 
-def test_a_button_with_the_value_of_another_version_says_so(stage: Stage) -> None:
+@pytest.mark.parametrize("value", ['{"mode":"x","evil":1}', "not json", "[]", "null"])
+def test_a_button_with_the_value_of_another_version_says_so(stage: Stage, value: str) -> None:
     message = stage.types("/charter-chat upcoming")
-    for value in ('{"mode":"x","evil":1}', "not json", "[]", "null"):
-        message["blocks"] = [
-            {**block, "elements": [{**e, "value": value} for e in block["elements"]]}
-            if block["type"] == "actions"
-            else block
-            for block in message["blocks"]
-        ]
+    (row,) = (block for block in message["blocks"] if block["type"] == "actions")
+    row["elements"] = [{**each, "value": value} for each in row["elements"]]
     channel, ts = message["channel"], message["ts"]
     stage.slack.workspace.replace_ephemeral(channel, "U0DANA", ts, message)
     (kept,) = [m for m in stage.dana.sees(channel) if m["ts"] == ts]
@@ -196,18 +195,6 @@ def test_a_press_that_changes_something_counts_once(stage: Stage) -> None:
     stage.dana.press(message, "sessions_share")
     stage.dana.press(message, "sessions_share")
     assert len(pressed) == 3
-
-
-def test_a_command_that_is_gone_is_answered(stage: Stage) -> None:
-    del stage.bot.routes.commands["/charter-chat"]
-    message = stage.types("/charter-chat")
-    assert "no longer know /charter-chat" in shown(message)
-
-
-def test_a_window_of_an_older_version_says_so(stage: Stage) -> None:
-    view = modal(stage)
-    assert stage.dana.submit(view, {"name": {"name": "x"}}).outcome == "updated"
-    assert "older version" in shown(stage.dana.views()[-1])
 
 
 def test_a_mention_is_answered_although_its_twin_came_first(stage: Stage) -> None:
