@@ -66,7 +66,7 @@ _TELLS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _OF_SESSIONS = frozenset(("date", "dates", "meet", "meeting", "meetings"))
-_REFERS = re.compile(r"\b(?:ones?|it|that|this|they|them|those|these|any)\b", re.IGNORECASE)
+REFERS = re.compile(r"\b(?:ones?|it|that|this|they|them|those|these|any)\b", re.IGNORECASE)
 _ENDING = re.compile(r"(?:[\s,;:.]+(?:and|but|so|or|because|cuz))?[\s,;:.]*$", re.IGNORECASE)
 MOST_RUNS = 20
 # Words that do not say of what, besides `ASKING`.
@@ -113,7 +113,7 @@ def runs(text: str, kinds: tuple[Kind, ...]) -> list[tuple[range, str]]:
     for span in some[:MOST_RUNS]:
         words = put_right(", ".join(bare[n] for n in span))
         of_kind = [each.plural for each in kinds if [each.id] == [*named]]
-        if of_kind and _REFERS.search(words) and not kinds_in(words.casefold(), kinds)[0]:
+        if of_kind and REFERS.search(words) and not kinds_in(words.casefold(), kinds)[0]:
             words = f"{words}, {of_kind[0]}"
         wanted = [parts[n] for n in span if wants(parts[n])]
         asked = sum(map(asks, wanted))

@@ -15,35 +15,41 @@ FEWEST = 2  # words of a text that can be near to anything: one is near too much
 class Examples:
     """Examples, indexed once; safe to share between threads.
 
-    A thing is the middle of its examples, so that what they have in common counts. Words that a
-    search leaves out count here: "how long" and "how sure" have nothing else.
+    A thing is near by the middle of its examples, so that what they have in common counts, and by
+    the nearest one. Words that a search leaves out count here: "how long" has nothing else.
     """
 
     def __init__(self, tokens: Tokens, said: Mapping[str, Sequence[str]]) -> None:
         """`said` has the examples of each thing, by its key."""
         self._tokens = tokens
-        examples = {key: [{*self._parts(one)} for one in each] for key, each in said.items()}
-        held_by = Counter(part for each in examples.values() for one in each for part in one)
-        total = sum(map(len, examples.values()))
-        self._rarity = {part: math.log(1 + total / held) for part, held in held_by.items()}
-        self._rarest = math.log(1 + total)
-        self._holders: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for key, each in examples.items():
-            middle: dict[str, float] = defaultdict(float)
-            for one in each:
-                for part, weight in self._weighed(one).items():
-                    middle[part] += weight
-            for part, weight in _of_length_one(middle).items():
-                self._holders[part].append((key, weight))
+        examples = [(key, {*self._parts(one)}) for key, each in said.items() for one in each]
+        held_by = Counter(part for _, one in examples for part in one)
+        self._rarity = {part: math.log(1 + len(examples) / n) for part, n in held_by.items()}
+        self._rarest = math.log(1 + len(examples))
+        self._keys = [key for key, _ in examples]
+        self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for number, (key, one) in enumerate(examples):
+            for part, weight in self._weighed(one).items():
+                self._holders[part].append((number, weight))
+                sums[key][part] += weight
+        self._lengths = {key: math.hypot(*each.values()) for key, each in sums.items()}
 
     def near(self, text: str) -> list[tuple[float, str]]:
-        """What a text comes near to, with how near (a cosine, 0 to 1), the nearest first."""
-        sums: dict[str, float] = defaultdict(float)
+        """What a text comes near to, with how near (0 to 1), the nearest first."""
+        likeness: dict[int, float] = defaultdict(float)  # to each example, a cosine
         if len(words_of(text)) >= FEWEST:
             for part, weight in self._weighed({*self._parts(text)}).items():
-                for key, held in self._holders.get(part, ()):
-                    sums[key] += weight * held
-        return sorted(((round(near, 3), key) for key, near in sums.items()), reverse=True)
+                for number, held in self._holders.get(part, ()):
+                    likeness[number] += weight * held
+        to_each: dict[str, list[float]] = defaultdict(list)
+        for number, like in sorted(likeness.items()):
+            to_each[self._keys[number]].append(like)
+        scores = (
+            (round((2 * math.fsum(each) / self._lengths[key] + max(each)) / 3, 3), key)
+            for key, each in to_each.items()
+        )
+        return sorted(scores, reverse=True)
 
     def _parts(self, text: str) -> Iterator[str]:
         """Words, words with the next one, letters in a row, and synonyms."""
@@ -55,11 +61,6 @@ class Examples:
         yield from (token for token in self._tokens.of(text) if token.startswith("="))
 
     def _weighed(self, parts: Iterable[str]) -> dict[str, float]:
-        return _of_length_one(
-            {part: self._rarity.get(part, self._rarest) for part in sorted(parts)}
-        )
-
-
-def _of_length_one(weights: Mapping[str, float]) -> dict[str, float]:
-    length = math.sqrt(math.fsum(weight**2 for weight in weights.values())) or 1.0
-    return {part: weight / length for part, weight in weights.items()}
+        weights = {part: self._rarity.get(part, self._rarest) for part in sorted(parts)}
+        length = math.hypot(*weights.values()) or 1.0
+        return {part: weight / length for part, weight in weights.items()}

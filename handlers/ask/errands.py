@@ -6,25 +6,23 @@ import re
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.utils import default_process
-
 from bot.community import Errand
 from bot.community.find import spoken
 from bot.outbox.message import Message
 from handlers.ask.library import Answering, as_typed
 from handlers.blocks import Block, actions, escape, quoting
+from handlers.clauses import REFERS
 from handlers.reader import Deed, Intent, Said, tries
 from handlers.slips import kinds_in, put_right
 from schedules.words import clean
 
-LEAST = 0.17  # near enough to be offered
-SURELY = {"": 0.2, "keepers": 0.2, "check": 0.4}  # to be meant, among the errands of one place
+LEAST = 0.21  # near enough to be offered
+SURELY = {"": 0.25, "keepers": 0.23, "check": 0.5}  # to be meant, among the errands of one place
 OTHERS = 0.8  # of the score of what everybody's errand comes to
-FOUND = 0.3  # of the score of an answer: a text is nearer to its one wording than to a middle
+FOUND = 0.37  # of the score of an answer: a text is nearer to its one wording than to a middle
 MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
-NEARLY = 86.0  # of 100: in nearly these words something is asked of what was shown
+NEARLY = 0.37  # to be what is asked of what was shown
 # By what an answer is about.
 _SHOWN = {"uid": {"session"}, "kind": {"session"}, "q": {"list", "session"}, "answer": {"answer"}}
 
@@ -55,21 +53,17 @@ class Errands(Answering):
         return self.context.reader.surely(replace(said, text=words))
 
     def hear_after(self, said: Said) -> Intent | None:
-        """What is asked, in nearly an errand's words, of what was shown; nothing is done so."""
-        every = self.library.answers.errands
-        fit = [each for each in every if each.after and self._fits(each, said)]
-        wordings = {one: each for each in fit for one in each.wordings}
-        text = spoken(put_right(as_typed(said.text)))
-        near = process.extractOne(
-            text,
-            [*wordings],
-            scorer=fuzz.token_sort_ratio,
-            processor=default_process,
-            score_cutoff=NEARLY,
-        )
-        if not near or text in {spoken(self._in_words(each, said)) for each in fit}:
+        """What is asked of what was shown, in words that come near; nothing is done so."""
+        text = put_right(as_typed(said.text))
+        is_clear = not REFERS.search(text) and self.library.find(text).answer
+        if said.subject or is_clear:
             return None
-        words = self._in_words(wordings[near[0]], said)
+        near = [each for each in self.library.errands(text) if each[0] >= NEARLY]
+        known = (self.library.answers.errand_by_key[key] for _, key in near)
+        errand = next((each for each in known if each.after and self._fits(each, said)), None)
+        words = self._in_words(errand, said) if errand else ""
+        if not words or spoken(text) == spoken(words):
+            return None
         meant = self.context.reader.surely(replace(said, text=words))
         if meant is None or callable(meant):
             return None

@@ -22,6 +22,7 @@ from handlers.ask.library import (
 )
 from handlers.ask.telling import MOST_CHOICES, Replying
 from handlers.blocks import escape
+from handlers.clauses import REFERS
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import MOST_BUTTONS, NO_CARD, named
 from handlers.reader import Intent, Said
@@ -43,7 +44,6 @@ _ASKS = re.compile(
     r"\W*(?:(?:and|but|ok|so) )*(?:wh\w+|how|is|are|was|do|does|did|can|could|will|has|must)\b",
     re.I,
 )
-_OF_IT = re.compile(r"\b(?:it|that|this|they|them|those|these|there)\b", re.IGNORECASE)
 # What can be typed of the answer before, and which part of it is meant.
 _OF_ANSWER = {
     "that answer in full": "all",
@@ -94,7 +94,7 @@ class Ask(Replying):
         if found.answer != self.context.said_last(said)["answer"]:
             return self._intent(found, asked, said.person)
         is_new = self.library.find(asked.text).confidence >= NEW
-        is_of_it = not is_new and _OF_IT.search(said.text) and _ASKS.match(said.text)
+        is_of_it = not is_new and REFERS.search(said.text) and _ASKS.match(said.text)
         return self._all_of(found.answer, asked, said.person) if is_of_it else None
 
     def hear_more(self, said: Said) -> Intent | None:
@@ -164,9 +164,9 @@ class Ask(Replying):
     def perhaps(self, said: Said) -> Intent | None:
         """A choice of what words may be about and of the questions that come near."""
         asked, after = self._after(said)
-        if self._is_unknown(said) and _OF_IT.search(said.text) and len(said.text.split()) <= FEW:
+        if self._is_unknown(said) and REFERS.search(said.text) and len(said.text.split()) <= FEW:
             return self.unknown(said)
-        if after.suggestions and _OF_IT.search(said.text):
+        if after.suggestions and REFERS.search(said.text):
             keys = [each for each in (after.answer, *after.suggestions) if each]
             return Intent(self._choice(keys, asked, NOT_SURE), about=self.context.said_last(said))
         card, found = self.context.card(said), self.library.find(asked.text)

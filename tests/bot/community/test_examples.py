@@ -11,7 +11,7 @@ TOKENS = Tokens(group.words for group in ANSWERS.synonyms)
 FOLDS = 5
 
 
-def test_of_examples_left_out_half_have_their_errand_among_the_first_two() -> None:
+def test_of_examples_left_out_three_in_five_have_their_errand_among_the_first_two() -> None:
     errands = [errand for errand in ANSWERS.errands if not errand.whose]
     said = [(one, errand.key) for errand in errands for one in errand.wordings]
     found = 0
@@ -21,7 +21,7 @@ def test_of_examples_left_out_half_have_their_errand_among_the_first_two() -> No
         examples = Examples(TOKENS, known)
         near = (([k for _, k in examples.near(one)[:2]], key) for one, key in said[fold::FOLDS])
         found += sum(key in first_two for first_two, key in near)
-    assert found > len(said) / 2
+    assert found > 0.6 * len(said)
 
 
 def test_one_word_is_near_to_nothing_and_the_order_does_not_change() -> None:
