@@ -1,7 +1,7 @@
 """Changing the calendar by hand: one session, or one and later ones of its series.
 
 Every change is made in one transaction, only if the session still has the SEQUENCE that was seen,
-and is noted in the audit log with the series before and after. Undo lets what a change
+and is noted in the audit log with the series before and after. An undo lets what a change
 made different stand again as it stood before. What would come of a change is said before it is
 made: dates, clashes, holidays, who hears of it.
 """
@@ -55,7 +55,7 @@ class ConflictError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Changes the calendar for `by` (a Slack user id); every `now` is aware UTC."""
+    """Changes the calendar for `by` (a Slack user id), and undoes it; every `now` is aware UTC."""
 
     calendar: Calendar
 
@@ -100,6 +100,31 @@ class Editor:
         scope: Scope = "later" if series.repeats else "this"
         with self.calendar.db.immediate(durable=True):
             self._write(Change(action, scope, first, None, series), by, now)
+
+    def last_change(self, uid: str, recurrence_id: date) -> Row | None:
+        """What would be undone: the last row of the audit log that changed this session."""
+        db, target = self.calendar.db, self.target(uid, recurrence_id)
+        rows = calendar_table.changes_of(db, uid, recurrence_id.isoformat(), MOST_LOOKED_AT)
+        return next((row for row in rows if _changes(row, target)), None)
+
+    def undo(self, uid: str, recurrence_id: date, *, by: str, now: datetime) -> Row:
+        """Undo the last change of a session; the row of the log that was undone.
+
+        Raises ChangeError where that cannot be done.
+        """
+        with self.calendar.db.immediate(durable=True):
+            row, series = self.last_change(uid, recurrence_id), self.calendar.series(uid)
+            if row is None or series is None:
+                raise ChangeError(NEVER_CHANGED)
+            if row["after"] is None:
+                raise ChangeError(TOO_OLD)
+            before = series_in(row["before"]) if row["before"] else Series(uid, ())
+            after = restored(series, before, series_in(row["after"]))
+            if before.segments and _past(series, now) != _past(after, now):
+                raise ChangeError(HAS_BEGUN)
+            first = date.fromisoformat(row["recurrence_id"])
+            self._write(Change("undo", row["scope"], first, series, after, row["id"]), by, now)
+            return row
 
     def _write(self, change: Change, by: str, now: datetime) -> None:
         self.calendar.put(change.after, now)
@@ -163,41 +188,6 @@ TOO_OLD = "This change was made before the last upgrade of the bot: change it ba
 CHANGED_SINCE = "The same was changed again since: undo that first, or change it back by hand."
 MOST_LOOKED_AT = 50
 HAS_BEGUN = "A session of the changed series has begun already: change the later ones instead."
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """Takes back the last change of a session; every `now` is aware UTC."""
-
-    editor: Editor
-
-    def last_change(self, uid: str, recurrence_id: date) -> Row | None:
-        """What would be undone: the last row of the audit log that changed this session."""
-        db, target = self.editor.calendar.db, self.editor.target(uid, recurrence_id)
-        rows = calendar_table.changes_of(db, uid, recurrence_id.isoformat(), MOST_LOOKED_AT)
-        return next((row for row in rows if _changes(row, target)), None)
-
-    def undo(self, uid: str, recurrence_id: date, *, by: str, now: datetime) -> Row:
-        """Undo the last change of a session; the row of the log that was undone.
-
-        Raises ChangeError where that cannot be done.
-        """
-        calendar = self.editor.calendar
-        with calendar.db.immediate(durable=True):
-            row, series = self.last_change(uid, recurrence_id), calendar.series(uid)
-            if row is None or series is None:
-                raise ChangeError(NEVER_CHANGED)
-            if row["after"] is None:
-                raise ChangeError(TOO_OLD)
-            before = series_in(row["before"]) if row["before"] else Series(uid, ())
-            after = restored(series, before, series_in(row["after"]))
-            if before.segments and _past(series, now) != _past(after, now):
-                raise ChangeError(HAS_BEGUN)
-            calendar.put(after, now)
-            first = date.fromisoformat(row["recurrence_id"])
-            change = Change("undo", row["scope"], first, series, after, row["id"])
-            note(calendar.db, change, by, now)
-            return row
 
 
 def _changes(row: Row, target: Target | None) -> bool:

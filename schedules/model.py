@@ -63,33 +63,16 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """How the sessions of a series repeat from one of them on, and what is said of them.
+class Said:
+    """What a segment says of each of its sessions, and each session of itself.
 
-    `uid` is the UID under which it stands in calendar files. `dtstart`, `rdates` and `exdates` are
-    naive wall-clock times in `timezone` (an IANA name), midnight where the sessions are whole days
-    (`all_day`). `timezone` is None where it is not known: such a session is listed by its local
-    time and has no instant. Without a rule it is a single session, and those of `rdates`.
-
-    `from_date` is the RECURRENCE-ID from which it takes the place of the sessions of the segments
-    before it, None for the first; `until_date` that of the session with which those go on, None
-    where they do not. Where it `follows` one of them (a uid), its nth session is the nth of that
-    one, moved; otherwise its sessions are new.
+    `timezone` is an IANA name, None where it is not known; `all_day` means whole days.
     """
 
-    uid: str
     kind: str
     title: str
-    dtstart: datetime
-    duration: timedelta
     timezone: str | None
     all_day: bool = False
-    rrule: str | None = None
-    rdates: frozenset[datetime] = frozenset()
-    exdates: frozenset[datetime] = frozenset()
-    from_date: date | None = None
-    until_date: date | None = None
-    follows: str | None = None
     status: Status = Status.CONFIRMED
     topic: str | None = None
     note: str | None = None
@@ -98,6 +81,32 @@ class Segment:
     resources_url: str | None = None
     source: str | None = None
     sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment(Said):
+    """How the sessions of a series repeat from one of them on, and what is said of them.
+
+    `uid` is the UID under which it stands in calendar files. `dtstart`, `rdates` and `exdates` are
+    naive wall-clock times in `timezone`, midnight where the sessions are whole days. A session
+    without a zone is listed by its local time and has no instant. Without a rule it is a single
+    session, and those of `rdates`.
+
+    `from_date` is the RECURRENCE-ID from which it takes the place of the sessions of the segments
+    before it, None for the first; `until_date` that of the session with which those go on, None
+    where they do not. Where it `follows` one of them (a uid), its nth session is the nth of that
+    one, moved; otherwise its sessions are new.
+    """
+
+    uid: str
+    dtstart: datetime
+    duration: timedelta
+    rrule: str | None = None
+    rdates: frozenset[datetime] = frozenset()
+    exdates: frozenset[datetime] = frozenset()
+    from_date: date | None = None
+    until_date: date | None = None
+    follows: str | None = None
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -109,12 +118,11 @@ class Segment:
 TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
 # What can be different in one meeting, its start aside.
 FIELDS = ("duration", "all_day", "status", *TEXTS)
-# What a segment says of each of its sessions.
-SAID = ("kind", "timezone", "all_day", "status", *TEXTS, "source", "sequence")
+SAID = tuple(field.name for field in fields(Said))
 _said = attrgetter(*SAID)
 
 
-def said_of(what: Segment | Occurrence) -> dict[str, Any]:
+def said_of(what: Said) -> dict[str, Any]:
     """What a session and its segment say alike, by their fields' names."""
     return dict(zip(SAID, _said(what), strict=True))
 
@@ -164,7 +172,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(Said):
     """One session of a series, identified by (`uid`, `recurrence_id`).
 
     `recurrence_id` is its date in the segment in which it was first told of; it never changes,
@@ -177,24 +185,12 @@ class Occurrence:
 
     uid: str
     recurrence_id: date
-    kind: str
-    title: str
     local_start: datetime
     local_end: datetime
-    timezone: str | None
     start: datetime | None
     end: datetime | None
-    status: Status
-    all_day: bool = False
-    topic: str | None = None
-    note: str | None = None
     doubtful: bool = False
     why_expected: str | None = None
-    place: str | None = None
-    url: str | None = None
-    resources_url: str | None = None
-    source: str | None = None
-    sequence: int = 0
 
     @property
     def last_day(self) -> date:

@@ -7,7 +7,7 @@ different things of one session both keep their work. The past is never rewritte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import dropwhile, takewhile
 from typing import Any, Literal
@@ -35,6 +35,7 @@ OF_SERIES = ("kind", "timezone", "source")
 WHOLE_SERIES = (
     "Kind, time zone and source belong to the whole series: choose “This one and all later ones”."
 )
+_MINUTE = timedelta(minutes=1)
 _FAR = timedelta(days=366)  # nothing is moved so far that its series has to be searched further
 TIMES = frozenset({"local_start", "duration", "all_day", "rrule", "timezone"})
 
@@ -279,25 +280,24 @@ def _refuse_overtaking(target: Target, start: datetime) -> None:
         )
 
 
-def to_json(details: Details | Patch) -> dict[str, Any]:
-    """Details or a patch as JSON has them: local times in ISO 8601, durations in minutes."""
-    values = asdict(details) if isinstance(details, Details) else details
-    return {name: _plain(value) for name, value in values.items()}
+# How the values are written that JSON does not have, and how they are read.
+_IN_JSON: Mapping[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
+    "local_start": (datetime.isoformat, datetime.fromisoformat),
+    "duration": (lambda length: length / _MINUTE, lambda minutes: minutes * _MINUTE),
+    "status": (str, Status),
+}
+
+
+def to_json(patch: Patch) -> dict[str, Any]:
+    """A patch as JSON has it: local times in ISO 8601, durations in minutes."""
+    return {n: _IN_JSON[n][0](value) if n in _IN_JSON else value for n, value in patch.items()}
 
 
 def from_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """The reverse of `to_json`; raises ValueError or TypeError for what it never wrote."""
-    known = {field.name for field in fields(Details)}
-    if not known.issuperset(values):
+    if not {field.name for field in fields(Details)}.issuperset(values):
         raise ValueError("unknown fields")
-    patch = dict(values)
-    readers: dict[str, Callable[[Any], Any]] = {
-        "local_start": datetime.fromisoformat,
-        "duration": lambda minutes: timedelta(minutes=minutes),
-        "status": Status,
-    }
-    patch |= {name: read(patch[name]) for name, read in readers.items() if name in patch}
-    return patch
+    return {n: _IN_JSON[n][1](value) if n in _IN_JSON else value for n, value in values.items()}
 
 
 def refuse_rewriting_the_past(target: Target, patch: Patch, scope: Scope, now: datetime) -> None:
@@ -310,11 +310,3 @@ def refuse_rewriting_the_past(target: Target, patch: Patch, scope: Scope, now: d
     is_moved = new.timezone and {"local_start", "timezone"} & {*patch}
     if is_moved and instant(new.local_start, new.timezone) <= now:
         raise ChangeError("The new time lies in the past: choose a later one.")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds() / 60
-    return value.value if isinstance(value, Status) else value

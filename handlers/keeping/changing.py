@@ -43,7 +43,6 @@ from schedules.editing import (
     NEVER_CHANGED,
     TOO_OLD,
     ConflictError,
-    Undo,
     audience,
     retimed,
 )
@@ -217,7 +216,7 @@ class Changing(Proposal):
             form = self.consequences(conflict.target, what, patch, scope=scope)
             raise Overtaken(form, news) from None
         line = f"\n{self.line(done)}" if done else ""
-        row = Undo(self.editor).last_change(kept["uid"], at)
+        row = self.editor.last_change(kept["uid"], at)
         press = [actions([undo_button(row["id"], kept["uid"], kept["rid"])])] if row else []
         said = Message(section(f"{DEEDS[what].done}.{line}"), *press)
         about = {**named(done), "field": next(iter(patch), "")} if done else {}
@@ -264,7 +263,7 @@ class Changing(Proposal):
     def _status(self, target: Target, what: str) -> Status:
         if what != "restore":
             return Status.CONFIRMED if what == "confirm" else Status.CANCELLED
-        row = Undo(self.editor).last_change(target.uid, target.recurrence_id)
+        row = self.editor.last_change(target.uid, target.recurrence_id)
         was = details_in(row["before"] if row else None, target).status
         return Status.TENTATIVE if was is Status.CANCELLED else was
 
@@ -339,7 +338,7 @@ class Undoing(Proposal):
 
     def consequences(self, uid: str, at: date, reader: Person) -> Form:
         """The last change of a session, and what undoing it means."""
-        row, target = Undo(self.editor).last_change(uid, at), self.editor.target(uid, at)
+        row, target = self.editor.last_change(uid, at), self.editor.target(uid, at)
         if row is None or target is None:
             return notice("Undo", NEVER_CHANGED)
         if row["after"] is None:
@@ -357,11 +356,11 @@ class Undoing(Proposal):
     def make(self, asked: Filled, by: Person) -> Made:
         """Take it back, if it is still the last one."""
         uid, at = str(asked.kept["uid"]), recurrence_date(asked.kept["rid"])
-        row = Undo(self.editor).last_change(uid, at)
+        row = self.editor.last_change(uid, at)
         if row is None or row["id"] != asked.version:
             raise Overtaken(self.consequences(uid, at, by))
         try:
-            Undo(self.editor).undo(uid, at, by=by.user_id, now=self.now)
+            self.editor.undo(uid, at, by=by.user_id, now=self.now)
         except ChangeError as error:
             target = self.editor.target(uid, at)
             since = self.changes_since(target, row["sequence"], by) if target else []
@@ -374,7 +373,7 @@ class Undoing(Proposal):
     def press(self, action: Action) -> Effects:
         """Take back the change that a message told of; later ones are not for its button."""
         kept = action.carried
-        row = Undo(self.editor).last_change(str(kept["uid"]), recurrence_date(kept["rid"]))
+        row = self.editor.last_change(str(kept["uid"]), recurrence_date(kept["rid"]))
         if row is None or row["id"] != kept["version"]:
             return action.aside(CHANGED_SINCE)
         return super().press(action)

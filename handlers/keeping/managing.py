@@ -13,7 +13,6 @@ from handlers.keeping.changing import DEEDS, Changing, Undoing
 from handlers.keeping.task import Task
 from handlers.people import Guarded
 from handlers.routes import Action, Command
-from schedules.editing import Undo
 from schedules.model import Occurrence, Status, local, recurrence_date
 from schedules.words import long_date
 
@@ -119,7 +118,7 @@ class Managing(Task):
         over = occurrence.end is not None and occurrence.end <= self.now
         offered = ("recording", "edit") if over else OFFERED[occurrence.status]
         named = [(what, DEEDS[what].name) for what in offered]
-        if Undo(self.editor).last_change(occurrence.uid, occurrence.recurrence_id):
+        if self.editor.last_change(occurrence.uid, occurrence.recurrence_id):
             named.append(("undo", "Undo the last change"))
         block_id = f"{occurrence.recurrence_id.isoformat()}|{occurrence.uid}"
         choice = menu(ACTION_DO, named)

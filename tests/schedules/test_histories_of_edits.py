@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
-from schedules.editing import Editor, Undo
+from schedules.editing import Editor
 from schedules.model import Series, Status
 from schedules.patching import ChangeError
 from tests.schedules.model_of_edits import FIRST, WORDS, ZONE, Model, Refused, starts
@@ -106,7 +106,7 @@ class Product:
 
     def undo(self, day: date) -> None:
         try:
-            Undo(Editor(self.calendar)).undo("chat", day, by=DANA, now=self.now)
+            Editor(self.calendar).undo("chat", day, by=DANA, now=self.now)
         except ChangeError as error:
             raise Refused from error
 

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import outbox, people
-from schedules.editing import Editor, Undo
+from schedules.editing import Editor
 from schedules.ledger import DeliveryKind, HeldKey, Holding
 from schedules.model import Doubt, Occurrence, Series, Status, occurrence_of, recurrence_date
 from schedules.patching import ChangeError, Target
@@ -190,7 +190,7 @@ class Histories(RuleBasedStateMachine):
     def undo_the_last_change_of_later_ones(self, data: st.DataObject) -> None:
         uid, day = data.draw(st.sampled_from(self.ahead()))
         with suppress(ChangeError):
-            Undo(Editor(self.world.calendar)).undo(uid, day, by=KEEPER, now=self.world.now)
+            Editor(self.world.calendar).undo(uid, day, by=KEEPER, now=self.world.now)
             self.calendar_changed()
 
     # What happens

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.editing import Editor, Undo
+from schedules.editing import Editor
 from schedules.exporting import table_text
 from schedules.ical import calendar_text
 from schedules.importing import ImportPlan, Options, apply_plan, plan_import
@@ -317,7 +317,7 @@ def test_everything_is_as_before_when_all_that_an_import_changed_is_undone(
     put(there, after)
     take(here, exported(there))
     for row in reversed(here.db.query("select * from changes order by id")[added:]):
-        undoing = Undo(Editor(here))
+        undoing = Editor(here)
         for one in here.db.query("select recurrence_id from occurrences order by recurrence_id"):
             day = date.fromisoformat(one["recurrence_id"])
             last = undoing.last_change(row["uid"], day)

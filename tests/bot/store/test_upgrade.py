@@ -22,7 +22,7 @@ import pytest
 
 from bot.store import outbox
 from schedules.calendar import epoch
-from schedules.editing import TOO_OLD, Editor, Undo
+from schedules.editing import TOO_OLD, Editor
 from schedules.model import Status
 from schedules.patching import ChangeError
 from tests.schedules.world import KEEPER, Letter, World
@@ -196,7 +196,7 @@ def test_a_change_from_before_is_not_undone_and_one_from_now_is(world: World) ->
     editor = Editor(world.calendar)
     uid, day = "weekly", date(2026, 11, 18)
     with pytest.raises(ChangeError, match=TOO_OLD):
-        Undo(editor).undo(uid, day, by=KEEPER, now=NOW)
+        editor.undo(uid, day, by=KEEPER, now=NOW)
     was = world.calendar.series(uid)
     target = editor.target(uid, day)
     assert was
@@ -206,7 +206,7 @@ def test_a_change_from_before_is_not_undone_and_one_from_now_is(world: World) ->
     changed = editor.change(uid, day, patch, **how)
     assert changed
     assert (changed.local_start.hour, changed.status) == (13, Status.CONFIRMED)
-    Undo(editor).undo(uid, day, by=KEEPER, now=NOW)
+    editor.undo(uid, day, by=KEEPER, now=NOW)
     again = world.calendar.occurrence(uid, day)
     assert again
     assert again.local_start.hour == 12

@@ -11,7 +11,7 @@ import pytest
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database, Row
 from schedules.calendar import Calendar
-from schedules.editing import Editor, Undo
+from schedules.editing import Editor
 from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Occurrence
 from schedules.patching import Scope
@@ -57,7 +57,7 @@ class Importer:
 
     def undo(self, day: date) -> None:
         """Take the last change of a session of the series back."""
-        Undo(Editor(self.calendar)).undo("series", day, by="U0OTHER", now=self.now)
+        Editor(self.calendar).undo("series", day, by="U0OTHER", now=self.now)
 
     def log(self) -> list[Row]:
         """What was changed, by whom."""
