@@ -8,10 +8,9 @@ made: dates, clashes, holidays, who hears of it.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -150,20 +149,6 @@ class Change:
     before: Series | None
     after: Series
     undoes: int | None = None
-
-
-def note_held(
-    db: Database,
-    action: str,
-    session: tuple[str, str],
-    what: Mapping[str, str],
-    by: str,
-    now: datetime,
-) -> None:
-    """Note that something about a session (uid, RECURRENCE-ID) is held or let go."""
-    row = {"at": epoch(now), "changed_by": by, "action": action, "scope": "this", "sequence": 0}
-    row |= {"uid": session[0], "recurrence_id": session[1], "before": None, "undoes": None}
-    calendar_table.note_change(db, row | {"after": json.dumps(what)})
 
 
 def note(db: Database, change: Change, by: str, now: datetime) -> int:

@@ -25,7 +25,6 @@ from bot.store import reminders as table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 from schedules.calendar import epoch, moment
-from schedules.editing import note_held
 from schedules.leads import Lead
 from schedules.model import Occurrence, Status, occurrence_of, recurrence_date
 
@@ -244,8 +243,10 @@ class Holding:
 
     def _noted(self, action: str, name: HeldKey, by: str, now: datetime) -> None:
         uid, rid, lead = name.columns
-        what = {"lead": lead} if uid else {"digest": rid}
-        note_held(self.db, action, (uid, rid), what, by, now)
+        row = {"at": epoch(now), "changed_by": by, "action": action, "scope": "this", "sequence": 0}
+        row |= {"uid": uid, "recurrence_id": rid, "before": None, "undoes": None}
+        row["after"] = json.dumps({"lead": lead} if uid else {"digest": rid})
+        calendar_table.note_change(self.db, row)
         if uid:
             plan_later(self.db, sessions=[(uid, rid)])
 

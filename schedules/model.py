@@ -159,11 +159,9 @@ class Series:
     version: int = 0
 
     @classmethod
-    def of(cls, segment: Segment, overrides: Mapping[date, Override] | None = None) -> Series:
+    def of(cls, segment: Segment) -> Series:
         """A series of one segment, under the segment's uid."""
-        changed = overrides or {}
-        version = max([segment.sequence, *(one.sequence or 0 for one in changed.values())])
-        return cls(segment.uid, (segment,), changed, version)
+        return cls(segment.uid, (segment,), version=segment.sequence)
 
     @property
     def repeats(self) -> bool:

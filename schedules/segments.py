@@ -233,14 +233,6 @@ def local_end(segment: Segment) -> datetime | None:
     return end if instant(end, segment.timezone) == moment else None
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """The values that are to stand, and the names of those that stay against the source."""
-
-    values: dict[str, Any]
-    kept: tuple[str, ...]
-
-
 def merge(
     before: Mapping[str, Any],
     now: Mapping[str, Any],
@@ -248,10 +240,11 @@ def merge(
     *,
     wrote: Mapping[str, Any] | None = None,
     names: Iterable[str] | None = None,
-) -> Merged:
+) -> tuple[dict[str, Any], list[str]]:
     """Merge the values of `names` (those of `now`); what a mapping lacks counts as None.
 
-    `wrote` is what was written because of `before`, where that is not the same.
+    Gives what is to stand, and the names of what stays against the source. `wrote` is what was
+    written because of `before`, where that is not the same.
     """
     wrote = before if wrote is None else wrote
     values, kept = {}, []
@@ -261,7 +254,7 @@ def merge(
         values[name] = stands if is_own or says == said else says
         if is_own and says != stands:
             kept.append(name)
-    return Merged(values, tuple(kept))
+    return values, kept
 
 
 @dataclass(frozen=True, slots=True)

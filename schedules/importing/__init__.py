@@ -222,7 +222,7 @@ class _Folder:
         before, row, stands = (
             flat_of(SegmentEntry(one)) for one in (self.said, says, self.segment)
         )
-        merged = stands | merge(before, row, stands, names={*row} - {"timing"}).values
+        merged = stands | merge(before, row, stands, names={*row} - {"timing"})[0]
         retimed = row["timing"] != before["timing"] and self._has_time()
         merged |= {"timing": row["timing"]} if retimed else {}
         new = entry_of(merged, SegmentEntry(self.segment)).segment

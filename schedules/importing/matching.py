@@ -170,7 +170,7 @@ class _Planner:
         before, wrote = self._base(uid, found)
         stands = flat_of(normal(old))
         change = None
-        timing = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says)).values
+        timing, _ = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says))
         if timing and timing["timing"] != stands["timing"]:
             was, wanted = normal(old).segment, entry_of(timing, SegmentEntry(old.segment)).segment
             here = local(self.now, was.timezone or self.calendar.zone)
@@ -187,8 +187,8 @@ class _Planner:
             if name not in says and day_of(name)
             if ("overrides", "exdates")[is_listed(name)] in said
         )
-        merged = merge(before, says, stands, wrote=wrote, names=[*says, *gone])
-        result = without_none({**stands, **merged.values})
+        merged, own = merge(before, says, stands, wrote=wrote, names=[*says, *gone])
+        result = without_none({**stands, **merged})
         entry = None
         if result != without_none(stands):
             entry = _revised(result, old, found, change)
@@ -197,18 +197,18 @@ class _Planner:
             plan.changed += [row] if row else []
             plan.cancelled += cancelled
             plan.warnings += found.remarks
-        for name in merged.kept:
+        for name in own:
             if says.get(name) is not None or before.get(name) is not None:
                 stays = kept(name, says.get(name), stands.get(name))
                 plan.warnings.append(f"line {found.draft.line}: {old.segment.title}: {stays}")
         written = flat_of(normal(entry or old))
-        agreed = {name: written.get(name) for name in merged.values if name not in merged.kept}
+        agreed = {name: written.get(name) for name in merged if name not in own}
         plan.steps.append(
             Step(
                 file_uid=found.entry.uid,
                 uid=entry.uid if entry else uid,
                 entry=entry,
-                said=without_none({**before, **{name: says.get(name) for name in merged.values}}),
+                said=without_none({**before, **{name: says.get(name) for name in merged}}),
                 wrote=without_none({**wrote, **agreed}),
                 change=change,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,7 +49,8 @@ def test_an_override_of_a_date_that_the_series_does_not_have_is_ignored() -> Non
         day: Override(recurrence_id=day, local_start=datetime(2027, 3, 2, 10))
         for day in (date(2027, 1, 26), excluded.date())
     }
-    series = Series.of(chat(exdates=frozenset({excluded}), **MONTHLY), changes)
+    series = Series.of(chat(exdates=frozenset({excluded}), **MONTHLY))
+    series = replace(series, overrides=changes)
     assert not occurrences(series, datetime(2027, 2, 1), datetime(2027, 3, 30))
 
 
