@@ -60,18 +60,11 @@ def test_until_is_the_last_moment_in_the_time_of_the_series(until: str, last: da
     ("rule", "named"),
     [
         ("FREQ=HOURLY", "FREQ=HOURLY"),
-        ("FREQ=SECONDLY;INTERVAL=5", "FREQ=SECONDLY"),
         ("INTERVAL=2", "FREQ is missing"),
         ("FREQ=DAILY;BYHOUR=9,10", "BYHOUR"),
-        ("FREQ=DAILY;BYMINUTE=0", "BYMINUTE"),
-        ("FREQ=YEARLY;BYWEEKNO=20", "BYWEEKNO"),
-        ("FREQ=YEARLY;BYYEARDAY=1", "BYYEARDAY"),
-        ("FREQ=YEARLY;BYEASTER=0", "BYEASTER"),
-        ("FREQ=DAILY;X-NAME=1", "X-NAME"),
         ("FREQ=DAILY;<!channel>=1", "CHANNEL is not"),
         ("FREQ=DAILY;FREQ=WEEKLY", "FREQ stands twice"),
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL"),
-        ("FREQ=DAILY;INTERVAL=-1", "INTERVAL"),
         ("FREQ=DAILY;INTERVAL=1000000", "INTERVAL"),
         ("FREQ=DAILY;COUNT=0", "COUNT"),
         ("FREQ=DAILY;COUNT=99999999999", "COUNT"),
@@ -80,7 +73,6 @@ def test_until_is_the_last_moment_in_the_time_of_the_series(until: str, last: da
         ("FREQ=DAILY;UNTIL=20261301", "UNTIL"),
         ("FREQ=DAILY;UNTIL=20270101T250000", "UNTIL"),
         ("FREQ=WEEKLY;BYDAY=XX", "BYDAY"),
-        ("FREQ=WEEKLY;BYDAY=WEDNESDAY", "BYDAY"),
         ("FREQ=WEEKLY;BYDAY=-1WE", "BYDAY such as -1WE"),
         ("FREQ=MONTHLY;BYDAY=0WE", "BYDAY"),
         ("FREQ=MONTHLY;BYDAY=MO,-1WE", "BYDAY takes either"),
@@ -265,15 +257,8 @@ def test_a_rhythm_begins_with_its_first_date_and_ends_at_a_date_or_number(
     assert rule_for("once", LAST_WEDNESDAY) is None
 
 
-@pytest.mark.parametrize(
-    ("rhythm", "start", "reason"),
-    [
-        ("monthly-last", datetime(2027, 1, 20, 10), "not the last Wednesday"),
-        ("monthly-nth", datetime(2027, 3, 31, 10), "no fifth Wednesday"),
-    ],
-)
-def test_a_first_date_that_does_not_fit_is_refused(
-    rhythm: Rhythm, start: datetime, reason: str
-) -> None:
-    with pytest.raises(ValueError, match=reason):
-        rule_for(rhythm, start)
+def test_a_first_date_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="not the last Wednesday"):
+        rule_for("monthly-last", datetime(2027, 1, 20, 10))
+    with pytest.raises(ValueError, match="no fifth Wednesday"):
+        rule_for("monthly-nth", datetime(2027, 3, 31, 10))

@@ -79,13 +79,6 @@ def session(stage: Stage, uid: str = "single@example.org", day: date = JANUARY) 
     return stage.bot.calendar.occurrence(uid, day)
 
 
-def log_of(stage: Stage) -> list[tuple[Any, ...]]:
-    return [
-        (row["changed_by"], row["action"], row["scope"], row["uid"])
-        for row in stage.bot.db.query("select * from changes order by id")
-    ]
-
-
 def told(stage: Stage, **file: Any) -> dict[str, Any]:
     """A file event as Slack may send it; the bot's answer."""
     visitor = stage.keeper
