@@ -32,7 +32,6 @@ from tests.handlers.files.kit import (
     ics,
     now_says,
     press,
-    quiet,
     session,
     told,
 )
@@ -54,12 +53,12 @@ def test_a_file_is_read_though_the_answer_to_its_message_is_lost(stage: Stage) -
 def test_after_a_restart_in_the_middle_the_file_is_asked_for_again(stage: Stage) -> None:
     message = gives(stage, "chats.ics", ics(SINGLE))
     stage.slack.faults.add("fail", "chat.update", times=None)
-    press(stage.keeper, message, "Import")
+    press(stage, message, "Import")
     eventually(lambda: session(stage))
     stage.stop()
     stage.slack.faults.clear()
     stage.start()
-    said = now_says(stage.keeper, message, "I was restarted while I worked on chats.ics")
+    said = now_says(stage, message, "I was restarted while I worked on chats.ics")
     assert "give the file again: what was done already is not done a second time" in shown(said)
     assert "nothing new" in shown(gives(stage, "chats.ics", ics(SINGLE)))
     stage.restart()
@@ -110,22 +109,22 @@ def test_a_zone_known_by_its_rules_only_is_a_question_with_a_button(stage: Stage
     )
     assert "*Which time zone is “Miami”?* I take it for New York's" in shown(message)
     assert [*buttons(message)] == ["Import", "Yes, New York", "Kind and time zone", "Leave it"]
-    press(stage.keeper, message, "Yes, New York")
-    settled = now_says(stage.keeper, message, "America/New_York is meant")
+    press(stage, message, "Yes, New York")
+    settled = now_says(stage, message, "America/New_York is meant")
     assert "Which time zone" not in shown(settled)
-    press(stage.keeper, settled, "Import")
-    now_says(stage.keeper, message, "was imported")
+    press(stage, settled, "Import")
+    now_says(stage, message, "was imported")
     assert session(stage).timezone == "America/New_York"
 
 
 def test_pressing_import_twice_imports_once(stage: Stage) -> None:
     message = gives(stage, "chats.ics", ics(SINGLE))
-    press(stage.keeper, message, "Import")
-    press(stage.keeper, message, "Import")
-    now_says(stage.keeper, message, "was imported")
-    quiet(stage)
+    press(stage, message, "Import")
+    press(stage, message, "Import")
+    now_says(stage, message, "was imported")
+    stage.settle()
     assert len(stage.bot.db.query("select * from changes")) == 1
-    assert "1 added" in shown(now_says(stage.keeper, message, "was imported"))
+    assert "1 added" in shown(now_says(stage, message, "was imported"))
 
 
 def test_a_long_report_is_cut_and_comes_whole_as_a_file(stage: Stage) -> None:
@@ -142,7 +141,7 @@ def test_a_long_report_is_cut_and_comes_whole_as_a_file(stage: Stage) -> None:
     content = stage.slack.workspace.files.content(file["id"]).decode()
     assert content.count("  Charter Chat: ") == 9
     # The bot's own file is none that somebody gave it.
-    quiet(stage)
+    stage.settle()
     told = [m["text"] for m in stage.keeper.sees(dm) if m["ts"] > message["ts"]]
     assert told == []
 
@@ -161,13 +160,13 @@ def test_a_list_that_changed_or_is_gone_before_the_yes_is_not_imported(stage: St
     visitor = stage.keeper
     dm = visitor.open_dm()
     ts = visitor.say(dm, LIST)
-    message = answer_after(visitor, ts)
+    message = answer_after(stage, ts)
     visitor.edit(dm, ts, LIST.replace("February 9", "February 10"))
-    press(visitor, message, "Import")
-    message = now_says(visitor, message, "Something else would be done by now")
+    press(stage, message, "Import")
+    message = now_says(stage, message, "Something else would be done by now")
     visitor.delete(dm, ts)
-    press(visitor, message, "Import")
-    now_says(visitor, message, "please paste it again")
+    press(stage, message, "Import")
+    now_says(stage, message, "please paste it again")
     assert titles(stage, "2027-01-12") == []
 
 
@@ -222,7 +221,7 @@ def test_the_token_goes_to_slack_only(stage: Stage) -> None:
 def test_a_file_of_another_workspace_is_asked_for(stage: Stage) -> None:
     dm = stage.keeper.open_dm()
     ts = stage.keeper.upload(dm, "chats.ics", ics(SINGLE))
-    answer_after(stage.keeper, ts)
+    answer_after(stage, ts)
     (file,) = next(m for m in stage.keeper.sees(dm) if m["ts"] == ts)["files"]
     stub = {"id": file["id"], "mode": "file_access", "file_access": "check_file_info"}
     assert "1 to add" in shown(told(stage, **stub))
