@@ -63,7 +63,7 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Described:
     """What a segment says of each of its sessions, and each session of itself.
 
     `timezone` is an IANA name, None where it is not known; `all_day` means whole days.
@@ -84,7 +84,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Segment(Said):
+class Segment(Described):
     """How the sessions of a series repeat from one of them on, and what is said of them.
 
     `uid` is the UID under which it stands in calendar files. `dtstart`, `rdates` and `exdates` are
@@ -118,11 +118,11 @@ class Segment(Said):
 TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
 # What can be different in one meeting, its start aside.
 FIELDS = ("duration", "all_day", "status", *TEXTS)
-SAID = tuple(field.name for field in fields(Said))
+SAID = tuple(field.name for field in fields(Described))
 _said = attrgetter(*SAID)
 
 
-def said_of(what: Said) -> dict[str, Any]:
+def said_of(what: Described) -> dict[str, Any]:
     """What a session and its segment say alike, by their fields' names."""
     return dict(zip(SAID, _said(what), strict=True))
 
@@ -170,7 +170,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence(Said):
+class Occurrence(Described):
     """One session of a series, identified by (`uid`, `recurrence_id`).
 
     `recurrence_id` is its date in the segment in which it was first told of; it never changes,

@@ -87,7 +87,7 @@ def test_a_list_is_read_as_people_write_it(importer: Importer, form: str) -> Non
         ("Jan27\tZoom\nThe seminar 3 is on Feb 24", ["01-27", "02-24"]),
         ("January\n13\n27\nFebruary\n10", ["01-13", "01-27", "02-10"]),
         ("1-27-2027; 01-28-27; 2.24.27", ["01-27", "01-28", "02-24"]),
-        ("27/1/2027 and 3/2/2027", ["01-27", "02-03"]),
+        ("13/1/2027 and 3/2/2027", ["01-13", "02-03"]),
         ("2/3/2027 and 4/5/2027", ["02-03", "04-05"]),
         ("Charter Chat on Jan 27. RSVP by January 20!\nUpdated 11/2/26", ["01-27"]),
         ("January 27, 2027 (Wednesday) at 10; 24 Feb 2027, Wed", ["01-27", "02-24"]),
@@ -194,6 +194,7 @@ TODAY = date(2027, 1, 10)
 CALENDAR = [(date(2027, month, day), Status.TENTATIVE) for month, day in ((1, 5), (1, 6), (1, 25))]
 CALENDAR += [(date(2027, 2, 25), Status.TENTATIVE), (date(2027, 3, 25), Status.TENTATIVE)]
 CALENDAR += [(date(2027, 4, 25), Status.CONFIRMED), (date(2027, 6, 25), Status.CONFIRMED)]
+CALENDAR += [(date(2027, 6, 25), Status.CANCELLED)]  # beside the one that takes place
 
 
 def occurrence(day: date, status: Status = Status.TENTATIVE) -> Occurrence:
@@ -203,12 +204,14 @@ def occurrence(day: date, status: Status = Status.TENTATIVE) -> Occurrence:
 
 
 def test_each_date_is_matched_moved_or_new_and_what_is_over_is_never_added_or_missed() -> None:
-    listed = [(1, 4), (1, 5), (1, 25), (2, 24), (4, 26), (5, 5), (6, 25)]
+    listed = [(1, 4), (1, 5), (1, 10), (1, 25), (2, 24), (4, 26), (5, 5), (6, 25)]
     calendar = [occurrence(*one) for one in CALENDAR]
     found = compare([date(2027, *day) for day in listed], calendar, TODAY)
     assert [f"{one.local_start:%m-%d}" for one in found.match] == ["01-05", "01-25"]
     assert [f"{one.local_start:%m-%d} {day:%d}" for one, day in found.moved] == ["02-25 24"]
-    assert [f"{day:%m-%d}" for day in found.new] == ["04-26", "05-05"]  # beside a confirmed one
+    assert [f"{day:%m-%d}" for day in found.new] == [
+        *("01-10", "04-26", "05-05")  # today, and beside a confirmed one
+    ]
     assert [f"{one.local_start:%m-%d}" for one in found.missing] == ["03-25"]
     assert [f"{one.local_start:%m-%d}" for one in found.settled] == ["06-25"]
     assert found.past == (date(2027, 1, 4),)
