@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -34,66 +34,34 @@ class Made:
     reporting_year: object = None
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How the columns of a year are called; `of_group` gives those of a student group."""
-
-    fixed: tuple[tuple[str, Callable[[Made, int], object]], ...]
-    of_group: tuple[str, str]
-    groups: tuple[str, ...]
-
-
-def _cds(school: Made, year: int) -> object:
-    return school.cds
-
-
-def _reporting_year(school: Made, year: int) -> object:
-    return school.reporting_year or year
-
-
-LAYOUTS: Mapping[int, Layout] = {
-    2023: Layout(
-        (
-            ("CDS", _cds),
-            ("CountyName", lambda s, _: s.county),
-            ("DistrictName", lambda s, _: s.district),
-            ("CharterName", lambda s, _: s.name),
-            ("GSoffered", lambda s, _: "K-8"),
-            ("ReportingYear", _reporting_year),
-            ("AssistanceStatus2023", lambda s, _: s.status),
-            ("Metcurrent", lambda s, _: "Y"),
-        ),
+# Year → header and what stands below it ("-": something that is not read), how the two columns of
+# a student group are called, and how the one of several races is.
+LAYOUTS = {
+    2023: (
+        "CDS:cds|CountyName:county|DistrictName:district|CharterName:name|GSoffered:-"
+        "|ReportingYear:year|AssistanceStatus2023:status|Metcurrent:-",
         ("{}current", "{}prior"),
-        tuple("TOM" if g == "MR" else g for g in GROUPS if g != "LTEL"),
+        "TOM",
     ),
-    2024: Layout(
-        (
-            ("CDS Code", _cds),
-            ("County Name", lambda s, _: s.county),
-            ("District Name", lambda s, _: s.district),
-            ("Charter School Name", lambda s, _: s.name),
-            ("Reporting Year", _reporting_year),
-            ("AssistanceStatus2023", lambda s, _: "not of this year"),
-            ("AssistanceStatus2024", lambda s, _: s.status),
-            ("Metcurrent", lambda s, _: "Y"),
-        ),
+    2024: (
+        "CDS Code:cds|County Name:county|District Name:district|Charter School Name:name"
+        "|Reporting Year:year|AssistanceStatus2023:-|AssistanceStatus2024:status|Metcurrent:-",
         ("{}Current", "{}Prior"),
-        GROUPS,
+        "MR",
     ),
-    2025: Layout(
-        (
-            ("Charter School", lambda s, _: s.name),
-            ("CDS", _cds),
-            ("district_name", lambda s, _: s.district),
-            ("county_name", lambda s, _: s.county),
-            ("ReportYear", lambda s, year: str(_reporting_year(s, year))),
-            ("Assistance Status 2025", lambda s, _: s.status),
-            ("ALLcurrent", lambda s, _: "A"),
-        ),
+    2025: (
+        "Charter School:name|CDS:cds|district_name:district|county_name:county"
+        "|ReportYear:year in text|Assistance Status 2025:status|ALLcurrent:-",
         ("{}_current_2025", "{}_prior_2024"),
-        tuple("MR/TOM" if g == "MR" else g for g in GROUPS),
+        "MR/TOM",
     ),
 }
+
+
+def _cell(school: Made, what: str, year: int) -> object:
+    reported = school.reporting_year or year
+    made = {"-": "Y", "year": reported, "year in text": str(reported)}
+    return made[what] if what in made else getattr(school, what)
 
 
 def workbook(
@@ -106,13 +74,13 @@ def workbook(
     after: Sequence[Sequence[Any]] = (),
 ) -> bytes:
     """A workbook in the layout of `year`. `rename` changes headers, to None where one is to go."""
-    layout = LAYOUTS[year]
-    names = [(g, "MR" if g in ("TOM", "MR/TOM") else g) for g in layout.groups]
-    headers: list[str | None] = [name for name, _ in layout.fixed]
-    headers += [form.format(shown) for shown, _ in names for form in layout.of_group]
-    keep = [
-        i for i, header in enumerate(headers) if (rename or {}).get(str(header), "") is not None
-    ]
+    columns, forms, mixed = LAYOUTS[year]
+    fixed = [column.split(":") for column in columns.split("|")]
+    groups = [g for g in GROUPS if g != "LTEL" or year > 2023]
+    headers: list[str | None] = [header for header, _ in fixed]
+    headers += [form.format(mixed if g == "MR" else g) for g in groups for form in forms]
+    renamed = [(rename or {}).get(str(header), header) for header in headers]
+    keep = [i for i, header in enumerate(renamed) if header is not None]
 
     def kept(cells: Sequence[Any]) -> list[Any]:
         return [cells[i] for i in keep]
@@ -125,10 +93,10 @@ def workbook(
             continue
         for row in range(1, header_row):
             sheet.append([f"Line {row} of the title"])
-        sheet.append(kept([(rename or {}).get(str(header), header) for header in headers]))
+        sheet.append(kept(renamed))
         for school in schools:
-            cells = [value(school, year) for _, value in layout.fixed]
-            for _, group in names:
+            cells = [_cell(school, what, year) for _, what in fixed]
+            for group in groups:
                 cells += school.codes.get(group, (None, None))
             sheet.append(kept(cells))
         for row_after in after:

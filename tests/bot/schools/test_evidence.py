@@ -111,14 +111,6 @@ VARIED = SAME | {"SWD": ("H", "I")}  # H in 2023 and 2024?
             "leave out local indicators.",
         ),
         (
-            [row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("C", "B"))],
-            TWO,
-            "Three or more: Under the criteria in both 2024 and 2025: at least 3 groups (English "
-            "Learners, Socioeconomically Disadvantaged and Students with Disabilities), perhaps "
-            "more, the same group each year or not. Whether there are more changes nothing for "
-            "this question.",
-        ),
-        (
             [row(2025, EL=("*", "B"), SWD=("*", "*"))],
             TWO,
             "Not sure: Under the criteria in both 2024 and 2025: not known yet. The file's "
@@ -145,12 +137,6 @@ VARIED = SAME | {"SWD": ("H", "I")}  # H in 2023 and 2024?
             THREE,
             "If the 2022 Dashboard counts, it is at least 1; whether it does is open.",
         ),
-        (
-            [row(2024, **SAME), row(2025, **SAME)],
-            THREE,
-            "2025: at least 3 groups (",
-        ),
-        ([row(2025, EL=("A", "A"))], THREE, "Not sure: "),
         ([row(2024, **SAME), row(2025, **SAME)], PRIORITIES, "so in three priorities or more."),
         ([row(2024, **VARIED), row(2025, **VARIED)], PRIORITIES, "Not sure: "),
         (
@@ -242,13 +228,6 @@ def test_each_group_is_said_with_its_dashboards_and_what_is_odd_about_them() -> 
         ([row(2026, OTHER)], (), "Of the file of 2026 only the status is read"),
         ([row(2025, EL=("*", None))], (), "Only the 2025 Dashboard is known. It takes two"),
         ([row(2024, name="Old"), row(2025)], (), "Earlier files call it Old."),
-        (
-            [row(2024, EL=("A", None)), row(2025, EL=(None, "B"))],
-            (),
-            "Two files differ on English Learners in 2024; what they do not agree on is taken as "
-            "not known.",
-        ),
-        ([row(2025, EL=("Z", None))], (), "Not known here, and taken as not known: “Z”."),
         ([row(2025, LISTED, EL=("*", "A"))], (), "may be listed for a local indicator."),
     ],
 )

@@ -111,65 +111,69 @@ def test_what_is_not_there_is_reported_and_the_rest_is_read(
     assert only(found).codes["EL"] == letters
 
 
-def school(cds: object, name: str = "Other", **more: Any) -> Made:
-    return Made(cds, name, **more)
+def others(*cds: object, **more: Any) -> list[Made]:
+    return [Made(each, "Other", **more) for each in cds]
+
+
+SOURCE: dict[str, Any] = {"after": [[], ["Source: the department"]]}
 
 
 @pytest.mark.parametrize(
-    ("data", "cds", "finding"),
+    ("schools", "layout", "cds", "finding"),
     [
-        (workbook(2025, [NORD], header_row=8), ["56"], "The headers stood in row 8, not in row 6."),
+        ([NORD], {"header_row": 8}, ["56"], "The headers stood in row 8, not in row 6."),
         (
-            workbook(2025, [NORD], rename={"AA_prior_2024": "EL current"}),
+            [NORD],
+            {"rename": {"AA_prior_2024": "EL current"}},
             ["56"],
             "There is no column of the prior Dashboard for AA.",
         ),
         (
-            workbook(
-                2025, [school(1999990123456), school("1999990123457"), school("01-99999-0123458")]
-            ),
+            others(1999990123456, "1999990123457", "01-99999-0123458"),
+            {},
             ["56", "57", "58"],
             "2 schools had a CDS number that Excel had turned into a number, or that had lost its "
             "leading zero; it was restored.",
         ),
         (
-            workbook(
-                2025,
-                [NORD, school("1.99999E+12"), school(None)],
-                after=[[], ["Source: the department"]],
-            ),
+            [NORD, *others("1.99999E+12", None)],
+            SOURCE,
             ["56"],
             "Left out, because without a usable CDS number: "
             'row 8: "1.99999E+12"; row 9: ""; row 11: "".',
         ),
         (
-            workbook(2025, [NORD, school("01999990123457", ""), school("01999990123458", " ")]),
+            [NORD, Made("01999990123457", ""), Made("01999990123458", " ")],
+            {},
             ["56", "57", "58"],
             "2 schools without a name can be found by CDS number only.",
         ),
         (
-            workbook(2025, [NORD, school("01999990123456", "Somebody else")]),
+            [NORD, *others(NORD.cds)],
+            {},
             ["56"],
             "Left out, because the same CDS number came before: row 8: 01999990123456.",
         ),
         (
-            workbook(2025, [NORD, school("01999990000001", reporting_year=2024)]),
+            [NORD, *others("01999990000001", reporting_year=2024)],
+            {},
             ["56"],
             "Left out, because their ReportingYear is not 2025: 1 row.",
         ),
         (
-            workbook(2025, [school("01999990123456", codes={"EL": ("Z", "*")})]),
+            others(NORD.cds, codes={"EL": ("Z", "*")}),
+            {},
             ["56"],
             'Letters whose meaning is not known here, taken as not known: "Z" (1 times).',
         ),
     ],
 )
 def test_what_is_odd_is_mended_or_left_out_and_said(
-    data: bytes, cds: list[str], finding: str
+    schools: list[Made], layout: dict[str, Any], cds: list[str], finding: str
 ) -> None:
-    found = read(data)
+    found = read(workbook(2025, schools, **layout))
     assert [row.cds[-2:] for row in found.rows] == cds
-    assert found.rows[0].name != "Somebody else"
+    assert found.rows[0].name == schools[0].name
     assert "\n".join(found.findings) == finding
 
 
@@ -184,25 +188,18 @@ def test_the_name_decides_between_columns_that_disagree() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rename", "name", "sentence"),
+    ("status", "reported", "sentence"),
     [
-        (
-            {"Assistance Status 2025": "AssistanceStatus2024"},
-            "download.xlsx",
-            "names different years",
-        ),
-        (
-            {"Assistance Status 2025": "AssistanceStatus", "ReportYear": None},
-            "download.xlsx",
-            "Nothing in the file says which year",
-        ),
+        ("AssistanceStatus2024", "ReportYear", "names different years"),
+        ("AssistanceStatus", None, "Nothing in the file says which year"),
     ],
 )
 def test_a_year_that_is_not_certain_is_refused(
-    rename: dict[str, str | None], name: str, sentence: str
+    status: str, reported: str | None, sentence: str
 ) -> None:
+    rename = {"Assistance Status 2025": status, "ReportYear": reported}
     with pytest.raises(WorkbookError, match=sentence):
-        read(workbook(2025, [NORD], rename=rename), name)
+        read(workbook(2025, [NORD], rename=rename), "download.xlsx")
 
 
 # Wrong files

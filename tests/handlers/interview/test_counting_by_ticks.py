@@ -189,13 +189,6 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     )
 
 
-def test_one_dashboard_is_not_enough_but_for_a_school_without_groups() -> None:
-    none = {"2025": dict.fromkeys(ASKED, (NONE,))}
-    only = "Only the 2025 Dashboard is known. It takes two"
-    assert only in says(ticks(("EL",), y2025=none["2025"])).offers()["groups_two_years"].says
-    assert only not in str(says(ticks((NONE,), y2025={LOCAL: ("1",)})).figures.over_the_years())
-
-
 def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
     ticked = ticks(("EL",), y2024={"4": ("EL",)}).without_knowing(2024, TABLE)
     assert ticked.at(2024, "4") == ("EL",)

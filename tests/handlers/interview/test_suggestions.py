@@ -92,14 +92,6 @@ def test_a_school_that_is_gone_when_it_is_chosen_is_not_taken(stage: Stage) -> N
     assert thread.kept.cds is None
 
 
-def test_what_the_file_says_of_a_school_goes_with_it(stage: Stage) -> None:
-    load(stage.bot.db, 2025, NORD)
-    thread = begins(stage)
-    assert "The state's file suggests" in thread.says("district", "school nordlicht")
-    assert "The state's file suggests" not in thread.presses("Not this school")
-    assert (thread.kept.cds, thread.kept.suggestions) == (None, None)
-
-
 @pytest.mark.parametrize("typed", [True, False])
 def test_another_file_is_noticed_before_its_answer_is_used(stage: Stage, typed: bool) -> None:
     load(stage.bot.db, 2025, NORD)
