@@ -4,14 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.community.interview import Interview
-from tests.handlers.interview.kit import reword, words
+from tests.handlers.interview.kit import reword
 from tests.stage import Stage
-
-
-@pytest.fixture(scope="session")
-def interview() -> Interview:
-    return words()
 
 
 @pytest.fixture(scope="module")

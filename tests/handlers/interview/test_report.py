@@ -14,7 +14,6 @@ import pypdf
 import pytest
 from hypothesis import strategies as st
 
-from bot.community.interview import Interview
 from bot.dta.rules import FLAGS, QUESTIONS, Verdict, assess
 from bot.local.limits import message_problems, view_problems
 from bot.outbox.message import MAX_TEXT, Message
@@ -23,7 +22,7 @@ from handlers.interview import result
 from handlers.interview.count import LOCAL
 from handlers.interview.document import VERDICT_WORDS, ResultReport, ResultWords, pdf
 from tests.bot.dta.oracle import oracle
-from tests.handlers.interview.kit import words as as_it_is
+from tests.handlers.interview.kit import INTERVIEW
 from tests.handlers.interview.test_counting_by_ticks import says, ticks
 from tests.stage import SUNDAY
 
@@ -43,8 +42,8 @@ answers = st.fixed_dictionaries(
 )
 
 
-def report(interview: Interview, given: Mapping[str, str]) -> ResultReport:
-    return ResultWords(given, interview).report(SUNDAY.date(), UNOFFICIAL, None, {})
+def report(given: Mapping[str, str]) -> ResultReport:
+    return ResultWords(given, INTERVIEW).report(SUNDAY.date(), UNOFFICIAL, None, {})
 
 
 def everything(made: ResultReport) -> list[Message]:
@@ -62,10 +61,10 @@ def in_full(made: ResultReport) -> str:
     return "\n".join(message.text for message in result.details(made))
 
 
-def test_each_pathway_has_its_section_starter_criterion_and_steps_and_nothing_is_called_met(
-    interview: Interview,
-) -> None:
-    made = report(interview, {**ENOUGH, "superintendent_request": "yes", "geo_lead_agrees": "no"})
+def test_each_pathway_has_its_section_starter_criterion_and_steps_and_nothing_is_called_met() -> (
+    None
+):
+    made = report({**ENOUGH, "superintendent_request": "yes", "geo_lead_agrees": "no"})
     assert "Not before the Geographic Lead agrees: " in result.result(made).text
     said, _ = result.details(made)
     shown = [b["text"]["text"] for b in said.blocks if "pathway " in str(b)]
@@ -105,9 +104,9 @@ ALWAYS = (
 )
 
 
-def test_every_result_says_what_is_always_true_and_what_is_open(interview: Interview) -> None:
+def test_every_result_says_what_is_always_true_and_what_is_open() -> None:
     for given in ({}, ENOUGH):
-        made = report(interview, given)
+        made = report(given)
         assert "None is automatic; CCEE" in result.result(made).text
         assert [words for words in ALWAYS if words not in in_full(made)] == []
 
@@ -122,12 +121,12 @@ FLAG_WORDS = {
 
 
 @pytest.mark.parametrize("flag", FLAGS)
-def test_each_flag_is_said_in_words_with_both_sources(interview: Interview, flag: str) -> None:
+def test_each_flag_is_said_in_words_with_both_sources(flag: str) -> None:
     others = {"contradiction": {"significant_groups": "1"}, "two_years_reading": {"listed": "no"}}
     given = {**ENOUGH, **others.get(flag, {})}
     assert flag in assess(given).flags
-    made = report(interview, given)
-    if brief := interview.flag[flag].brief:  # what could turn the result is not behind a button
+    made = report(given)
+    if brief := INTERVIEW.flag[flag].brief:  # what could turn the result is not behind a button
         assert brief in result.result(made).text
     shown = json.dumps([m.blocks for m in result.details(made)], ensure_ascii=False)
     assert all(words in shown for words in FLAG_WORDS[flag])
@@ -140,8 +139,7 @@ def test_each_flag_is_said_in_words_with_both_sources(interview: Interview, flag
 def test_every_result_agrees_with_the_oracle_and_keeps_slacks_limits(
     given: dict[str, str],
 ) -> None:
-    interview = as_it_is()  # as an argument it would be printed for each example
-    made = report(interview, given)
+    made = report(given)
     expected: Any = oracle(given)["pathways"]
     for section, pathway in zip(expected, made.pathways, strict=True):
         verdict = VERDICT_WORDS[Verdict(expected[section]["verdict"])]
@@ -168,8 +166,8 @@ def read_pdf(content: bytes) -> tuple[pypdf.PdfReader, str]:
     return reader, " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
 
 
-def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything(interview: Interview) -> None:
-    made = report(interview, {**ENOUGH, "superintendent_request": "no", "geo_lead_agrees": "no"})
+def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything() -> None:
+    made = report({**ENOUGH, "superintendent_request": "no", "geo_lead_agrees": "no"})
     reader, text = read_pdf(pdf(made, "Maple #Street *Academy*", SUNDAY))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
@@ -192,12 +190,12 @@ def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything(interview:
         assert words.replace(" ", "") in text.replace(" ", ""), words
 
 
-def test_the_file_holds_what_was_counted(interview: Interview) -> None:
+def test_the_file_holds_what_was_counted() -> None:
     both = {"4": ("EL", "SED"), "6": ("EL", "SED"), **dict.fromkeys(("5", "8", LOCAL), ("none",))}
     counted = says(ticks(("EL", "SED", "SWD"), y2025=both, y2024=both))
     given = {**ENOUGH, "groups_two_years": "1"}
     count = counted.report(given)
-    made = ResultWords(given, interview).report(SUNDAY.date(), UNOFFICIAL, count, {})
+    made = ResultWords(given, INTERVIEW).report(SUNDAY.date(), UNOFFICIAL, count, {})
     text = read_pdf(pdf(made, "Maple", SUNDAY))[1]
     for said in (
         "Student groups: English Learners (EL), Socioeconomically Disadvantaged (SED)",
@@ -223,18 +221,16 @@ LONGEST = [{**ENOUGH, **GROUPS, "superintendent_request": said} for said in ("ye
         *LONGEST,
     ],
 )
-def test_the_file_has_two_pages_at_most_and_none_is_nearly_empty(
-    interview: Interview, given: dict[str, str]
-) -> None:
+def test_the_file_has_two_pages_at_most_and_none_is_nearly_empty(given: dict[str, str]) -> None:
     name = "x" * 60 if given in LONGEST else "Maple"
-    reader, _ = read_pdf(pdf(report(interview, given), name, SUNDAY))
+    reader, _ = read_pdf(pdf(report(given), name, SUNDAY))
     lines = [len(page.extract_text().splitlines()) for page in reader.pages]
     assert len(lines) <= 2
     assert lines[-1] >= FEWEST_LINES
 
 
 @pytest.mark.parametrize("name", ["日本の学校", "🏫 school", '#import "x"', "$x^2$", "\\ @ref"])
-def test_no_name_breaks_the_file(interview: Interview, name: str) -> None:
+def test_no_name_breaks_the_file(name: str) -> None:
     at = datetime(2027, 1, 1, tzinfo=SUNDAY.tzinfo)
-    reader, _ = read_pdf(pdf(report(interview, {}), name, at))
+    reader, _ = read_pdf(pdf(report({}), name, at))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.community.interview import Interview
 from bot.dta.rules import QUESTIONS
 from bot.store.interviews import Conversation
 from handlers.interview.look_up import school_asked_about
@@ -27,6 +26,7 @@ from handlers.interview.state import (
     question_in,
 )
 from handlers.interview.wishes import BY_WORDS, clean
+from tests.handlers.interview.kit import INTERVIEW
 
 COUNT = "groups_three_of_four"
 PRIORITIES = "priorities_three_of_four"
@@ -66,10 +66,10 @@ REQUEST = "superintendent_request"
     ],
 )
 def test_an_answer_is_understood_in_many_wordings(
-    interview: Interview, question: str, option: str, wordings: str
+    question: str, option: str, wordings: str
 ) -> None:
     for wording in wordings.split("|"):
-        found = read(wording, interview.question[question], "")
+        found = read(wording, INTERVIEW.question[question], "")
         assert found == Chosen(option), (wording, found)
 
 
@@ -85,15 +85,13 @@ def test_an_answer_is_understood_in_many_wordings(
         ("ta_provided", "yes it is under way|yes, ongoing|not done"),
     ],
 )
-def test_what_can_be_read_in_two_ways_is_no_answer(
-    interview: Interview, question: str, texts: str
-) -> None:
+def test_what_can_be_read_in_two_ways_is_no_answer(question: str, texts: str) -> None:
     for text in texts.split("|"):
-        assert isinstance(read(text, interview.question[question], ""), NoAnswer), text
+        assert isinstance(read(text, INTERVIEW.question[question], ""), NoAnswer), text
 
 
-def test_no_word_of_an_option_is_a_command_or_another_options_number(interview: Interview) -> None:
-    for question in interview.questions:
+def test_no_word_of_an_option_is_a_command_or_another_options_number() -> None:
+    for question in INTERVIEW.questions:
         numbers = dict(zip(option_numbers(question), question.options, strict=True))
         for number, option in numbers.items():
             assert number is None or read(number, question, "") == Chosen(option.id)
@@ -103,23 +101,23 @@ def test_no_word_of_an_option_is_a_command_or_another_options_number(interview: 
                 assert read(word, question, "") == Chosen(option.id), (question.id, word)
 
 
-def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview) -> None:
-    assert read("distrct", interview.question["authorizer"], "") == NoAnswer("district")
-    assert read("threee or more", interview.question[COUNT], "") == NoAnswer("3+")
-    assert read("three i think", interview.question["authorizer"], "") == NoAnswer(None)
-    assert read("purple", interview.question["authorizer"], "") == NoAnswer(None)
-    assert read("our district i spose", interview.question["authorizer"], "") == NoAnswer(
+def test_what_comes_near_an_option_is_offered_and_not_taken() -> None:
+    assert read("distrct", INTERVIEW.question["authorizer"], "") == NoAnswer("district")
+    assert read("threee or more", INTERVIEW.question[COUNT], "") == NoAnswer("3+")
+    assert read("three i think", INTERVIEW.question["authorizer"], "") == NoAnswer(None)
+    assert read("purple", INTERVIEW.question["authorizer"], "") == NoAnswer(None)
+    assert read("our district i spose", INTERVIEW.question["authorizer"], "") == NoAnswer(
         "district"
     )
-    assert read("they did but a while ago", interview.question["listed"], "") == NoAnswer("yes")
-    assert read("they never did that", interview.question["listed"], "") == NoAnswer("no")
-    assert read("what does the district do", interview.question["authorizer"], "") == NoAnswer(None)
+    assert read("they did but a while ago", INTERVIEW.question["listed"], "") == NoAnswer("yes")
+    assert read("they never did that", INTERVIEW.question["listed"], "") == NoAnswer("no")
+    assert read("what does the district do", INTERVIEW.question["authorizer"], "") == NoAnswer(None)
     for question, opposite in (
         ("authorizer", "not the district"),
         ("geo_lead_agrees", "disagreed"),
         ("ta_provided", "not in progress any more"),
     ):
-        assert read(opposite, interview.question[question], "") == NoAnswer(None), opposite
+        assert read(opposite, INTERVIEW.question[question], "") == NoAnswer(None), opposite
 
 
 def test_what_is_chosen_between_questions_can_be_typed() -> None:
@@ -137,8 +135,8 @@ def test_what_is_chosen_between_questions_can_be_typed() -> None:
 
 
 @given(st.text(max_size=300), st.sampled_from(sorted(QUESTIONS)))
-def test_any_text_is_read_without_an_error(interview: Interview, text: str, question: str) -> None:
-    found = read(text, interview.question[question], "")
+def test_any_text_is_read_without_an_error(text: str, question: str) -> None:
+    found = read(text, INTERVIEW.question[question], "")
     if isinstance(found, Chosen):
         assert found.option in QUESTIONS[question]
 
@@ -204,14 +202,14 @@ AT_COUNT = {"authorizer": "county", "listed": "no", "ta_provided": "yes"}
     ],
 )
 def test_what_somebody_tired_types_is_read_as_what_they_mean(
-    interview: Interview, answers: dict[str, str], texts: str, meant: object
+    answers: dict[str, str], texts: str, meant: object
 ) -> None:
     now = Conversation("0" * 16, "U0DANA", 0, 0, answers=answers)
     waits, before = question_in(pending(now)), last_answered(now)
     assert waits
-    previous = interview.question[before] if before else None
+    previous = INTERVIEW.question[before] if before else None
     for text in texts.split("|"):
-        found = read(text, interview.question[waits], pending(now), previous, "Alder")
+        found = read(text, INTERVIEW.question[waits], pending(now), previous, "Alder")
         wish = found.wish if isinstance(found, NoAnswer) else None
         assert (wish or found) == meant, text
 
@@ -230,6 +228,6 @@ def test_what_somebody_tired_types_is_read_as_what_they_mean(
     ],
 )
 def test_a_school_is_found_in_a_question_whether_it_is_eligible(
-    interview: Interview, text: str, name: str | None
+    text: str, name: str | None
 ) -> None:
-    assert school_asked_about(text, interview.about) == name
+    assert school_asked_about(text, INTERVIEW.about) == name
