@@ -14,7 +14,7 @@ from bot.community import Community
 from bot.community.dashboards import SchoolWords
 from bot.dta import either
 from bot.outbox.message import Message
-from bot.schools.evidence import FOLLOWS, Evidence, called, weigh
+from bot.schools.evidence import FOLLOWS, Evidence, called
 from bot.schools.figures import UNSURE
 from bot.schools.school import Matches, SchoolIndex, cds_of
 from bot.store import schools as store
@@ -118,7 +118,7 @@ class SchoolLookup:
         """What the files say of a school and what follows; None for one that they do not have."""
         rows = store.school(self.db, cds)
         loaded = [file.year for file in store.files(self.db)]
-        return weigh(rows, loaded, self.words, self.community.interview) if rows else None
+        return Evidence(rows, loaded, self.words, self.community.interview) if rows else None
 
     def is_wished(self, typed: str) -> bool:
         """Whether words (small letters) ask to look some school up, and name none."""

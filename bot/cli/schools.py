@@ -15,7 +15,7 @@ from bot.cli.common import BY_COMMAND_LINE, fail, json_option, open_calendar, pr
 from bot.clock import SystemClock
 from bot.community import Community
 from bot.community.dashboards import SchoolWords
-from bot.schools.evidence import weigh
+from bot.schools.evidence import Evidence
 from bot.schools.school import Matches, SchoolIndex, WorkbookError
 from bot.schools.workbook import MAX_BYTES, read_workbook
 from bot.store import schools as store
@@ -89,7 +89,7 @@ def show(school: tuple[str, ...], as_json: bool) -> None:
         if matches.school is None:
             _not_one(db, text, matches)
         rows = store.school(db, matches.school)
-    evidence = weigh(rows, loaded, words, community.interview)
+    evidence = Evidence(rows, loaded, words, community.interview)
     if as_json:
         files = {str(row.year): asdict(row) for row in rows}
         advice = {each.question: asdict(each) for each in evidence.advice()}

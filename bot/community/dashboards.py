@@ -179,16 +179,13 @@ def _problem(each: Dashboard) -> str | None:
 class SchoolsAbout(TomlTable):
     """How the file is spoken of. `listed_status` is what it says of a school that it lists.
 
-    `similar_statuses` may mean the same: nothing is concluded from them. `goal` is what the answers
-    are for. `no_file` is said while no file is loaded; `category` is the question whose answer says
-    in which category a school is.
+    `similar_statuses` may mean the same: nothing is concluded from them. `no_file` is said while no
+    file is loaded; `category` is the question whose answer says in which category a school is.
     """
 
     file: Words
     listed_status: Words
     similar_statuses: tuple[Words, ...] = ()
-    goal: Words
-    criteria: Words
     no_file: Words
     category: Words | None = None
 

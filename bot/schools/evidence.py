@@ -9,7 +9,7 @@ Sources: as `bot.dta.counting`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,7 +80,7 @@ class Advice:
         return self.option in ("1", "2")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Evidence:
     """What the files say of one school, and what follows.
 
@@ -88,8 +88,8 @@ class Evidence:
     Without an interview, questions and options are called by their ids.
     """
 
-    rows: tuple[SchoolRow, ...]
-    loaded: tuple[int, ...]
+    rows: Sequence[SchoolRow]
+    loaded: Collection[int]
     words: SchoolWords
     interview: Interview | None
 
@@ -324,18 +324,6 @@ class Evidence:
 
     def _groups(self, codes: Iterable[str]) -> str:
         return either(map(self.words.group, codes), "and")
-
-
-def weigh(
-    rows: Iterable[SchoolRow],
-    loaded: Iterable[int],
-    words: SchoolWords,
-    interview: Interview | None,
-) -> Evidence:
-    """What follows from a school's rows, of which there is one; `loaded`: years of all files."""
-    newest_first = tuple(sorted(rows, key=lambda row: -row.year))
-    years = tuple(sorted(loaded))
-    return Evidence(rows=newest_first, loaded=years, words=words, interview=interview)
 
 
 def called(row: SchoolRow) -> str:

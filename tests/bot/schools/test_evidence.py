@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
 from bot.dta.counting import Tally
-from bot.schools.evidence import Advice, Evidence, weigh
+from bot.schools.evidence import Advice, Evidence
 from bot.schools.school import Codes, SchoolRow
 from tests.bot.schools.made import STATUS_ONLY, YEARS, World, option
 
@@ -31,7 +31,8 @@ def row(year: int, status: str | None = OTHER, name: str = "Nord", **codes: Pair
 def weighed(*rows: SchoolRow, loaded: tuple[int, ...] = ()) -> Evidence:
     assert COMMUNITY.schools is not None
     years = loaded or tuple(r.year for r in rows)
-    return weigh(rows, years, COMMUNITY.schools, COMMUNITY.interview)
+    newest_first = sorted(rows, key=lambda row: -row.year)
+    return Evidence(newest_first, years, COMMUNITY.schools, COMMUNITY.interview)
 
 
 def of(found: Evidence, question: str) -> Advice:
