@@ -90,12 +90,12 @@ class Conversations:
             (now for now in self.latest(person) if now.channel and state.is_blank(now)), None
         )
 
-    def begin(self, conversation: Conversation, response_url: str | None) -> Effects:
-        """Keep a new conversation, and open its thread."""
+    def begin(self, conversation: Conversation, response_url: str | None) -> Message:
+        """Keep a new conversation, and open its thread; what to say until it is there."""
         with self.db.immediate(durable=True):
             interviews.begin(self.db, conversation)
             self.thread.open(conversation, response_url)
-        return ()
+        return Message(section(OPENING_SOON))
 
     def own(self, person: Person, conversation_id: object) -> Conversation | None:
         """The conversation, if it is this person's."""

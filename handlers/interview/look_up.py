@@ -32,7 +32,6 @@ from handlers.interview.conversations import (
     CLOSED,
     NOT_YOURS,
     OF_LATEST,
-    OPENING_SOON,
     Conversations,
     Turn,
     nickname_of,
@@ -331,8 +330,7 @@ def begin(talks: Conversations, action: Action) -> Effects:
     if any(n.cds == cds and n.began_at > since for n in talks.latest(action.person)):
         return ()
     new = talks.new(action.person, nickname_of(called(evidence.latest)))
-    begun = talks.begin(with_school(new, lookup, evidence), action.response_url)
-    return [*action.aside(OPENING_SOON), *begun]
+    return action.aside(talks.begin(with_school(new, lookup, evidence), action.response_url))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from handlers.interview import controls, state
 from handlers.interview.controls import CANNOT_REMOVE, asking
 from handlers.interview.conversations import (
     LONGEST_NICKNAME,
-    OPENING_SOON,
     Conversations,
     Turn,
     about,
@@ -109,8 +108,8 @@ class Opening:
             nickname = None if rest.casefold() in _AGAIN else nickname_of(rest)
             if nickname is None and (blank := self.talks.blank(person)):
                 return [Ack(one_is_open(blank))]
-            self.talks.begin(self.talks.new(person, nickname), command.response_url)
-            return [Ack(Message(section(OPENING_SOON)))]
+            new = self.talks.new(person, nickname)
+            return [Ack(self.talks.begin(new, command.response_url))]
         if command.text.strip().casefold() in _MINE:
             return [Ack(self.mine(person.user_id), OF_CHECKS)]
         lookup = self.talks.voice.lookup
@@ -148,12 +147,11 @@ class Opening:
         if before:
             kept = still_fitting(before.answers)
             new = replace(self.talks.new(person, before.nickname, kept), sheet=before.sheet)
-        begun = self.talks.begin(new, url)
+        soon = self.talks.begin(new, url)
         if url is None:
-            title = self.talks.voice.interview.about.title
-            there = notice(title, UNDER_MESSAGES)
-            return [open_view(action.trigger_id, there.view()), *begun]
-        return [*action.aside(OPENING_SOON), *begun]
+            there = notice(self.talks.voice.interview.about.title, UNDER_MESSAGES)
+            return [open_view(action.trigger_id, there.view())]
+        return action.aside(soon)
 
     # The list
 
@@ -236,9 +234,13 @@ class Opening:
         if wish and "?" not in said.text:
             if blank := self.talks.blank(said.person):
                 return Intent(one_is_open(blank))
-            new, soon = self.talks.new(said.person, None), Message(section(OPENING_SOON))
-            # Where nothing was typed after a command it opens right here.
-            return lambda: Intent(soon if said.hint else None, self.talks.begin(new, None))
+
+            def begun() -> Intent:
+                soon = self.talks.begin(self.talks.new(said.person, None), None)
+                # Where nothing was typed after a command it opens right here.
+                return Intent(soon if said.hint else None)
+
+            return begun
         if OURS.fullmatch(of_check):
             asked = Message(section(SHORT_QUESTIONS.format("your school")))
             return Intent(Message(*asked.blocks, self.offered(("Start a check", "check"))))

@@ -53,16 +53,15 @@ def result(report: ResultReport, buttons: Sequence[Block] = ()) -> Message:
     return Message(*blocks, *([actions(buttons)] if buttons else []))
 
 
-def details(report: ResultReport, buttons: Sequence[Block] = ()) -> list[Message]:
+def details(report: ResultReport, buttons: Sequence[Block]) -> list[Message]:
     """All of it: how each pathway stands, and then what to know about the result."""
     pathways = [section(_pathway(pathway)) for pathway in report.pathways]
     always = [section(f"{escape(each.text)}\n{_links(each.links)}") for each in report.always]
     notes = [section(_said(each)) for each in (*report.flags, *report.notes)]
     made = context(f"{_made(report)} {escape(report.disclaimer)}")
-    row = [actions(buttons)] if buttons else []
     said = (
         Message(header("Details"), _contacts(report), *pathways, *always),
-        Message(header("What to know about this result"), *notes, made, *row),
+        Message(header("What to know about this result"), *notes, made, actions(buttons)),
     )
     return [hushed(each, QUIET_DETAILS) for each in said]
 

@@ -58,7 +58,7 @@ def everything(made: ResultReport) -> list[Message]:
 
 
 def in_full(made: ResultReport) -> str:
-    return "\n".join(message.text for message in result.details(made))
+    return "\n".join(message.text for message in result.details(made, []))
 
 
 def test_each_pathway_has_its_section_starter_criterion_and_steps_and_nothing_is_called_met() -> (
@@ -66,7 +66,7 @@ def test_each_pathway_has_its_section_starter_criterion_and_steps_and_nothing_is
 ):
     made = report({**ENOUGH, "superintendent_request": "yes", "geo_lead_agrees": "no"})
     assert "Not before the Geographic Lead agrees: " in result.result(made).text
-    said, _ = result.details(made)
+    said, _ = result.details(made, [])
     shown = [b["text"]["text"] for b in said.blocks if "pathway " in str(b)]
     heads = [re.match(r"\*<(.+?)\|(.+?)>, started by (.+?)\* \(pathway (\d)\)", s) for s in shown]
     county, state = "the county superintendent", "the State Superintendent (SSPI)"
@@ -128,7 +128,7 @@ def test_each_flag_is_said_in_words_with_both_sources(flag: str) -> None:
     made = report(given)
     if brief := INTERVIEW.flag[flag].brief:  # what could turn the result is not behind a button
         assert brief in result.result(made).text
-    shown = json.dumps([m.blocks for m in result.details(made)], ensure_ascii=False)
+    shown = json.dumps([m.blocks for m in result.details(made, [])], ensure_ascii=False)
     assert all(words in shown for words in FLAG_WORDS[flag])
     if flag != "contradiction":
         assert len(next(p for p in made.flags if FLAG_WORDS[flag][0] in p.text).links) >= 2
