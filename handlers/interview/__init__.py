@@ -17,7 +17,7 @@ from handlers.interview import controls, count_form, look_up, result
 from handlers.interview.acts import PRESSED, changing, shared
 from handlers.interview.controls import OF
 from handlers.interview.conversations import Conversations, on_home
-from handlers.interview.look_up import MOST_OPEN, SchoolButtons
+from handlers.interview.look_up import MOST_OPEN, buttons_under
 from handlers.interview.opening import Opening
 from handlers.interview.show import Voice
 from handlers.interview.thread import KIND, Thread
@@ -82,7 +82,7 @@ def conversations(context: Context) -> Conversations | None:
         return None
     lookup = None
     if words := community.schools:
-        lookup = SchoolLookup(db, community, words, SchoolButtons(db, about.timezone))
+        lookup = SchoolLookup(db, community, words, partial(buttons_under, db, about.timezone))
     who = about.unofficial, about.timezone, context.retention_days
     voice = Voice(interview, command, *who, community.counting, lookup)
     thread = Thread(db, context.outbox, voice, context.carry_out)

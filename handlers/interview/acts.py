@@ -15,7 +15,7 @@ from bot.dta.counting import COUNTED
 from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
-from handlers.blocks import Block, actions, button, escape, section
+from handlers.blocks import Block, actions, escape, section
 from handlers.effects import Effects, Respond, Run, Slack, open_view
 from handlers.forms import Filled
 from handlers.interview import controls, look_up, result, state
@@ -173,7 +173,7 @@ def rename(turn: Turn) -> Effects:
         return turn.keep(state.opened(turn.now, state.NAME))
     if turn.pending == state.NAME:
         return turn.keep(state.named(turn.now, name))
-    said = asking(escape(CALLED.format(name)), _another())
+    said = asking(escape(CALLED.format(name)), controls.another())
     return turn.say(said, after=replace(turn.now, nickname=name))
 
 
@@ -233,10 +233,6 @@ def _count(turn: Turn) -> Message | str:
     button = controls.pressed(counting.about.button, "count", turn.now)
     said = escape(controls.TO_COUNT.format(counting.about.button))
     return asking(f"{said[0].upper()}{said[1:]}", button)
-
-
-def _another() -> Block:
-    return button("Start another", controls.START, {"n": 1})
 
 
 def press_here(turn: Turn) -> Message:
@@ -338,7 +334,7 @@ def shared(talks: Conversations, submission: Submission) -> Effects:
 
 ACTS: Mapping[str, Act] = {
     "again": again,
-    "another": telling(lambda turn: asking(ANOTHER, _another())),
+    "another": telling(lambda turn: asking(ANOTHER, controls.another())),
     "answers": telling(Turn.answers),
     "back": back,
     "change": change,

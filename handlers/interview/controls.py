@@ -88,6 +88,11 @@ def pressed(
     return button(text, f"{OF}{act}", {"c": now.id, **carried}, label=label, style=style)
 
 
+def another() -> Block:
+    """A button that begins another conversation, also where an empty one is open."""
+    return button("Start another", START, {"n": 1})
+
+
 def choose(now: Conversation, choice: str) -> Block:
     """The button of a choice."""
     offered = CHOICES[choice]

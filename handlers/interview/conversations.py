@@ -286,8 +286,7 @@ def closed(now: Conversation) -> Message:
 def one_is_open(now: Conversation) -> Message:
     """For who starts another one while nothing was said in this one yet."""
     text = "You have begun one in which nothing is said yet, not even the school's name."
-    another = button("Start another", controls.START, {"n": 1})
-    return asking(text, controls.go_on_button(now, "Go on with it"), another)
+    return asking(text, controls.go_on_button(now, "Go on with it"), controls.another())
 
 
 def about(now: Conversation, voice: Voice) -> str:

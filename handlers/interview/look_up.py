@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -333,37 +333,21 @@ def begin(talks: Conversations, action: Action) -> Effects:
     return action.aside(talks.begin(with_school(new, lookup, evidence), action.response_url))
 
 
-@dataclass(frozen=True)
-class SchoolButtons:
-    """The buttons under a school that somebody looked up by the command.
+def buttons_under(
+    db: Database, timezone: str, evidence: Evidence, person: Person
+) -> Sequence[Block]:
+    """Under a school that somebody looked up by the command: begin with it, or go on with it.
 
     `timezone` is for the day on which a conversation without a name was begun.
     """
-
-    db: Database
-    timezone: str
-
-    def __call__(self, evidence: Evidence, person: Person) -> Sequence[Block]:
-        """Begin with this school, or go on with it in what is open."""
-        carried = {"cds": evidence.latest.cds}
-        begin = button("Start a conversation with this", controls.BEGIN_WITH, carried)
-        found = interviews.of_owner(self.db, person.user_id, limit=OF_LATEST)
-        unfinished = [now for now in found if now.result is None and now.channel][:MOST_OPEN]
-        only = len(unfinished) == 1
-        return [
-            begin,
-            *(
-                controls.pressed(
-                    "Use in my conversation" if only else f"Use in: {self._name(now)}",
-                    f"use_in_{number}",
-                    now,
-                    label=f"Use in my conversation: {self._name(now)}",
-                    **carried,
-                )
-                for number, now in enumerate(unfinished)
-            ),
-        ]
-
-    def _name(self, now: Conversation) -> str:
-        began = datetime.fromtimestamp(now.began_at, ZoneInfo(self.timezone))
-        return now.nickname or f"the one begun {began:%B} {began.day}"
+    carried = {"cds": evidence.latest.cds}
+    buttons = [button("Start a conversation with this", controls.BEGIN_WITH, carried)]
+    found = interviews.of_owner(db, person.user_id, limit=OF_LATEST)
+    unfinished = [now for now in found if now.result is None and now.channel][:MOST_OPEN]
+    for number, now in enumerate(unfinished):
+        began = datetime.fromtimestamp(now.began_at, ZoneInfo(timezone))
+        name = now.nickname or f"the one begun {words.day_in_words(began, year=False)}"
+        label, act = f"Use in my conversation: {name}", f"use_in_{number}"
+        shown = "Use in my conversation" if len(unfinished) == 1 else f"Use in: {name}"
+        buttons.append(controls.pressed(shown, act, now, label=label, **carried))
+    return buttons
