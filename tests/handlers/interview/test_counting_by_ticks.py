@@ -45,7 +45,7 @@ TINY = Path(__file__).parents[2] / "communities" / "tiny"
 YEARS = (2025, 2024, 2023, 2022)
 ASKED = (*map(str, STATE_PRIORITIES), LOCAL)
 
-Answers = dict[tuple[int, str], tuple[str, ...]]  # (year, question) → ticks
+Answers = Mapping[int, Mapping[str, tuple[str, ...]]]  # year → question → ticks
 
 
 def page_of(ticked: Ticked, page: str) -> dict[str, Any]:
@@ -76,11 +76,11 @@ def on_page(ticked: Ticked, page: str, wanted: Mapping[str, tuple[str, ...]]) ->
     return count_form.read(ticked, page, filled(page_of(ticked, page), wanted), TABLE)
 
 
-def through_the_pages(groups: tuple[str, ...], answers: Answers, order: list[int]) -> Ticked:
+def ticks(groups: tuple[str, ...], years: Answers | None = None) -> Ticked:
+    """The groups of a school and the ticks of years, as they are put on the pages one by one."""
     ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
-    for year in order:
-        wanted = {f"{y}:{question}": ticks for (y, question), ticks in answers.items() if y == year}
-        ticked = on_page(ticked, str(year), wanted)
+    for year, asked in (years or {}).items():
+        ticked = on_page(ticked, str(year), {f"{year}:{q}": each for q, each in asked.items()})
     return ticked
 
 
@@ -88,14 +88,15 @@ def through_the_pages(groups: tuple[str, ...], answers: Answers, order: list[int
 def counted(draw: st.DrawFn) -> tuple[tuple[str, ...], Answers]:
     """The groups of a school, and an answer to each question: all, part of it or nothing known."""
     groups = draw(st.lists(st.sampled_from(STUDENT_GROUPS), min_size=1, max_size=14, unique=True))
-    answers: Answers = {}
+    answers: dict[int, dict[str, tuple[str, ...]]] = {}
     for year in YEARS:
+        answers[year] = {}
         for question in ASKED:
             there = [group for group in groups if group in TABLE.of(year).groups]
             among = [str(p) for p in LOCAL_PRIORITIES] if question == LOCAL else there
             some = [each for each in among if draw(st.booleans())]
             kind = draw(st.sampled_from(["all", "all", "all", "part", "nothing", "empty"]))
-            answers[year, question] = {
+            answers[year][question] = {
                 "all": tuple(some) or (NONE,),
                 "part": (*some, NOT_KNOWN),
                 "nothing": (NOT_KNOWN,),
@@ -113,15 +114,12 @@ def as_by_hand(groups: tuple[str, ...], answers: Answers) -> str:
         return None if not ticks or NOT_KNOWN in ticks else False
 
     years = {
-        str(year): {
-            group: {str(p): known(answers[year, str(p)], group) for p in STATE_PRIORITIES}
-            for group in groups
-        }
-        for year in YEARS
+        year: {g: {p: known(asked[str(p)], g) for p in STATE_PRIORITIES} for g in groups}
+        for year, asked in answers.items()
     }
     local = {
-        str(year): {str(p): known(answers[year, LOCAL], str(p)) for p in LOCAL_PRIORITIES}
-        for year in YEARS
+        year: {p: known(asked[LOCAL], str(p)) for p in LOCAL_PRIORITIES}
+        for year, asked in answers.items()
     }
     return json.dumps({"groups": list(groups), "years": years, "local_indicators": local})
 
@@ -132,7 +130,7 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
     case: tuple[tuple[str, ...], Answers], order: list[int]
 ) -> None:
     groups, answers = case
-    said = says(through_the_pages(groups, answers, order))
+    said = says(ticks(groups, {year: answers[year] for year in order}))
     by_hand: Any = count(read_sheet(as_by_hand(groups, answers), TABLE)).as_json()
     assert {q: said.figures.count.answers.get(q) for q in COUNTED} == {
         q: by_hand[q] for q in COUNTED
@@ -148,17 +146,8 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
             assert offer.option == str(at_least) != "0"
 
 
-def ticks(groups: tuple[str, ...], **years: Mapping[str, tuple[str, ...]]) -> Ticked:
-    """The groups of a school, and the ticks of years: `y2025={"4": ("EL",)}`."""
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
-    for name, asked in years.items():
-        year = name.removeprefix("y")
-        ticked = on_page(ticked, year, {f"{year}:{q}": each for q, each in asked.items()})
-    return ticked
-
-
 def test_a_group_taken_away_and_given_back_has_its_ticks_still() -> None:
-    ticked = ticks(("EL", "SWD"), y2025={"4": ("EL", "SWD")})
+    ticked = ticks(("EL", "SWD"), {2025: {"4": ("EL", "SWD")}})
     without = on_page(ticked, GROUPS, {GROUPS: ("EL",)})
     assert without.at(2025, "4") == ("EL",)
     assert without.sheet(TABLE).state[2025] == {"EL": {4: True}}
@@ -178,7 +167,7 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     in_both = "Under the criteria in both 2024 and 2025: "
     assert says(ticks(groups)).figures.over_the_years()[0] == f"{in_both}not known yet."
     both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
-    said = says(ticks(groups, y2025=both, y2024=both))
+    said = says(ticks(groups, {2025: both, 2024: both}))
     assert said.figures.over_the_years()[0] == (
         f"{in_both}at least 1 group (English Learners), perhaps more, the same group each year "
         "or not."
@@ -190,7 +179,7 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
 
 
 def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
-    ticked = ticks(("EL",), y2024={"4": ("EL",)}).without_knowing(2024, TABLE)
+    ticked = ticks(("EL",), {2024: {"4": ("EL",)}}).without_knowing(2024, TABLE)
     assert ticked.at(2024, "4") == ("EL",)
     assert {ticked.at(2024, question) for question in ASKED[1:]} == {(NOT_KNOWN,)}
     # Slack would show what stood in the inputs before, if they had the same ids.
@@ -201,9 +190,9 @@ def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
 
 
 def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
-    who = {"y2025": "EL", "y2024": "SED", "y2023": "EL", "y2022": "EL"}
+    who = {2025: "EL", 2024: "SED", 2023: "EL", 2022: "EL"}
     years = {y: {q: (g,) if q in "46" else (NONE,) for q in ASKED} for y, g in who.items()}
-    text = shown(page_of(ticks(("EL", "SED"), **years), COUNT))
+    text = shown(page_of(ticks(("EL", "SED"), years), COUNT))
     for said in (
         "in both 2024 and 2025: no group, if it has to be the same group each year; 1 group, if "
         "any groups will do. The answer uses the first.",
@@ -242,7 +231,7 @@ def test_a_year_asks_by_its_own_criteria_with_the_rules_of_the_schools_groups(
 
 def test_the_largest_count_stays_within_slacks_limits() -> None:
     everywhere = dict.fromkeys(ASKED, (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES)))
-    ticked = ticks((*STUDENT_GROUPS, NOT_KNOWN), **{f"y{year}": everywhere for year in YEARS})
+    ticked = ticks((*STUDENT_GROUPS, NOT_KNOWN), dict.fromkeys(YEARS, everywhere))
     for page in ticked.pages(TABLE):
         view = page_of(ticked, page)
         assert view_problems(view) == []

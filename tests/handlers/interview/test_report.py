@@ -192,7 +192,7 @@ def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything() -> None:
 
 def test_the_file_holds_what_was_counted() -> None:
     both = {"4": ("EL", "SED"), "6": ("EL", "SED"), **dict.fromkeys(("5", "8", LOCAL), ("none",))}
-    counted = says(ticks(("EL", "SED", "SWD"), y2025=both, y2024=both))
+    counted = says(ticks(("EL", "SED", "SWD"), {2025: both, 2024: both}))
     given = {**ENOUGH, "groups_two_years": "1"}
     count = counted.report(given)
     made = ResultWords(given, INTERVIEW).report(SUNDAY.date(), UNOFFICIAL, count, {})
