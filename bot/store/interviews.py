@@ -56,8 +56,6 @@ class Conversation:
     sheet: Mapping[str, Any] | None = None
     suggestions: Mapping[str, Any] | None = None
     cds: str | None = None
-    finished_at: int | None = None
-    asked_after_at: int | None = None
     put_away_at: int | None = None
 
 

@@ -188,7 +188,7 @@ class Conversations:
         count = said.report(now.answers) if said else None
         words = ResultWords(now.answers, interview, self.filled_in)
         report = words.report(today, self.voice.unofficial, count, grounds(now))
-        return state.finished(now, report.model_dump(), self.seconds())
+        return replace(now, result=report.model_dump())
 
     def once_a_minute(self, *what: str) -> bool:
         """Whether this is the first time in this minute: a double click asks for one thing."""

@@ -298,7 +298,7 @@ class Counting:
                 touched = replace(after, touched_at=self.talks.seconds())
                 interviews.save(self.talks.db, before, touched)
             return ()
-        after = replace(suggested(after, {}, "count"), result=None, finished_at=None)
+        after = replace(suggested(after, {}, "count"), result=None)
         return self.talks.keep(before, after)
 
     def _bring_up(self, conversation_id: str, view_id: str, slack: Slack) -> Effects:

@@ -121,7 +121,7 @@ def answered(now: Conversation, question: str, option: str) -> Conversation:
         put_away_at=None,
     )
     if answers != now.answers:
-        following = replace(following, result=None, finished_at=None)
+        following = replace(following, result=None)
     if "contradiction" in assess(answers).flags and question == CONTRADICTORY[-1]:
         following = asked_again(following)
     return following
@@ -160,12 +160,7 @@ def asked_again(now: Conversation) -> Conversation:
 
 def chosen(now: Conversation, stage: str) -> Conversation:
     """The person decides whether to be asked about agencies."""
-    return replace(now, stage=stage, asking=None, result=None, finished_at=None)
-
-
-def finished(now: Conversation, result: Mapping[str, Any], at: int) -> Conversation:
-    """The answers are checked, and this is the result."""
-    return replace(now, result=result, finished_at=at)
+    return replace(now, stage=stage, asking=None, result=None)
 
 
 def asked_whether_over(now: Conversation) -> Conversation:
@@ -206,7 +201,6 @@ def started_over(now: Conversation) -> Conversation:
         asking=NAME if now.asking == NAME else None,
         stage=SCHOOL,
         result=None,
-        finished_at=None,
         changes=None,
         put_away_at=None,
     )
