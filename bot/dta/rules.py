@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from pydantic_core import to_jsonable_python
-
 from bot.dta import InputError, either, shown
 
 YES_NO = ("yes", "no", "unsure")
@@ -141,8 +139,17 @@ class Assessment:
 
     def as_json(self) -> dict[str, object]:
         """The same as plain values that `json.dumps` takes: the public form."""
-        plain: dict[str, object] = to_jsonable_python(self)
-        return plain
+        return {
+            "criteria": dict(self.criteria),
+            "pathways": {
+                section: {"status": p.status, "steps": dict(p.steps), "verdict": p.verdict}
+                for section, p in self.pathways.items()
+            },
+            "flags": list(self.flags),
+            "first_contact": list(self.first_contact),
+            "relevant": list(self.relevant),
+            "next_question": self.next_question,
+        }
 
 
 def assess(answers: Mapping[str, str]) -> Assessment:

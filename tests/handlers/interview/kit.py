@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.community import PACKAGED, load_community
+from bot.community.interview import Interview
 from bot.local import Visitor
 from bot.schools.workbook import read_workbook
 from bot.store import interviews, schools
@@ -22,8 +23,6 @@ from tests.stage import Stage, buttons, everything
 
 CALIFORNIA = PACKAGED / "california"
 COMMUNITY = load_community(CALIFORNIA)
-assert COMMUNITY.interview is not None
-INTERVIEW = COMMUNITY.interview
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("B", "B")})
 LANTERNS = [
     Made(f"0{n}999990000001", "Lantern Charter", f"{place} Unified", place)
@@ -113,6 +112,12 @@ def load(db: Database, year: int, *made: Made) -> None:
     name = f"charterassistance{year % 100}.xlsx"
     found = read_workbook(data, name)
     schools.replace_year(db, found, data, file_name=name, by="U0KEEPER", now=year)
+
+
+def words() -> Interview:
+    """The interview as it is."""
+    assert COMMUNITY.interview is not None
+    return COMMUNITY.interview
 
 
 def reword(folder: Path, *replacements: tuple[str, str]) -> None:

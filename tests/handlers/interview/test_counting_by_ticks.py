@@ -36,7 +36,7 @@ from handlers.interview.look_up import ticks_of
 from handlers.interview.show import Showing, Voice
 from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.made import World
-from tests.handlers.interview.kit import COMMUNITY, INTERVIEW, NORD
+from tests.handlers.interview.kit import COMMUNITY, NORD, words
 from tests.stage import shown
 
 assert COMMUNITY.counting is not None
@@ -53,7 +53,7 @@ def page_of(ticked: Ticked, page: str) -> dict[str, Any]:
 
 
 def says(ticked: Ticked) -> Says:
-    return Says(ticked, COUNTING, INTERVIEW)
+    return Says(ticked, COUNTING, words())
 
 
 def inputs(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -250,8 +250,8 @@ def test_a_community_without_words_for_it_offers_no_counting() -> None:
     assert load_community(TINY).counting is None
     sheet = Ticked(groups=("EL",), opening=1).as_json()
     now = Conversation("0" * 16, "U0DANA", 1, 1, answers={"listed": "unsure"}, sheet=sheet)
-    showing = Showing(now, Voice(INTERVIEW, "/charter-dta", "", "America/Los_Angeles", 365))
-    for message in (showing.question(INTERVIEW.question["groups_two_years"]), showing.answers()):
+    showing = Showing(now, Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365))
+    for message in (showing.question(words().question["groups_two_years"]), showing.answers()):
         assert "I count" not in message.text
         assert "Your count" not in message.text
 
@@ -275,7 +275,7 @@ def test_a_count_of_the_ticks_is_never_above_that_of_the_files(data: st.DataObje
         pairs = world.codes(year, STUDENT_GROUPS)
         found = {group: Codes(*pair) for group, pair in pairs.items()}
         rows.append(SchoolRow(year=year, cds=str(NORD.cds), name="N", codes=found))
-    evidence = Evidence(rows, files, COUNTING.schools, INTERVIEW)
+    evidence = Evidence(rows, files, COUNTING.schools, words())
     ticks, files_count = count(ticks_of(evidence).sheet(TABLE)), count(evidence.sheet)
     for question, both in files_count.readings.items():
         assert ticks.readings[question].same_group.at_least == both.same_group.at_least

@@ -28,7 +28,7 @@ from handlers.interview.show import BLOCK_AGAIN, BLOCK_OPTIONS, option_numbers
 from handlers.interview.state import offers_for, usable
 from tests.bot.dta.oracle import oracle
 from tests.bot.schools.made import LISTED, NOT_LISTED
-from tests.handlers.interview.kit import INTERVIEW, NORD, begins, load, suggests
+from tests.handlers.interview.kit import NORD, begins, load, suggests, words
 from tests.stage import Stage, buttons, eventually, shown
 
 VERDICTS = {
@@ -98,7 +98,7 @@ class Histories(RuleBasedStateMachine):
         message = data.draw(st.sampled_from(self.shown()))
         self.stale.append(message)
         option = data.draw(st.sampled_from(QUESTIONS[question]))
-        label = INTERVIEW.question[question].label(option)
+        label = words().question[question].label(option)
         self.sends(message, buttons(message)[label], times)
         self.given[question] = option
 
@@ -106,7 +106,7 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), times=st.integers(1, 3))
     def type_an_option(self, data: st.DataObject, times: int) -> None:
         question = str(self.question())
-        asked = INTERVIEW.question[question]
+        asked = words().question[question]
         option = data.draw(st.sampled_from(asked.options))
         number = option_numbers(asked)[asked.options.index(option)]
         self.stage.slack.faults.add("redeliver", "events_api", times=times - 1)
@@ -219,7 +219,7 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data())
     def be_killed_before_anything_is_sent(self, data: st.DataObject) -> None:
         question = str(self.question())
-        option = data.draw(st.sampled_from(INTERVIEW.question[question].options))
+        option = data.draw(st.sampled_from(words().question[question].options))
         self.given[question] = option.id
         self.stage.slack.faults.add("drop_before", "chat.*", times=None)
         self.thread.who.say(self.thread.channel, option.label, self.thread.ts)

@@ -22,7 +22,7 @@ from handlers.interview import result
 from handlers.interview.count import LOCAL
 from handlers.interview.document import VERDICT_WORDS, ResultReport, ResultWords, pdf
 from tests.bot.dta.oracle import oracle
-from tests.handlers.interview.kit import INTERVIEW
+from tests.handlers.interview.kit import words
 from tests.handlers.interview.test_counting_by_ticks import says, ticks
 from tests.stage import SUNDAY
 
@@ -43,7 +43,7 @@ answers = st.fixed_dictionaries(
 
 
 def report(given: Mapping[str, str]) -> ResultReport:
-    return ResultWords(given, INTERVIEW).report(SUNDAY.date(), UNOFFICIAL, None, {})
+    return ResultWords(given, words()).report(SUNDAY.date(), UNOFFICIAL, None, {})
 
 
 def everything(made: ResultReport) -> list[Message]:
@@ -126,7 +126,7 @@ def test_each_flag_is_said_in_words_with_both_sources(flag: str) -> None:
     given = {**ENOUGH, **others.get(flag, {})}
     assert flag in assess(given).flags
     made = report(given)
-    if brief := INTERVIEW.flag[flag].brief:  # what could turn the result is not behind a button
+    if brief := words().flag[flag].brief:  # what could turn the result is not behind a button
         assert brief in result.result(made).text
     shown = json.dumps([m.blocks for m in result.details(made, [])], ensure_ascii=False)
     assert all(words in shown for words in FLAG_WORDS[flag])
@@ -177,7 +177,7 @@ def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything() -> None:
     assert reader.metadata.title == "DTA eligibility check"
     assert b"pdfuaid" in root["/Metadata"].get_data()
     assert len(reader.pages) <= 2
-    for words in (
+    for said in (
         "Maple #Street *Academy*",
         f"Call first: {made.brief.call}",
         "not open yet",
@@ -187,7 +187,7 @@ def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything() -> None:
         "November 22, 2026",
         UNOFFICIAL,
     ):
-        assert words.replace(" ", "") in text.replace(" ", ""), words
+        assert said.replace(" ", "") in text.replace(" ", ""), said
 
 
 def test_the_file_holds_what_was_counted() -> None:
@@ -195,7 +195,7 @@ def test_the_file_holds_what_was_counted() -> None:
     counted = says(ticks(("EL", "SED", "SWD"), {2025: both, 2024: both}))
     given = {**ENOUGH, "groups_two_years": "1"}
     count = counted.report(given)
-    made = ResultWords(given, INTERVIEW).report(SUNDAY.date(), UNOFFICIAL, count, {})
+    made = ResultWords(given, words()).report(SUNDAY.date(), UNOFFICIAL, count, {})
     text = read_pdf(pdf(made, "Maple", SUNDAY))[1]
     for said in (
         "Student groups: English Learners (EL), Socioeconomically Disadvantaged (SED)",

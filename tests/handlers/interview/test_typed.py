@@ -26,7 +26,7 @@ from handlers.interview.state import (
     question_in,
 )
 from handlers.interview.wishes import BY_WORDS, clean
-from tests.handlers.interview.kit import INTERVIEW
+from tests.handlers.interview.kit import words
 
 COUNT = "groups_three_of_four"
 PRIORITIES = "priorities_three_of_four"
@@ -69,7 +69,7 @@ def test_an_answer_is_understood_in_many_wordings(
     question: str, option: str, wordings: str
 ) -> None:
     for wording in wordings.split("|"):
-        found = read(wording, INTERVIEW.question[question], "")
+        found = read(wording, words().question[question], "")
         assert found == Chosen(option), (wording, found)
 
 
@@ -87,11 +87,11 @@ def test_an_answer_is_understood_in_many_wordings(
 )
 def test_what_can_be_read_in_two_ways_is_no_answer(question: str, texts: str) -> None:
     for text in texts.split("|"):
-        assert isinstance(read(text, INTERVIEW.question[question], ""), NoAnswer), text
+        assert isinstance(read(text, words().question[question], ""), NoAnswer), text
 
 
 def test_no_word_of_an_option_is_a_command_or_another_options_number() -> None:
-    for question in INTERVIEW.questions:
+    for question in words().questions:
         numbers = dict(zip(option_numbers(question), question.options, strict=True))
         for number, option in numbers.items():
             assert number is None or read(number, question, "") == Chosen(option.id)
@@ -102,22 +102,20 @@ def test_no_word_of_an_option_is_a_command_or_another_options_number() -> None:
 
 
 def test_what_comes_near_an_option_is_offered_and_not_taken() -> None:
-    assert read("distrct", INTERVIEW.question["authorizer"], "") == NoAnswer("district")
-    assert read("threee or more", INTERVIEW.question[COUNT], "") == NoAnswer("3+")
-    assert read("three i think", INTERVIEW.question["authorizer"], "") == NoAnswer(None)
-    assert read("purple", INTERVIEW.question["authorizer"], "") == NoAnswer(None)
-    assert read("our district i spose", INTERVIEW.question["authorizer"], "") == NoAnswer(
-        "district"
-    )
-    assert read("they did but a while ago", INTERVIEW.question["listed"], "") == NoAnswer("yes")
-    assert read("they never did that", INTERVIEW.question["listed"], "") == NoAnswer("no")
-    assert read("what does the district do", INTERVIEW.question["authorizer"], "") == NoAnswer(None)
+    assert read("distrct", words().question["authorizer"], "") == NoAnswer("district")
+    assert read("threee or more", words().question[COUNT], "") == NoAnswer("3+")
+    assert read("three i think", words().question["authorizer"], "") == NoAnswer(None)
+    assert read("purple", words().question["authorizer"], "") == NoAnswer(None)
+    assert read("our district i spose", words().question["authorizer"], "") == NoAnswer("district")
+    assert read("they did but a while ago", words().question["listed"], "") == NoAnswer("yes")
+    assert read("they never did that", words().question["listed"], "") == NoAnswer("no")
+    assert read("what does the district do", words().question["authorizer"], "") == NoAnswer(None)
     for question, opposite in (
         ("authorizer", "not the district"),
         ("geo_lead_agrees", "disagreed"),
         ("ta_provided", "not in progress any more"),
     ):
-        assert read(opposite, INTERVIEW.question[question], "") == NoAnswer(None), opposite
+        assert read(opposite, words().question[question], "") == NoAnswer(None), opposite
 
 
 def test_what_is_chosen_between_questions_can_be_typed() -> None:
@@ -136,7 +134,7 @@ def test_what_is_chosen_between_questions_can_be_typed() -> None:
 
 @given(st.text(max_size=300), st.sampled_from(sorted(QUESTIONS)))
 def test_any_text_is_read_without_an_error(text: str, question: str) -> None:
-    found = read(text, INTERVIEW.question[question], "")
+    found = read(text, words().question[question], "")
     if isinstance(found, Chosen):
         assert found.option in QUESTIONS[question]
 
@@ -207,9 +205,9 @@ def test_what_somebody_tired_types_is_read_as_what_they_mean(
     now = Conversation("0" * 16, "U0DANA", 0, 0, answers=answers)
     waits, before = question_in(pending(now)), last_answered(now)
     assert waits
-    previous = INTERVIEW.question[before] if before else None
+    previous = words().question[before] if before else None
     for text in texts.split("|"):
-        found = read(text, INTERVIEW.question[waits], pending(now), previous, "Alder")
+        found = read(text, words().question[waits], pending(now), previous, "Alder")
         wish = found.wish if isinstance(found, NoAnswer) else None
         assert (wish or found) == meant, text
 
@@ -230,4 +228,4 @@ def test_what_somebody_tired_types_is_read_as_what_they_mean(
 def test_a_school_is_found_in_a_question_whether_it_is_eligible(
     text: str, name: str | None
 ) -> None:
-    assert school_asked_about(text, INTERVIEW.about) == name
+    assert school_asked_about(text, words().about) == name
