@@ -158,9 +158,16 @@ class Thread:
         """Bring a thread up to what its conversation says."""
         rows = {row["key"]: row for row in self.outbox.about(KIND, now.id)}
         todo = plan(now, [*rows.values()], self.voice)
+        root = rows.get(self._root(now))
         for part, message in todo.say.items():
-            above = rows.get(self._root(now))
-            self._say(now, part, now.revision, facts=content(message), above=above)
+            row = self._row(now, part, now.revision)
+            if root and "unsure" in json.loads(root["about"]):
+                about = {"part": part, "known_as": {"id": now.id, "part": part}}
+                seen = {"about": json.dumps(about), "unclear_since": now.touched_at}
+                place = {"channel": root["channel"], "thread_ts": root["ts"]}
+                self.outbox.put({**row, **seen, **place})
+            else:
+                self.outbox.say(row, content(message))
         for key in todo.touch:
             self.outbox.touch(key)
         for key in todo.retire:
@@ -178,7 +185,7 @@ class Thread:
         number = 1 + max((row["change"] for row in rows), default=0)
         quiet = message.quiet.text if message and message.quiet else None
         content = message.kept() if message else None
-        self._say(now, part, number, content=content, quiet=quiet)
+        self.outbox.say(self._row(now, part, number, quiet, content=content))
 
     def delete(self, now: Conversation) -> Effects:
         """Delete a conversation: its answers at once, then the bot's messages and files.
@@ -266,36 +273,21 @@ class Thread:
     def _root(self, now: Conversation) -> str:
         return self.outbox.key(KIND, now.owner, now.id, ROOT)
 
-    def _say(
-        self,
-        now: Conversation,
-        part: str,
-        revision: int,
-        *,
-        facts: str | None = None,
-        content: bytes | None = None,
-        quiet: str | None = None,
-        above: Row | None = None,
-    ) -> None:
-        about: dict[str, Any] = {"part": part, **({"quiet": quiet} if quiet else {})}
-        row = self.outbox.new_row(
+    def _row(
+        self, now: Conversation, part: str, revision: int, quiet: str | None = None, **more: Any
+    ) -> Row:
+        about = {"part": part, **({"quiet": quiet} if quiet else {})}
+        return self.outbox.new_row(
             KIND,
             now.owner,
             *(now.id, part) if part == ROOT else (now.id, part, revision),
             subject=now.id,
             about=json.dumps(about),
             change=revision,
-            content=content,
             thread=None if part in (ROOT, NUDGE) else self._root(now),
             forget_at=None,
+            **more,
         )
-        if above and "unsure" in json.loads(above["about"]):
-            about["known_as"] = {"id": now.id, "part": part}
-            place = {"channel": above["channel"], "thread_ts": above["ts"]}
-            seen = {"about": json.dumps(about), "unclear_since": now.touched_at, **place}
-            self.outbox.put({**row, **seen})
-        else:
-            self.outbox.say(row, facts)
 
     # The kind of its messages
 
