@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -28,60 +27,28 @@ GIVEN = {"authorizer": "district", "ta_provided": "underway"}  # answers that ot
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = Stage(tmp_path_factory.mktemp("notifications"))
-    stage.more = {"bot_admins": frozenset({"U0KEEPER"})}
-    stage.start()
-    for year in (2024, 2025):
-        load(stage.bot.db, year, NORD)
-    yield stage
-    stage.close()
-
-
-@pytest.fixture(scope="module")
-def of_a_conversation(stage: Stage) -> list[Notification]:
-    """Of a conversation with everything that names a school, an answer or what came of them."""
-    before = len(stage.slack.workspace.notifications.all())
-    thread = begins(stage, f"{NAME} Academy")
-    thread.says("district", f"school {NAME}", "back", "district", "use it", "underway", "back")
-    thread.says("underway", "my answers", "none", "1")
-    for button in ("Send me a copy", "Details", "What would change this?"):
-        thread.presses(button)
-    begins(stage, f"{NAME} two")
-    stage.clock.advance(timedelta(days=4))
-    stage.settle()
-    return of_the_bot(stage, before)
-
-
-@pytest.fixture(scope="module")
-def of_a_question(stage: Stage) -> list[Notification]:
-    """Of a question that was passed on."""
-    before = len(stage.slack.workspace.notifications.all())
-    message = passed_on(stage, f"Which football team does {NAME} have")
-    stage.settle()
-    stage.keeper.press(message, "ask_answer_it")
-    return of_the_bot(stage, before)
-
-
-@pytest.fixture(scope="module")
-def of_its_answer(stage: Stage, of_a_question: list[Notification]) -> list[Notification]:
-    """Of the answer to it."""
-    before = len(stage.slack.workspace.notifications.all())
-    answers(stage.keeper, f"{NAME} has none.")
-    received(stage.dana, "has none")
-    stage.settle()
-    return of_the_bot(stage, before)
-
-
-def of_the_bot(stage: Stage, since: int) -> list[Notification]:
-    found = stage.slack.workspace.notifications.all()[since:]
-    assert found
-    return found
-
-
-def shows(found: list[Notification], device: Any) -> list[str]:
-    """What is private in what a device showed."""
-    return [each for one in found for each in private(getattr(one, device))]
+def shown_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Notification]]:
+    """Of a conversation with everything that is private, a question passed on, and its answer."""
+    more = {"bot_admins": frozenset({"U0KEEPER"})}
+    with Stage(tmp_path_factory.mktemp("notifications"), more=more) as stage:
+        for year in (2024, 2025):
+            load(stage.bot.db, year, NORD)
+        before = len(stage.slack.workspace.notifications.all())
+        thread = begins(stage, f"{NAME} Academy")
+        thread.says("district", f"school {NAME}", "back", "district", "use it", "underway", "back")
+        thread.says("underway", "my answers", "none", "1")
+        for button in ("Send me a copy", "Details", "What would change this?"):
+            thread.presses(button)
+        begins(stage, f"{NAME} two")
+        stage.clock.advance(timedelta(days=4))
+        stage.settle()
+        message = passed_on(stage, f"Which football team does {NAME} have")
+        stage.settle()
+        stage.keeper.press(message, "ask_answer_it")
+        answers(stage.keeper, f"{NAME} has none.")
+        received(stage.dana, "has none")
+        stage.settle()
+        yield stage.slack.workspace.notifications.all()[before:]
 
 
 def private(text: str) -> Iterator[str]:
@@ -96,10 +63,7 @@ def private(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_no_notification_says_anything_private(
-    of_a_conversation: list[Notification],
-    of_a_question: list[Notification],
-    of_its_answer: list[Notification],
-    device: str,
+    shown_of_all: list[Notification], device: str
 ) -> None:
-    assert len(of_a_conversation) > 15
-    assert shows([*of_a_conversation, *of_a_question, *of_its_answer], device) == []
+    assert len(shown_of_all) > 17
+    assert [each for one in shown_of_all for each in private(getattr(one, device))] == []

@@ -25,7 +25,6 @@ class Person:
     name: str | None = None
     timezone: str | None = None
     is_admin: bool = False
-    is_guest: bool = False
     is_external: bool = False
     deleted: bool = False
     fetched_at: int = 0
@@ -36,7 +35,7 @@ def person(db: Database, user_id: str) -> Person:
     row = db.first("people", user_id=user_id)
     if row is None:
         return Person(user_id)
-    flags = {name: bool(row[name]) for name in ("is_admin", "is_guest", "is_external", "deleted")}
+    flags = {name: bool(row[name]) for name in ("is_admin", "is_external", "deleted")}
     return Person(
         user_id, name=row["name"], timezone=row["timezone"], fetched_at=row["fetched_at"], **flags
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import Rate
 from bot.outbox.client import CallError, slack_client
-from bot.outbox.kinds import Search
+from bot.outbox.kinds import Search, planned
 from bot.outbox.message import Message, readable
 from bot.outbox.outcomes import CannotLook, Found, LookUp, More, NotSent, NotThere, Posted
 from bot.outbox.outgoing import POST, Budget, Item, Outgoing
@@ -40,6 +41,15 @@ from tests.schedules.world import let_look_at_the_clock
 from tests.stage import eventually
 
 HELLO = Message(section("Charter Chat starts tomorrow."))
+NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
+AT = int(NOW.timestamp())
+
+
+def row(destination: str, **more: Any) -> Row:
+    """A row that was begun at NOW, and `more` of it; what is not said is null."""
+    plain = planned("reminder", "k1", destination, due=AT, expires=AT + 86400)
+    begun = {"urgent": 0, "start": AT + 86400, "attempts": 1, "about": "{}"}
+    return defaultdict(lambda: None, plain | begun | {"unclear_since": AT, "told_at": AT} | more)
 
 
 @pytest.fixture
@@ -47,12 +57,8 @@ def local_slack() -> Iterator[LocalSlack]:
     slack = LocalSlack(
         manifest_of(load_community(PACKAGED / "california")),
         MovableClock(NOW),
-        [Member("U0DANA", "dana", "Dana"), Member("U0GONE", "gone", "Gone", deleted=True)],
-        [
-            Channel("C0OPEN", "open"),
-            Channel("C0OLD", "old", is_archived=True),
-            Channel("C0ELSEWHERE", "elsewhere", bot_is_member=False),
-        ],
+        [Member("U0DANA", "dana", "Dana")],
+        [Channel("C0OPEN", "open")],
     )
     slack.start()
     yield slack
@@ -62,15 +68,6 @@ def local_slack() -> Iterator[LocalSlack]:
 @pytest.fixture
 def way(local_slack: LocalSlack) -> SlackWay:
     return SlackWay(slack_client(local_slack.bot_token, local_slack.api_url, waits=False))
-
-
-def to(destination: str, **more: Any) -> Row:
-    """A row for a destination; moments as datetimes."""
-    plain = {
-        name: int(value.timestamp()) if isinstance(value, datetime) else value
-        for name, value in more.items()
-    }
-    return row(destination, **plain)
 
 
 def found(posted: object) -> Found:
@@ -93,23 +90,18 @@ def test_it_is_found_among_many_others(local_slack: LocalSlack, way: SlackWay) -
             local_slack.person("U0DANA").say("C0OPEN", f"message {number}")
 
     chatter()
-    posted = way.post(to("C0OPEN"), HELLO)
+    posted = way.post(row("C0OPEN"), HELLO)
     chatter()
-    assert find(way, to("C0OPEN")) == found(posted)
+    assert find(way, row("C0OPEN")) == found(posted)
     assert len(local_slack.calls("conversations.history")) == 2
 
 
 def test_only_what_was_posted_about_the_time_of_the_attempts_is_looked_through(
     local_slack: LocalSlack, way: SlackWay
 ) -> None:
-    posted = way.post(to("C0OPEN"), HELLO)
-    a_little_late = NOW + timedelta(seconds=50)
-    assert find(way, to("C0OPEN", unclear_since=a_little_late, told_at=a_little_late)) == found(
-        posted
-    )
-    for minutes in (2, -3):
-        another = NOW + timedelta(minutes=minutes)
-        assert find(way, to("C0OPEN", unclear_since=another, told_at=another)) == NotThere()
+    posted = way.post(row("C0OPEN"), HELLO)
+    for late, there in ((50, found(posted)), (120, NotThere()), (-180, NotThere())):
+        assert find(way, row("C0OPEN", unclear_since=AT + late, told_at=AT + late)) == there
 
 
 def test_a_look_up_ends_after_ten_pages_and_leaves_the_rest_to_doubt(
@@ -118,7 +110,7 @@ def test_a_look_up_ends_after_ten_pages_and_leaves_the_rest_to_doubt(
     for number in range(50):
         local_slack.person("U0DANA").say("C0OPEN", f"message {number}")
     local_slack.rates.use({"conversations.history": Rate(50, page=4)})
-    assert find(way, to("C0OPEN")) == CannotLook()
+    assert find(way, row("C0OPEN")) == CannotLook()
     assert len(local_slack.calls("conversations.history")) == 10
 
 
@@ -126,8 +118,8 @@ def test_a_connection_that_was_never_made_sent_nothing(local_slack: LocalSlack) 
     address = local_slack.api_url
     local_slack.stop()
     way = SlackWay(slack_client("xoxb-0", address, waits=False))
-    assert isinstance(way.post(to("U0DANA"), HELLO), NotSent)
-    assert isinstance(find(way, to("C0OPEN")), NotSent)
+    assert isinstance(way.post(row("U0DANA"), HELLO), NotSent)
+    assert isinstance(find(way, row("C0OPEN")), NotSent)
 
 
 @pytest.mark.parametrize("code", ["not_in_channel", "invalid_blocks", "thread_not_found"])
@@ -271,39 +263,6 @@ def test_a_burst_is_allowed_and_then_the_budget_of_a_method_is_kept() -> None:
     for _ in range(4):
         outgoing.done(take(outgoing))
     waits(outgoing, clock, 10)
-
-
-NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
-
-
-def row(destination: str, **more: Any) -> Row:
-    """A row that was begun at NOW, and `more` of it."""
-    at = int(NOW.timestamp())
-    return {
-        "key": "k1",
-        "kind": "reminder",
-        "destination": destination,
-        "urgent": 0,
-        "is_channel": int(destination.startswith("C")),
-        "state": "sending",
-        "attempts": 1,
-        "start": at + 86400,
-        "due": at,
-        "expires": at + 86400,
-        "unclear_since": at,
-        "told_at": at,
-        "thread_ts": None,
-        "channel": None,
-        "ts": None,
-        "about": "{}",
-        "error": None,
-        "broadcast": 0,
-        "content": None,
-        "file": None,
-        "thread": None,
-        "wanted": 1,
-        **more,
-    }
 
 
 # What is read out of a message's blocks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -142,28 +141,6 @@ def test_what_fails_on_the_way_leaves_the_year_as_it_was(db: Database) -> None:
         keep(db, row(2025, TWO, "Two"), row(2025, TWO, "Two again"))
     assert edition(db) == before
     assert [found.name for found in school(db, ONE)] == ["One"]
-
-
-def test_a_reader_sees_the_old_year_or_the_new_one_whole(db: Database) -> None:
-    old = [row(2025, f"{n:014}", "old") for n in range(1, 200)]
-    new = [row(2025, f"{n:014}", "new") for n in range(1, 200)]
-    keep(db, *old)
-    seen: set[tuple[str, ...]] = set()
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.is_set():
-            found = db.query("select distinct name from school_years")
-            seen.add(tuple(each["name"] for each in found))
-
-    reader = threading.Thread(target=look)
-    reader.start()
-    for _ in range(5):
-        keep(db, *new)
-        keep(db, *old)
-    done.set()
-    reader.join()
-    assert seen <= {("old",), ("new",)}
 
 
 def test_a_school_is_listed_once_with_all_its_names(db: Database) -> None:

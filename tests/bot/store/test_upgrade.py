@@ -173,25 +173,6 @@ def line_of(world: World, letter: Letter) -> str:
     )
 
 
-def test_opening_it_again_changes_nothing(world: World, tmp_path: Path) -> None:
-    world.tick()
-    once = content(world)
-    world.close()
-    again = World(tmp_path, NOW, senders=1)
-    again.keepers = {KEEPER}
-    assert again.calendar.extend(NOW) == 0
-    again.tick()
-    assert not again.office.letters
-    assert content(again) == once
-    again.close()
-
-
-def content(world: World) -> dict[str, list[Row]]:
-    tables = world.db.query("select name from sqlite_master where type = 'table'")
-    names = {row["name"] for row in tables} - {"bookkeeping"}  # when it looked at things
-    return {name: world.db.query(f'select * from "{name}" order by rowid') for name in names}
-
-
 def test_a_change_from_before_is_not_undone_and_one_from_now_is(world: World) -> None:
     editor = Editor(world.calendar)
     uid, day = "weekly", date(2026, 11, 18)
