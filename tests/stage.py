@@ -107,9 +107,10 @@ class Stage:
     kept_in: Path | None = None  # the file of Slack's own, where what stands there is kept
     # Slack's limits count real seconds, which nobody waits for here; tests of the pace have theirs.
     pace: Pace = field(default_factory=lambda: Pace(spacing=0, budgets={}))
+    stopped: MovableClock | None = None  # a clock in place of one that goes on
 
     def __post_init__(self) -> None:
-        self.clock = MovableClock(self.start_at)
+        self.clock = self.stopped or MovableClock(self.start_at)
         community = load_community(self.community)
         sample = sample_of(community)
         there = replace(

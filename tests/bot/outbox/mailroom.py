@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Bot
-from bot.cli.common import manifest_of
-from bot.community import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Member
+from bot.local import Channel, Member
 from bot.local.calls import DISTRIBUTED
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
@@ -20,7 +18,6 @@ from bot.outbox.kinds import planned
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import SlackWay
-from bot.settings import Settings, load_settings
 from bot.store import outbox
 from bot.store.backup import dump, put_back
 from bot.store.database import Row
@@ -32,7 +29,7 @@ from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence
 from tests.postgres import IS_ASKED_FOR, address_of
 from tests.schedules.world import CHANNEL, KEEPER, OTHERS, World, new_file
-from tests.stage import eventually
+from tests.stage import Stage, eventually
 
 
 class KilledError(Exception):
@@ -73,34 +70,22 @@ class Mailroom(World):
         if "slack" not in vars(self):
             self._open_slack()
         new_file(self.path)
-        self.bot = Bot(self._settings(), self.clock)
+        self.bot = Bot(self.stage.settings, self.clock)
         self.db, self.calendar = self.bot.db, self.bot.calendar
         self.dispatchers = [self.new_dispatcher()]
 
     def _open_slack(self) -> None:
-        people = [Member(one, one.lower(), one) for one in ("U0DANA", KEEPER, *OTHERS)]
+        people = [Member(one, one.lower(), one) for one in OTHERS]
         channels = [Channel(f"C0{n:02}", f"c{n}") for n in range(40)]
-        own = Channel(CHANNEL, "authorizers", members=(KEEPER,))
-        manifest = manifest_of(load_community(PACKAGED / "california"))
-        self.slack = LocalSlack(manifest, self.clock, people, [own, *channels])
-        self.slack.start()
+        how: dict[str, Any] = {"people": people, "channels": channels, "stopped": self.clock}
+        self.stage = Stage(self.path.parent, more={"bot_admins": frozenset({KEEPER})}, **how)
+        self.slack = self.stage.slack
         self.slack.delivery.tell = self._told  # type: ignore[method-assign]
         self.client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
         self.client.timeout = 20  # a busy machine is no Slack that does not answer
         lease = int(self.pace.lease.total_seconds())
         self.way: Mortal = Mortal(SlackWay(self.client, lease, self._file, in_doubt))
         self.word = self._word
-
-    def _settings(self) -> Settings:
-        slack = self.slack
-        return load_settings(
-            env_file=None,
-            slack_bot_token=slack.bot_token,
-            slack_app_token=slack.app_token,
-            slack_api_url=slack.api_url,
-            database_url=f"sqlite:///{self.path}",
-            bot_admins=KEEPER,
-        )
 
     def new_dispatcher(
         self, wake: Callable[[float], None] = lambda seconds: None, *, shares: bool = False
