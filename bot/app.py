@@ -49,11 +49,6 @@ FEATURES: Sequence[Callable[[Context], Feature | None]] = (
 )
 
 
-def features(context: Context) -> None:
-    """Make all features that this community has, and let them know each other by `context`."""
-    context.features.extend(filter(None, (make(context) for make in FEATURES)))
-
-
 class Bot:
     """A bot on one database and one workspace: `start` it, `stop` it; not twice."""
 
@@ -104,7 +99,8 @@ class Bot:
             settings.bot_retention_days,
             settings.public_url,
         )
-        features(self.context)
+        # All that this community has, which know each other by the context.
+        self.context.features.extend(filter(None, (make(self.context) for make in FEATURES)))
         for feature in self.context.features:
             self.kinds.update(feature.kinds)
         self.feed = Feed(self.calendar, self.community, clock)

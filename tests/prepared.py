@@ -18,6 +18,7 @@ import click
 import psycopg
 
 from bot.store.database import Database
+from bot.store.postgres import translated
 from tests.postgres import server
 
 STATEMENTS = Path(".pytest_cache/d/statements")
@@ -35,16 +36,9 @@ def statements() -> list[str]:
 
 def numbered(statement: str) -> str:
     """A statement with $1, $2 … in place of its names."""
-    names: list[str] = []
-
-    def number(found: re.Match[str]) -> str:
-        if found["text"]:
-            return found["text"]
-        if found["name"] not in names:
-            names.append(found["name"])
-        return f"${names.index(found['name']) + 1}"
-
-    return re.sub(r"(?P<text>'[^']*')|(?<![:\w]):(?P<name>[a-z_]\w*)", number, statement)
+    sql = translated(statement).replace("%%", "%")
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", sql)))
+    return re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", sql)
 
 
 def refused(found: list[str], address: str) -> Iterator[tuple[str, str]]:

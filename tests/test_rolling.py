@@ -11,8 +11,6 @@ import pytest
 
 from bot.app import Bot
 from bot.store import local_answers
-from bot.store.bookkeeping import note_time
-from bot.store.database import Database
 from schedules.subscriptions import next_due
 from tests.postgres import address_of
 from tests.stage import AUTHORIZERS, SUNDAY, Stage, eventually, shown
@@ -90,13 +88,3 @@ def test_an_answer_saved_through_one_process_is_found_by_the_other(shared: Stage
             assert "May 4" in shown(shared.types("/charter-ask when is the picnic"))
     finally:
         other.stop()
-
-
-def test_the_version_before_works_on_what_a_newer_one_has_added(shared: Stage) -> None:
-    db = shared.bot.db
-    with db.immediate():
-        db.execute("alter table bookkeeping add column of_the_newer text")
-        db.execute("insert into schema_versions values (900, 1)")
-    assert "Charter Chat" in shown(shared.types("/charter-chat"))
-    note_time(db, "then", 1)
-    Database(shared.settings.database).close()  # it also starts

@@ -169,29 +169,8 @@ class SlackApp:
             attaching_function_token_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        bolt.use(_Before(self._take_echo))
+        bolt.use(_Echoes(self._own_message))
         return bolt
-
-    def _take_echo(
-        self, body: Mapping[str, Any], context: BoltContext, next: Callable[[], BoltResponse]
-    ) -> BoltResponse:
-        """Let everything pass but the bot's own events, which prove that what it said arrived.
-
-        It takes the place of Bolt's own middleware, which drops them.
-        """
-        event = body.get("event")
-        if not isinstance(event, Mapping) or not _is_own(event, context):
-            return next()
-        try:
-            key = text_or_none(event, "metadata", "event_payload", "key")
-            if key:
-                where = text(event, "channel"), text(event, "ts")
-                self._own_message(key, Found(*where, not is_quiet(event)))
-        except UnreadableError as error:
-            log.warning("a message of the bot's own that makes no sense at %s", error)
-        except Exception:
-            log.exception("what the bot said itself could not be noted")
-        return context.ack()
 
     def _note_others(self, clock: Clock, number: int) -> None:
         """Say, and keep for the doctor, that another process is on the same token.
@@ -238,22 +217,32 @@ class SlackApp:
         return readiness(self._db, clock, looked_at, is_connected=is_connected)
 
 
-class _Before(Middleware):
-    """What comes before every listener.
+class _Echoes(Middleware):
+    """Lets everything pass but the bot's own events, which prove that what it said arrived.
 
-    Of a mere function Bolt would work out the arguments, which takes a tenth of a command's time.
+    It takes the place of Bolt's own middleware, which drops them. Of a mere function Bolt would
+    work out the arguments, which takes a tenth of a command's time.
     """
 
-    def __init__(
-        self,
-        deal: Callable[[Mapping[str, Any], BoltContext, Callable[[], BoltResponse]], BoltResponse],
-    ) -> None:
-        self._deal = deal
+    def __init__(self, own_message: Callable[[str, Found], None]) -> None:
+        self._own_message = own_message
 
     def process(
         self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]
     ) -> BoltResponse:
-        return self._deal(req.body, req.context, next)
+        event = req.body.get("event")
+        if not isinstance(event, Mapping) or not _is_own(event, req.context):
+            return next()
+        try:
+            key = text_or_none(event, "metadata", "event_payload", "key")
+            if key:
+                where = text(event, "channel"), text(event, "ts")
+                self._own_message(key, Found(*where, not is_quiet(event)))
+        except UnreadableError as error:
+            log.warning("a message of the bot's own that makes no sense at %s", error)
+        except Exception:
+            log.exception("what the bot said itself could not be noted")
+        return req.context.ack()
 
 
 def readiness(
