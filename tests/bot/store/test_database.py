@@ -190,41 +190,24 @@ def test_what_was_seen_is_forgotten_after_a_day(db: Database) -> None:
     assert not first_time(db, ["new"], now=100_002)
 
 
-class Writers:
-    """Threads that each want one turn, and the order in which they had it."""
-
-    def __init__(self) -> None:
-        self.turns = Turns()
-        self.had: list[str] = []
-        self._threads: list[threading.Thread] = []
-
-    def wants(self, name: str, *, patient: bool = False) -> None:
-        begun = threading.Event()
-
-        def want() -> None:
-            if patient:
-                self.turns.let_others_first()
-            begun.set()
-            with self.turns.take(30):
-                self.had.append(name)
-                time.sleep(0.05 if patient else 0)
-
-        thread = threading.Thread(target=want)
-        self._threads.append(thread)
-        thread.start()
-        assert begun.wait(30)
-
-    def all_had_theirs(self) -> None:
-        for thread in self._threads:
-            thread.join(30)
-
-
 def test_who_comes_last_goes_before_those_who_let_others_first() -> None:
-    writers = Writers()
-    with writers.turns.take(1):
-        for number in range(8):
-            writers.wants(f"patient {number}", patient=True)
-        writers.wants("person")
-    writers.all_had_theirs()
-    assert len(writers.had) == 9
-    assert writers.had[-1] != "person"
+    turns, had, begun = Turns(), list[str](), threading.Semaphore(0)
+
+    def want(name: str) -> None:
+        if name == "patient":
+            turns.let_others_first()
+        begun.release()
+        with turns.take(30):
+            had.append(name)
+            time.sleep(0.05 if name == "patient" else 0)
+
+    names = [*["patient"] * 8, "person"]
+    threads = [threading.Thread(target=want, args=(name,)) for name in names]
+    with turns.take(1):
+        for thread in threads:
+            thread.start()
+            assert begun.acquire(timeout=30)
+    for thread in threads:
+        thread.join(30)
+    assert len(had) == 9
+    assert had[-1] != "person"
