@@ -45,16 +45,23 @@ def two(tmp_path: Path) -> Iterator[Two]:
     two = Two(tmp_path)
     two.kinds = {WORDED: Lettered()}
     two.stop()
-    two.dispatchers = [two.new_dispatcher(), two.new_dispatcher()]
+    first, second = two.dispatchers = [two.new_dispatcher(), two.new_dispatcher()]
+    assert [two.look(first), two.look(second)] == [True, False]
     yield two
     two.close()
+
+
+def asked_for(two: Two, process: Dispatcher, key: str, **more: object) -> None:
+    """Put what a process was asked for."""
+    row = planned(WORDED, key, DANA, due=int(two.now.timestamp()), expires=2**40)
+    of = {"urgent": 1, "leased_by": process.name, "content": Message(section(key)).kept()}
+    outbox.put(two.db, {**row, **of, **more})
 
 
 def test_one_sends_what_is_due_and_the_other_when_that_one_leaves(two: Two) -> None:
     first, second = two.dispatchers
     two.put()
     two.wish("PT15M")
-    assert [two.look(first), two.look(second)] == [True, False]
     two.clock.move_to(datetime(2026, 11, 25, 17, 45, tzinfo=UTC))
     assert two.look(second)  # the other's lease has run out: it was not heard of for so long
     assert not two.look(first)
@@ -73,14 +80,11 @@ def test_the_sender_stays_it_while_it_looks_each_second(two: Two) -> None:
 
 def test_what_a_process_was_asked_for_is_said_by_it_though_another_is_the_sender(two: Two) -> None:
     first, second = two.dispatchers
-    assert [two.look(first), two.look(second)] == [True, False]
     asked = Outbox(two.db, two.clock, second)
     asked.answer(DANA, Message(section("Here it is.")), "one")
     assert second.wait_until_idle(10)
     assert len(two.office.letters) == 1
-    row = planned(WORDED, "later", DANA, due=int(two.now.timestamp()), expires=2**40)
-    content = Message(section("And that.")).kept()
-    outbox.put(two.db, {**row, "urgent": 1, "leased_by": second.name, "content": content})
+    asked_for(two, second, "later")
     two.look(first)
     assert len(two.office.letters) == 1  # it is the other's, which lives
     two.look(second)
@@ -89,12 +93,9 @@ def test_what_a_process_was_asked_for_is_said_by_it_though_another_is_the_sender
 
 def test_what_a_process_had_claimed_when_it_died_is_sent_once_it_is_missed(two: Two) -> None:
     first, second = two.dispatchers
-    assert [two.look(first), two.look(second)] == [True, False]
     now = int(two.now.timestamp())
-    for key, by in (("theirs", second.name), ("mine", first.name)):
-        row = planned(WORDED, key, DANA, due=now, expires=2**40)
-        content = Message(section(key)).kept()
-        outbox.put(two.db, {**row, "urgent": 1, "leased_by": by, "content": content})
+    asked_for(two, second, "theirs")
+    asked_for(two, first, "mine")
     outbox.claim(two.db, now, now + 120, 1, second.name, only_own=True)
     two.look(first)
     assert len(two.office.letters) == 1
@@ -106,12 +107,8 @@ def test_what_a_process_had_claimed_when_it_died_is_sent_once_it_is_missed(two: 
 
 def test_what_waited_too_long_for_its_turn_is_posted_by_whoever_has_it_now(two: Two) -> None:
     first, second = two.dispatchers
-    assert [two.look(first), two.look(second)] == [True, False]
     at = int(two.now.timestamp())
-    row = planned(WORDED, "k", DANA, due=at, expires=2**40)
-    begun = {"state": "sending", "attempts": 1, "told_at": at, "urgent": 1}
-    content = Message(section("k")).kept()
-    outbox.put(two.db, {**row, **begun, "leased_by": first.name, "content": content})
+    asked_for(two, first, "k", state="sending", attempts=1, told_at=at)
     began = outbox.row_of(two.db, "k")
     assert began
     two.clock.advance(timedelta(seconds=5))
@@ -123,7 +120,6 @@ def test_what_waited_too_long_for_its_turn_is_posted_by_whoever_has_it_now(two: 
 
 def test_an_echo_is_left_to_the_process_that_waits_for_the_answer(two: Two) -> None:
     first, second = two.dispatchers
-    assert [two.look(first), two.look(second)] == [True, False]
     assert first.replicas.is_anothers(second.name)
     assert not second.replicas.is_anothers(second.name)
     second.close(5)
