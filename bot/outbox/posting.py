@@ -6,8 +6,7 @@ Nothing here tries a request again by itself; whatever may have arrived is said 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -92,15 +91,16 @@ class SlackWay:
         """Delete a message that was posted, and its file before it, by which alone it is known."""
         if row["file"] is None:
             return self._try("chat.delete", _place(row))
+        stands: Posted | None = Posted(row["channel"], row["ts"]) if row["ts"] else None
         try:
-            stands = row["ts"] or self._stands(row)
-            with _unless_gone():
-                self._client.call("files.delete", file=row["file"])
-            if stands:
-                self._client.call("chat.delete", channel=row["channel"], ts=stands)
+            stands = stands or self._shared(row)
+            self._client.call("files.delete", file=row["file"])
         except CallError as error:
-            return error.means
-        return Posted(row["channel"], row["ts"])
+            if error.code not in FILE_GONE:  # what is not there any more need not be deleted
+                return error.means
+        if stands is None:
+            return Posted(row["channel"], None)
+        return self._try("chat.delete", {"channel": stands.channel, "ts": stands.ts})
 
     def _whole(self, row: Row, message: Message) -> Message:
         return self._in_doubt(message) if row["error"] == POSSIBLY_DOUBLE else message
@@ -132,13 +132,6 @@ class SlackWay:
         """The channel of the direct messages with a person."""
         opened = self._client.call("conversations.open", users=row["destination"]).data
         return str(opened["channel"]["id"])
-
-    def _stands(self, row: Row) -> str | None:
-        """The ts of the message of a file; None where there is none."""
-        stands: Found | None = None
-        with _unless_gone():
-            stands = self._shared(row)
-        return stands.ts if stands else None
 
     def _shared(self, row: Row) -> Found | None:
         """Where a file stands; None where it was not shared."""
@@ -203,16 +196,6 @@ def _is_of(row: Row, message: Mapping[str, Any]) -> bool:
         return True
     earlier = json.loads(row["about"]).get("known_as")
     return bool(earlier) and earlier.items() <= told.items()
-
-
-@contextmanager
-def _unless_gone() -> Iterator[None]:
-    """What is not there any more need not be deleted."""
-    try:
-        yield
-    except CallError as error:
-        if error.code not in FILE_GONE:
-            raise
 
 
 def _place(row: Row) -> dict[str, Any]:
