@@ -49,10 +49,13 @@ class Message:
     say: str
     quiet: Message | None
 
-    def __init__(self, *blocks: Block, say: str = "", quiet: Message | None = None) -> None:
-        object.__setattr__(self, "blocks", blocks)
-        object.__setattr__(self, "say", say)
-        object.__setattr__(self, "quiet", quiet)
+    def __init__(
+        self, *blocks: Block, say: str = "", quiet: Message | None = None, text: str | None = None
+    ) -> None:
+        """`text` is what is read, where that is known already: it may have been kept in words."""
+        self.__dict__.update(blocks=blocks, say=say, quiet=quiet)
+        if text is not None:
+            self.__dict__["text"] = text
 
     @cached_property
     def text(self) -> str:
@@ -72,21 +75,16 @@ class Message:
     def of(cls, kept: bytes) -> Message:
         """The message that was kept."""
         text, blocks = json.loads(kept)
-        message = cls(*blocks)
-        message.__dict__["text"] = text  # of how its blocks are read, nothing else is kept
-        return message
+        return cls(*blocks, text=text)  # of how its blocks are read, nothing else is kept
 
     def after(self, quiet: Message) -> Message:
         """The same message, before which a quiet one is posted."""
-        message = Message(*self.blocks, say=self.say, quiet=quiet)
-        message.__dict__["text"] = self.text  # it may have been kept in words
-        return message
+        return Message(*self.blocks, say=self.say, quiet=quiet, text=self.text)
 
     def plus(self, block: Block) -> Message:
         """The same message with one more block."""
-        message = Message(*self.blocks, block, say=self.say, quiet=self.quiet)
-        message.__dict__["text"] = f"{self.text}\n{Message(block).text}"
-        return message
+        text = f"{self.text}\n{Message(block).text}"
+        return Message(*self.blocks, block, say=self.say, quiet=self.quiet, text=text)
 
     def payload(self) -> dict[str, Any]:
         """The arguments for Slack; nothing unfurls."""
