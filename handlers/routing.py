@@ -177,7 +177,7 @@ class Edge:
         try:
             submission = read(person=self.people.who(user_id))
             keys = [f"view:{submission.trigger_id}"]
-            effects = self._once(keys, lambda: self._answer(same, submission)) or ()
+            effects = self._once(keys, lambda: self._answer(same, submission))
         except FormError as error:
             effects = refused(error, sent)
         except UnreadableError as error:
@@ -220,7 +220,7 @@ class Edge:
         try:
             try:
                 event = Event(type=type, payload=payload, person=self.people.who(user_id))
-                effects = self._once(keys, lambda: _first_answer(listeners, event)) or ()
+                effects = self._once(keys, lambda: _first_answer(listeners, event))
             except DriverError:
                 raise
             except Exception:
@@ -254,7 +254,7 @@ class Edge:
             return listener(action)
         per = action.trigger_id if once == "press" else str(action.message_ts)
         key = f"action:{per}:{action.action_id}:{action.channel_id}"
-        effects = self._once([key], lambda: listener(action)) or ()
+        effects = self._once([key], lambda: listener(action))
         return [*self.reader.settled(action.person), *effects]
 
     def _answer(self, same: str, submission: Submission) -> Effects:
@@ -273,10 +273,10 @@ class Edge:
                 del self._answers[oldest]
         return effects
 
-    def _once(self, keys: list[str], deal: Callable[[], Effects | None]) -> Effects | None:
+    def _once(self, keys: list[str], deal: Callable[[], Effects | None]) -> Effects:
         """Note the keys and deal with it in one transaction: both are kept, or neither.
 
-        None says that nobody wanted it, and then nothing is noted.
+        Nothing is noted where nobody wanted it, of which `deal` says None.
         """
         try:
             with self._db.immediate(durable=True):
@@ -286,10 +286,9 @@ class Edge:
                 effects = deal()
                 if effects is None:
                     raise _NobodyWantedError
-                effects = self._said(effects, keys[-1] if keys else secrets.token_hex(8))
+                return self._said(effects, keys[-1] if keys else secrets.token_hex(8))
         except _NobodyWantedError:
-            return None
-        return effects
+            return ()
 
     def _said(self, effects: Effects, cause: str) -> Effects:
         """Put what is to be said by itself into the outbox, once for each `cause`; the rest."""

@@ -61,7 +61,7 @@ def feature(context: Context) -> Feature:
     managing = "sessions: edit, confirm, move, cancel, restore, undo"
     for_keepers = {
         "add": (add.open, "a session, or a series of them"),
-        "manage": (manage.command, managing),
+        "manage": (manage.open, managing),
         "dates": (publish.open, "confirm the dates of a year"),
         "announce": (announce.open, "a session in channels, or as an email to copy"),
         "digest": (posts.open, "the weekly digest, on or off by channel"),

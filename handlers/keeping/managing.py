@@ -44,16 +44,12 @@ class Managing(Task):
         for action_id in (ACTION_PAGE, ACTION_BACK, ACTION_HELD):
             only.action(action_id, self.page)
 
-    def command(self, command: Command) -> Effects:
-        """`… manage`, with the name of a kind or without."""
-        _, _, rest = command.text.strip().casefold().partition(" ")
-        kinds = self.community.kinds
-        kind = next((k.id for k in kinds if rest.strip() in {k.id, *k.words}), EVERY_KIND)
-        return [open_view(command.trigger_id, self.view(kind, 0))]
-
-    def open(self, action: Action) -> Effects:
-        """The button that does the same."""
-        return [open_view(action.trigger_id, self.view(EVERY_KIND, 0))]
+    def open(self, asked: Command | Action) -> Effects:
+        """`… manage`, with the name of a kind or without, or the button that does the same."""
+        typed = asked.text.strip().casefold() if isinstance(asked, Command) else ""
+        named, kinds = typed.partition(" ")[2].strip(), self.community.kinds
+        kind = next((each.id for each in kinds if named in {each.id, *each.words}), EVERY_KIND)
+        return [open_view(asked.trigger_id, self.view(kind, 0))]
 
     def choose_kind(self, action: Action) -> Effects:
         """Another kind of session."""
