@@ -20,8 +20,10 @@ from handlers.effects import AckView
 from handlers.fields import Field, Value
 from handlers.forms import Filled, Form, FormError, notice, refused
 from handlers.wording import Zones, how_soon, when, when_plain
-from schedules.model import Occurrence, Status, instant
+from schedules.editing import dates
+from schedules.model import Occurrence
 from tests.schedules.test_leads import CHANGES
+from tests.schedules.world import PACIFIC, chat
 from tests.stage import shown
 
 LONG = "long " * 900
@@ -198,27 +200,14 @@ def test_a_button_carries_its_value_as_json_and_refuses_one_too_long() -> None:
         button("Go", "go", "x" * 2000)
 
 
-PACIFIC = "America/Los_Angeles"
 NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
 UNKNOWN = Zones(PACIFIC, "Pacific")
 AT_HOME = Zones(PACIFIC, "Pacific", PACIFIC)
 
 
 def session(local: datetime, timezone: str | None = PACIFIC) -> Occurrence:
-    start = instant(local, timezone) if timezone else None
-    hour = timedelta(hours=1)
-    return Occurrence(
-        uid="x",
-        recurrence_id=local.date(),
-        kind="chat",
-        title="Chat",
-        local_start=local,
-        local_end=local + hour,
-        timezone=timezone,
-        start=start,
-        end=start + hour if start else None,
-        status=Status.CONFIRMED,
-    )
+    (found,) = dates(chat(dtstart=local, timezone=timezone), local)
+    return found
 
 
 CHAT = session(datetime(2026, 11, 25, 10))
