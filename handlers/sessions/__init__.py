@@ -5,23 +5,22 @@ from __future__ import annotations
 from handlers.feature import Context, Feature
 from handlers.reader import Sureness
 from handlers.routes import Listed, Routes
-from handlers.sessions.answers import Sessions
 from handlers.sessions.cards import ACTION_ADD, ACTION_BACK, ACTION_MORE, ACTION_SHARE
 from handlers.sessions.following import Following
 
 
 def feature(context: Context) -> Feature:
     """The commands about sessions and the buttons under the answers."""
-    sessions, following = Sessions(context), Following(context)
+    sessions = Following(context)
     return Feature(
         _routes(sessions),
         readings=[
-            (Sureness.MINE, following.away),
-            (Sureness.MINE, following.numbered),
-            (Sureness.MINE, following.dated),
-            (Sureness.MINE, following.of_one),
-            (Sureness.MINE, following.again),
-            (Sureness.MINE, following.elsewhere),
+            (Sureness.MINE, sessions.away),
+            (Sureness.MINE, sessions.numbered),
+            (Sureness.MINE, sessions.dated),
+            (Sureness.MINE, sessions.of_one),
+            (Sureness.MINE, sessions.again),
+            (Sureness.MINE, sessions.elsewhere),
             (Sureness.QUESTION, sessions.hear),
             (Sureness.NEAR, sessions.guess),
         ],
@@ -30,7 +29,7 @@ def feature(context: Context) -> Feature:
     )
 
 
-def _routes(sessions: Sessions) -> Routes:
+def _routes(sessions: Following) -> Routes:
     community, routes = sessions.community, Routes()
     hint = f"[next | upcoming | last | March 2027 | {community.about.example_topic} | help]"
     for kind in community.kinds:
