@@ -80,6 +80,24 @@ def test_an_announcement_may_be_made_again_where_it_failed_and_not_where_it_went
     assert len(announced) == 1
 
 
+def test_the_page_of_a_session_goes_to_the_channels_that_were_reminded_alone(stage: Stage) -> None:
+    for where, by in ((AUTHORIZERS, OTHER), (DANA, DANA)):
+        wish(stage, where, by)
+    does(stage, "confirm")
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    for day in (24, 26):
+        stage.clock.move_to(datetime(2026, 11, day, 20, tzinfo=UTC))
+        stage.settle()
+    sends(stage.keeper, does(stage, "recording"), resources_url="https://example.org/page")
+    says_yes(stage.keeper)
+    stage.settle()
+    said = [call.arguments for call in stage.slack.calls("chat.postMessage")]
+    pages = [each["channel"] for each in said if "Resource page of" in each["text"]]
+    assert pages == [AUTHORIZERS]
+    assert DANA in [each["channel"] for each in said if "1 day before" in each["text"]]
+
+
 # Adding sessions from inside Slack, over the real wire, and which dates a pasted list confirms
 
 
