@@ -197,13 +197,14 @@ class Task(feature.Part):
 
     def differences(self, before: Details, after: Details, timezone: str | None) -> list[str]:
         """What a change changes, a line for each thing that reads otherwise."""
-        both, kinds = (before, after), self.community.kind_by_id
+        both = before, after
+        names = {kind.id: kind.name for kind in self.community.kinds}
         read = {label: [_quoted(getattr(x, name)) for x in both] for name, label in LABELS.items()}
         read["Time"] = [self.span(replace(one, timezone=timezone or "")) for one in both]
         read["Time zone"] = [self.zone(one.timezone) for one in both]
         if before.timezone != after.timezone:
             read["Time zone"][1] += ", with the same time on the clock there"
-        read["Kind"] = [escape(k.name if (k := kinds.get(x.kind)) else x.kind) for x in both]
+        read["Kind"] = [escape(names.get(one.kind, one.kind)) for one in both]
         read["Source"] = [_quoted(one.source) for one in both]
         read["Status"] = [STATUS_WORDS[one.status] for one in both]
         rules = [(one.rrule, one.local_start) for one in both if one.rrule]
