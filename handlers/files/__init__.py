@@ -89,14 +89,21 @@ class Files:
                 f"{self.keepers.who_they_are()} If you asked something, please write it again "
                 "without the file."
             )
-        take = partial(self._take, channel, thread_ts, event.person, answer)
+
+        def taken(describe: Callable[[], GivenFile], _: Slack | None = None) -> Effects:
+            try:
+                return self._take(channel, thread_ts, event.person, describe())
+            except FileRefusedError as error:
+                return answer(str(error))
+
         effects: list[Effect] = []
         for file in message.get("files") or ():
             # Of a file from another workspace an event tells the id only.
             if file.get("file_access") == "check_file_info":
-                effects.append(Run(partial(self._ask_slack, str(file["id"]), take, answer)))
+                ask = partial(self.calendars.fetcher.described, str(file["id"]))
+                effects.append(Run(partial(taken, ask)))
             else:
-                effects += take(GivenFile.of(file))
+                effects += taken(partial(GivenFile.of, file))
         # Slack leaves them out where the scope is missing.
         return effects if message.get("files") else answer(NOT_HANDED_OVER)
 
@@ -110,28 +117,12 @@ class Files:
             return None
         return self.calendars.take(file, channel, thread_ts)
 
-    def _ask_slack(
-        self,
-        file_id: str,
-        take: Callable[[GivenFile], Effects],
-        answer: Callable[[str], Effects],
-        slack: Slack,
-    ) -> Effects:
-        try:
-            return take(self.calendars.fetcher.described(file_id))
-        except FileRefusedError as error:
-            return answer(str(error))
-
     def _take(
-        self,
-        channel: str,
-        thread_ts: str | None,
-        person: Person,
-        answer: Callable[[str], Effects],
-        file: GivenFile,
+        self, channel: str, thread_ts: str | None, person: Person, file: GivenFile
     ) -> Effects:
+        """Begin with a file. Raises FileRefusedError for one that nobody can use here."""
         if not file.name:
-            return answer(GONE)
+            raise FileRefusedError(GONE)
         if file.ending == WORKBOOK and self.looks_up:
             text = f"Reading {escape(file.name)}. A workbook with all schools takes some seconds …"
             job = partial(self._load, file, person.user_id)
@@ -140,7 +131,7 @@ class Files:
             return self.calendars.take(file, channel, thread_ts)
         packed = " Unpack the archive first." if file.ending == ".zip" else ""
         can = f"What you can give me: {self._kinds()}.{packed}"
-        return answer(f"I cannot use {escape(file.name)}. {can}")
+        raise FileRefusedError(f"I cannot use {escape(file.name)}. {can}")
 
     def how(self, command: Command) -> Effects:
         """`… import`: a command cannot carry a file, so say where to give it."""
