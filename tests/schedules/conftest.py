@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,23 @@ from tests.schedules.world import PACIFIC, World, database
 
 
 @pytest.fixture
-def calendar(tmp_path: Path) -> Iterator[Calendar]:
+def calendars(tmp_path: Path) -> Iterator[Callable[[], Calendar]]:
+    """Makes empty calendars."""
+    numbers = count()
+    with ExitStack() as at_end:
+
+        def make() -> Calendar:
+            db = database(tmp_path / f"{next(numbers)}.db")
+            at_end.callback(db.close)
+            return Calendar(db, PACIFIC)
+
+        yield make
+
+
+@pytest.fixture
+def calendar(calendars: Callable[[], Calendar]) -> Calendar:
     """An empty calendar."""
-    db = database(tmp_path / "bot.db")
-    yield Calendar(db, PACIFIC)
-    db.close()
+    return calendars()
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
-from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.exporting import table_text
@@ -22,7 +21,7 @@ from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Doubt, Override, Segment, Series, Status
 from schedules.recurrence import local_starts
 from schedules.segments import SegmentEntry, all_entries, for_export, with_entry
-from tests.schedules.world import chat, database
+from tests.schedules.world import chat
 
 COMMUNITY = load_community(PACKAGED / "california")
 KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}
@@ -123,20 +122,16 @@ def overrides(draw: st.DrawFn, day: datetime, *, all_day: bool) -> Override:
 
 
 @pytest.fixture
-def calendar(tmp_path: Path) -> Iterator[Callable[[str], Calendar]]:
+def calendar(calendars: Callable[[], Calendar]) -> Callable[[str], Calendar]:
     """Empty calendars by name; asking again empties them."""
-    opened: dict[str, Database] = {}
+    made: dict[str, Calendar] = defaultdict(calendars)
 
     def empty(name: str) -> Calendar:
-        if name not in opened:
-            opened[name] = database(tmp_path / f"{name}.db")
         for table in ("imports", "session_words", "occurrences", "series"):
-            opened[name].execute(f"delete from {table}")
-        return Calendar(opened[name], ZONE)
+            made[name].db.execute(f"delete from {table}")
+        return made[name]
 
-    yield empty
-    for db in opened.values():
-        db.close()
+    return empty
 
 
 def put(calendar: Calendar, entry: SegmentEntry) -> None:

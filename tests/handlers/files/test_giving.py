@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import socket
+import socketserver
 import threading
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from openpyxl import Workbook
@@ -233,29 +234,28 @@ def test_a_file_of_another_workspace_is_asked_for(stage: Stage) -> None:
     assert "Slack does not have the file any more" in shown(told(stage, **gone))
 
 
-class Server:
+class Server(socketserver.ThreadingTCPServer):
     """A server that answers every request with the same bytes, and notes what it was asked.
 
     Without an answer it stays silent until it is closed.
     """
 
-    def __init__(self, answer: bytes | None) -> None:
-        self.asked: list[bytes] = []
-        self._answer = answer
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._serve)
-        self._closing = threading.Event()
+    daemon_threads = True
 
-    def __enter__(self) -> Server:
-        self._thread.start()
+    def __init__(self, answer: bytes | None) -> None:
+        super().__init__(("127.0.0.1", 0), self._answered)
+        self.asked: list[bytes] = []
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self._answer, self._closing = answer, threading.Event()
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, args=(0.01,)).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._closing.set()
-        with socket.create_connection(self._socket.getsockname()):
-            self._thread.join()
-        self._socket.close()
+        self.shutdown()
+        self.server_close()
 
     def fetched(self) -> bytes:
         """What a fetcher that takes this server for Slack gets, of at most 9 bytes."""
@@ -269,17 +269,12 @@ class Server:
             self.fetched()
         return str(refusal.value)
 
-    def _serve(self) -> None:
-        while True:
-            connection, _ = self._socket.accept()
-            with connection:
-                if self._closing.is_set():
-                    return
-                self.asked.append(connection.recv(10_000))
-                if self._answer is None:
-                    self._closing.wait(10)
-                else:
-                    connection.sendall(self._answer)
+    def _answered(self, connection: socket.socket, *_: object) -> None:
+        self.asked.append(connection.recv(10_000))
+        if self._answer is None:
+            self._closing.wait(10)
+        else:
+            connection.sendall(self._answer)
 
 
 def response(status: int, body: bytes = b"", length: int | None = None, more: str = "") -> bytes:

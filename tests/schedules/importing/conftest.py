@@ -1,21 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.community import PACKAGED, load_community
-from bot.store.database import Database, Row
+from bot.store.database import Row
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Occurrence
 from schedules.patching import Scope
-from tests.schedules.world import database
 
 COMMUNITY = load_community(PACKAGED / "california")
 ZONE = "America/Los_Angeles"
@@ -65,23 +62,9 @@ class Importer:
 
 
 @pytest.fixture
-def calendars(tmp_path: Path) -> Iterator[Callable[[], Importer]]:
-    """Makes empty calendars."""
-    opened: list[Database] = []
-
-    def make() -> Importer:
-        opened.append(database(tmp_path / f"{len(opened)}.db"))
-        return Importer(Calendar(opened[-1], ZONE))
-
-    yield make
-    for db in opened:
-        db.close()
-
-
-@pytest.fixture
-def importer(calendars: Callable[[], Importer]) -> Importer:
+def importer(calendar: Calendar) -> Importer:
     """An empty calendar to import into."""
-    return calendars()
+    return Importer(calendar)
 
 
 def ics(*events: str, head: str = "") -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from schedules.calendar import Calendar
 from schedules.ical import calendar_text
 from schedules.importing import ImportPlan
 from schedules.model import Occurrence
@@ -86,7 +87,7 @@ def as_instants(rows: list[list[str]], floating: bool) -> list[list[str]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_meetings_are_those_another_library_finds_and_come_back_from_an_export(
-    importer: Importer, calendars: Callable[[], Importer], name: str
+    importer: Importer, calendars: Callable[[], Calendar], name: str
 ) -> None:
     plan = take(importer, name)
     assert not plan.skipped
@@ -99,7 +100,7 @@ def test_the_meetings_are_those_another_library_finds_and_come_back_from_an_expo
     assert again.changes_nothing
     assert not again.skipped
     text = calendar_text(all_entries(importer.calendar.db), "Chats", KINDS)
-    other = calendars()
+    other = Importer(calendars())
     assert not other.take(text, kind=None).skipped
     assert found(other) == here
     assert calendar_text(all_entries(other.calendar.db), "Chats", KINDS) == text
