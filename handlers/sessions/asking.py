@@ -36,21 +36,13 @@ LATELY = timedelta(days=32)
 SHORTEST_TOPIC = 3  # "no" is the beginning of many a word
 NO_WORDS = "I find no words there that I know."
 WAYS = ("next", "upcoming", "help")
+_LAST = "last previous latest past".split()
+_UPCOMING = "upcoming list all future dates schedule calendar everything".split()
 SUBCOMMANDS: dict[str, Mode] = {
-    "": "next",
-    "next": "next",
-    "last": "last",
-    "previous": "last",
-    "latest": "last",
-    "past": "last",
-    "upcoming": "upcoming",
-    "list": "upcoming",
-    "all": "upcoming",
-    "future": "upcoming",
-    **dict.fromkeys(("after next", "dates", "schedule", "calendar", "everything"), "upcoming"),
-    **dict.fromkeys(("last time", "topic last time", "last topic"), "last"),
-    "help": "help",
-    "?": "help",
+    **dict.fromkeys(("", "next"), "next"),
+    **dict.fromkeys((*_LAST, "last time", "topic last time", "last topic"), "last"),
+    **dict.fromkeys((*_UPCOMING, "after next"), "upcoming"),
+    **dict.fromkeys(("help", "?"), "help"),
 }
 _ASKING = ASKING | {"post", "send", "share"}
 # What people want to know of the next one.
