@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -326,10 +326,13 @@ def pdf(report: ResultReport, nickname: str | None, now: datetime) -> bytes:
     """
     import typst
 
+    sources = [asdict(each) for each in report.sources]
+    told = {**report.model_dump(), "nickname": nickname or "", "sources": sources}
+
     def made(standards: list[Literal["ua-1"]]) -> bytes:
         return typst.compile(
             TEMPLATE.read_bytes(),
-            sys_inputs={"report": json.dumps({**report.model_dump(), "nickname": nickname or ""})},
+            sys_inputs={"report": json.dumps(told)},
             pdf_standards=[*standards],
             timestamp=now.astimezone(UTC).replace(microsecond=0),
             ignore_system_fonts=True,
