@@ -198,14 +198,12 @@ class SchoolLookup:
 
     def _no_file(self, name: str) -> Message:
         """That nothing can be looked up yet, with what can be done about a school all the same."""
-        dashboards, command = self.words.dashboards, self.community.commands.eligibility
-        label, typed = "Start a check by that name", f"check {name}"
+        command, latest = self.community.commands.eligibility, self.words.dashboards.table.latest
         is_name = name and not cds_of(name)
-        row = tries([(label, typed) if is_name else ("Start a check", "check")], command or "")
-        if address := dashboards.address(dashboards.latest):
-            row.append(link_button(f"File of {dashboards.latest}", address))
-        about = escape(self.words.about.no_file)
-        return Message(section(about), actions(row, BLOCK_BUTTONS))
+        by_name = ("Start a check by that name", f"check {name}")
+        begin = tries([by_name if is_name else ("Start a check", "check")], command or "")
+        row = actions([*begin, *self._file_button(latest)], BLOCK_BUTTONS)
+        return Message(section(escape(self.words.about.no_file)), row)
 
     def _usage(self) -> Message:
         command = self.community.commands.eligibility
@@ -251,7 +249,7 @@ class SchoolLookup:
         number = fitting(lines, MOST_WORDS - count_words(f"{called(latest)} {about_it} {FOLLOWS}"))
         blocks = [header(called(latest)), section(about_it)]
         blocks += [section(f"*{FOLLOWS}*\n{bullets(lines[:number])}")] if lines else []
-        row = actions([*buttons, *self._file_button(evidence)], BLOCK_BUTTONS)
+        row = actions([*buttons, *self._file_button(latest.year)], BLOCK_BUTTONS)
         small = f"CDS {latest.cds}. {small} {self.community.about.unofficial}"
         return Message(*blocks, *more, row, context(escape(small)))
 
@@ -265,8 +263,7 @@ class SchoolLookup:
         evidence = self.evidence(str(action.carried.get("cds")))
         return action.aside(self.details(evidence) if evidence else GONE)
 
-    def _file_button(self, evidence: Evidence) -> list[Block]:
-        year = evidence.latest.year
+    def _file_button(self, year: int) -> list[Block]:
         address = self.words.dashboards.address(year)
         return [link_button(f"File of {year}", address)] if address else []
 

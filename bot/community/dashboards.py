@@ -107,11 +107,6 @@ class Dashboards(TomlFiles):
             )
         )
 
-    @property
-    def latest(self) -> int:
-        """The latest Dashboard that counts."""
-        return self.table.latest
-
     @cached_property
     def of(self) -> dict[int, Dashboard]:
         """The Dashboards by year."""
@@ -131,17 +126,18 @@ class Dashboards(TomlFiles):
         counted. These three are whole sentences, or nothing. `file`: where the state's file of the
         latest one is published, or nothing.
         """
-        four = years_up_to(self.latest, 4)
+        latest = self.table.latest
+        four = years_up_to(latest, 4)
         doubtful = self.table.status_only(four)
         return {
-            "latest": str(self.latest),
+            "latest": str(latest),
             "two_years": either(map(str, four[2:]), "and"),
             "four_years": either(map(str, four), "and"),
             "span": f"{four[0]}-{four[-1]}",
             "doubt": " ".join(e.note or "" for e in self.years if e.year in doubtful),
             "caution": " ".join(e.caution or "" for e in self.years if e.year in doubtful),
-            "not_counted": " ".join(e.note or "" for e in self.years if e.year > self.latest),
-            "file": self.address(self.latest) or "",
+            "not_counted": " ".join(e.note or "" for e in self.years if e.year > latest),
+            "file": self.address(latest) or "",
         }
 
     @cached_property

@@ -89,7 +89,7 @@ def test_what_each_dashboard_shows_and_whether_it_counts(table: Dashboards) -> N
         2026: ("colors", False, False),
     }
     assert [y for y, row in table.of.items() if row.local_indicators] == [2023, 2024, 2025]
-    assert table.latest == 2025
+    assert table.table.latest == 2025
     assert table.of[2026].due is not None
     assert table.address(2025) == (
         "https://www.cde.ca.gov/fg/aa/lc/documents/charterassistance25.xlsx"
