@@ -57,7 +57,7 @@ class Backend:
         self.welcome = list(welcome)
         self.faults = Faults()
         self.rates = Rates(clock)
-        self.record = Calls(clock, self.faults, self.rates)
+        self.record = Calls(self.app, clock, self.faults, self.rates)
         self.triggers = Triggers(lambda: self.faults.take("trigger", "expire_trigger") is not None)
         self.response_urls = ResponseUrls(clock)
         self.workspace = Workspace(self.app, clock, people, channels, path)

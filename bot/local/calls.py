@@ -11,19 +11,23 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from fnmatch import fnmatchcase
 
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.clock import Clock
 from bot.local.faults import ON_CALLS, Fault, Faults
-from bot.local.results import Json
+from bot.local.members import InstalledApp
+from bot.local.results import Json, SlackError
 
 _REMEMBERED = 100_000
 _MINUTE = 60.0
-_JSON = [(b"content-type", b"application/json; charset=utf-8")]
 
 Connection = tuple[Scope, Receive, Send]
+Asked = tuple[str, Json, Callable[[], Json | str]]
+"""The method that is called, its arguments, and what makes it take effect and says the answer."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,6 @@ class Rate:
 
 Regime = Mapping[str, Rate]
 
-UNLIMITED: Regime = {}
 # An app that an organisation made for itself, or that is in Slack's Marketplace.
 INTERNAL: Regime = {
     "chat.postMessage": Rate(60, each="channel"),
@@ -64,7 +67,7 @@ class Rates:
     def __init__(self, clock: Clock) -> None:
         self._lock = threading.Lock()
         self._clock = clock
-        self._regime = UNLIMITED
+        self._regime: Regime = {}
         self._calls: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
 
     def use(self, regime: Regime) -> None:
@@ -112,31 +115,11 @@ class CallRecord:
     fault: str = ""
 
 
-@dataclass(frozen=True)
-class HttpReply:
-    """An HTTP answer; `error` is the error code in it, "" when all went well."""
-
-    status: int
-    body: bytes
-    headers: list[tuple[bytes, bytes]]
-    error: str = ""
-
-
-def json_reply(body: Json, status: int = 200, **headers: str) -> HttpReply:
-    """A reply with a JSON body; `x_more="…"` is a header "x-more"."""
-    more = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return HttpReply(status, json.dumps(body).encode(), _JSON + more, str(body.get("error", "")))
-
-
-def text_reply(words: str, status: int = 200, kind: str = "plain", error: str = "") -> HttpReply:
-    """A reply in words."""
-    return HttpReply(status, words.encode(), [(b"content-type", f"text/{kind}".encode())], error)
-
-
 class Calls:
     """Answers calls with the faults that are switched on, and remembers the latest ones."""
 
-    def __init__(self, clock: Clock, faults: Faults, rates: Rates) -> None:
+    def __init__(self, app: InstalledApp, clock: Clock, faults: Faults, rates: Rates) -> None:
+        self._app = app
         self._clock = clock
         self._faults = faults
         self._rates = rates
@@ -151,45 +134,47 @@ class Calls:
         """Forget all calls."""
         self._records.clear()
 
-    async def answer(
-        self, name: str, arguments: Json, do: Callable[[], HttpReply], connection: Connection
-    ) -> None:
-        """Answer the call of `name`: `do` makes it take effect and gives the reply."""
+    async def answer(self, asked: Asked, connection: Connection) -> None:
+        """Answer a call, unless the connection is to break."""
+        name, arguments, do = asked
         start, at = time.monotonic(), self._clock.now()
         slow = self._faults.take(name, "slow")
         fault = self._faults.take(name, *ON_CALLS)
         if fault is None and (wait := self._rates.seconds_to_wait(name, arguments)):
             fault = Fault("rate_limit", seconds=wait)
 
-        def note(error: str) -> None:
+        def done() -> Response:
+            reply, error = (fault and _refusal(fault)) or self._effect(do)
             kind = next((each.kind for each in (fault, slow) if each is not None), "")
             took = time.monotonic() - start
             self._records.append(CallRecord(name, arguments, at, took, not error, error, kind))
-
-        def done() -> HttpReply:
-            reply = do()
-            note(reply.error)
             return reply
 
         if slow is not None:
             await asyncio.sleep(slow.seconds)
-        if fault is None:
-            await _send(connection, done())
-        elif fault.kind == "late":
+        if fault is not None and fault.kind == "late":
             self._do_later(fault.seconds, done)
             await _hang_up(connection)
-        elif fault.kind == "drop_after":
-            done()
-            await _hang_up(connection)
-        elif fault.kind == "drop_before":
-            note(fault.kind)
+            return
+        reply = done()
+        if fault is not None and fault.kind in ("drop_before", "drop_after"):
             await _hang_up(connection)
         else:
-            reply = _refusal(fault)
-            note(reply.error)
-            await _send(connection, reply)
+            await reply(*connection)
 
-    def _do_later(self, seconds: float, done: Callable[[], HttpReply]) -> None:
+    def _effect(self, do: Callable[[], Json | str]) -> tuple[Response, str]:
+        """Do it; the answer, and the error in it."""
+        date = format_datetime(self._clock.now(), usegmt=True)
+        headers = {"date": date, "x-oauth-scopes": ",".join(sorted(self._app.scopes))}
+        try:
+            said = do()
+        except SlackError as error:
+            return _json(error.body(), error.status, headers), error.code
+        if isinstance(said, str):
+            return PlainTextResponse(said, headers=headers), ""
+        return _json(said, 200, headers), ""
+
+    def _do_later(self, seconds: float, done: Callable[[], Response]) -> None:
         async def wait_and_do() -> None:
             await asyncio.sleep(seconds)
             done()
@@ -199,14 +184,21 @@ class Calls:
         task.add_done_callback(self._late.discard)
 
 
-def _refusal(fault: Fault) -> HttpReply:
+def _json(body: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(json.dumps(body), status, headers, "application/json")
+
+
+def _refusal(fault: Fault) -> tuple[Response, str] | None:
+    """What is answered instead of doing anything, with the error; None where it is done."""
     if fault.kind == "rate_limit":
-        after = {"retry_after": str(math.ceil(fault.seconds))} if fault.seconds else {}
-        return json_reply({"ok": False, "error": "ratelimited"}, 429, **after)
+        after = {"retry-after": str(math.ceil(fault.seconds))} if fault.seconds else {}
+        return _json({"ok": False, "error": "ratelimited"}, 429, after), "ratelimited"
     if fault.kind == "refuse":
-        return json_reply({"ok": False, "error": fault.error})
-    text = "<html><body>Something is wrong on our side.</body></html>"
-    return text_reply(text, fault.status, "html", f"http_{fault.status}")
+        return _json({"ok": False, "error": fault.error}), fault.error
+    if fault.kind == "fail":
+        text = "<html><body>Something is wrong on our side.</body></html>"
+        return HTMLResponse(text, fault.status), f"http_{fault.status}"
+    return (Response(), fault.kind) if fault.kind == "drop_before" else None
 
 
 async def _hang_up(connection: Connection) -> None:
@@ -215,10 +207,3 @@ async def _hang_up(connection: Connection) -> None:
     scope["state"]["transport"].abort()
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _send(connection: Connection, reply: HttpReply) -> None:
-    _, _, send = connection
-    headers = [*reply.headers, (b"content-length", str(len(reply.body)).encode())]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})

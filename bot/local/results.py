@@ -12,12 +12,16 @@ Json = dict[str, Any]
 class SlackError(Exception):
     """A Web API refusal: the error code, and what else stands in the answer.
 
-    `problems` are the sentences that Slack puts into `response_metadata.messages`.
+    `problems` are the sentences that Slack puts into `response_metadata.messages`, `status` is
+    that of the HTTP answer.
     """
 
-    def __init__(self, code: str, problems: Sequence[str] = (), **more: Any) -> None:
+    def __init__(
+        self, code: str, problems: Sequence[str] = (), status: int = 200, **more: Any
+    ) -> None:
         super().__init__(code, *problems)
         self.code = code
+        self.status = status
         self.problems = list(problems)
         self.more = more
 

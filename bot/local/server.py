@@ -19,7 +19,7 @@ from bot.local.backend import Backend
 from bot.local.calls import CallRecord
 from bot.local.page import page_routes
 from bot.local.visitor import Visitor
-from bot.local.web_api import WebApi, app_routes
+from bot.local.web_api import app_routes
 
 _HOST = "127.0.0.1"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -55,7 +55,6 @@ class LocalSlack(Backend):
         """
         listening = _listen(port)
         self.url = self.response_urls.base_url = f"http://{_HOST}:{listening.getsockname()[1]}"
-        self.workspace.file.open()
         self._server = _Server(self._application(), listening, self.delivery.begin)
         self._server.start()
 
@@ -96,14 +95,8 @@ class LocalSlack(Backend):
     # -- serving
 
     def _application(self) -> ASGIApp:
-        web_api = WebApi(self)
-        rest = Starlette(routes=[*app_routes(self), *self.extra_routes, *page_routes(self)])
-
-        async def application(scope: Scope, receive: Receive, send: Send) -> None:
-            is_call = scope["type"] == "http" and scope["path"].startswith("/api/")
-            await (web_api if is_call else rest)(scope, receive, send)
-
-        return _Guard(application)
+        routes = [*app_routes(self), *self.extra_routes, *page_routes(self)]
+        return _Guard(Starlette(routes=routes))
 
 
 class _Guard:

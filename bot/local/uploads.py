@@ -77,7 +77,7 @@ class Uploads:
     def delete(self, file_id: str) -> None:
         """Forget the file and its content; KeyError when there is none."""
         del self._files[file_id], self._contents[file_id]
-        self._kept.remove_file(file_id)
+        self._kept.drop("files", id=file_id)
 
     def content(self, file_id: str) -> bytes:
         """The content of the file; KeyError when there is none."""

@@ -114,7 +114,7 @@ class Workspace:
 
     def _remove(self, conversation: SlackConversation, ts: str) -> None:
         conversation.remove(ts)
-        self.file.remove_message(conversation.id, ts)
+        self.file.drop("messages", channel=conversation.id, ts=ts)
 
     def _thread_changed(self, conversation: SlackConversation, reply: Message) -> None:
         """Note at the first message of a thread that `reply` came or went."""

@@ -10,25 +10,28 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.local.backend import Backend
+from bot.local.members import Member
 from bot.local.results import Json, SlackError
+from bot.local.shapes import wrong
 from bot.local.slack_conversations import SlackConversation
 
 _TRUE = (True, "1", "true", "True")
 _FAMILY = {"channel": "channels", "group": "groups", "im": "im"}
 
 
-class Arguments:
-    """Arguments as they came: all texts from a form or query, JSON values from a JSON body."""
+@dataclass(frozen=True)
+class ApiCall:
+    """One call: what a method works with.
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
+    `arguments` are as they came: all texts from a form or query, JSON values from a JSON body.
+    """
 
-    def __contains__(self, name: str) -> bool:
-        return self.values.get(name) is not None
+    slack: Backend
+    arguments: Mapping[str, Any]
 
     def text(self, name: str) -> str | None:
         """A text argument; numbers become text; None when it was not given."""
-        value = self.values.get(name)
+        value = self.arguments.get(name)
         return None if value is None else str(value)
 
     def required(self, name: str) -> str:
@@ -40,38 +43,32 @@ class Arguments:
 
     def flag(self, name: str) -> bool:
         """A yes-or-no argument; no when it was not given."""
-        return self.values.get(name) in _TRUE
+        return self.arguments.get(name) in _TRUE
 
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        """A whole number within bounds."""
-        value = self.values.get(name)
-        if value is None:
-            return default
-        number = int(value) if str(value).isdigit() else least - 1
-        if not least <= number <= most:
-            sentence = f"[ERROR] invalid {name} [json-pointer:/{name}]"
-            raise SlackError("invalid_arguments", [sentence])
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from 1 on, and the `default` where none was given."""
+        text = self.text(name)
+        number = default if text is None else int(text) if text.isdigit() else 0
+        if not 1 <= number <= most:
+            raise SlackError("invalid_arguments", [wrong(f"invalid {name}", f"/{name}")])
         return number
 
     def json(self, name: str, error: str) -> Any:
         """An argument that is JSON, encoded or not; SlackError `error` when it is neither."""
-        value = self.values.get(name)
+        value = self.arguments.get(name)
         if not isinstance(value, str):
             return value
-        if not value:
-            return None
         try:
-            return json.loads(value)
+            return json.loads(value) if value else None
         except json.JSONDecodeError:
             raise SlackError(error) from None
 
-
-@dataclass(frozen=True)
-class ApiCall:
-    """One call: what a method works with."""
-
-    slack: Backend
-    arguments: Arguments
+    def person(self, name: str) -> Member:
+        """The person whose id an argument is."""
+        person = self.slack.workspace.people.get(self.required(name))
+        if person is None:
+            raise SlackError("user_not_found")
+        return person
 
     def need(self, scope: str) -> None:
         """SlackError "missing_scope" unless the app was granted `scope`."""
@@ -79,17 +76,13 @@ class ApiCall:
         if scope not in granted:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(granted)))
 
-    def limit(self, usual: int) -> int:
-        """How many items are asked for, where `usual` is what nobody asks for."""
-        return self.arguments.number("limit", usual, 1, 1000)
-
     def page(
         self, found: Sequence[Json], name: str, limit: int, *, forward: bool = True
     ) -> tuple[Sequence[Json], Json]:
         """The next `limit` of what was `found`, which is in the order of its field `name`, and
         what the answer says of more; not `forward`: from the end.
         """
-        if cursor := self.arguments.text("cursor"):
+        if cursor := self.text("cursor"):
             try:
                 after = base64.b64decode(cursor, validate=True).decode()
             except (binascii.Error, UnicodeDecodeError):
@@ -110,7 +103,7 @@ class ApiCall:
         not exist for it.
         """
         workspace, bot = self.slack.workspace, self.slack.app.user_id
-        channel = self.arguments.required("channel")
+        channel = self.required("channel")
         if of_user and channel in workspace.people:
             if workspace.people[channel].is_bot:
                 raise SlackError("cannot_dm_bot")

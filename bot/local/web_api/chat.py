@@ -18,10 +18,10 @@ def post_message(call: ApiCall) -> Json:
     content = _given(call)
     check_message(content)
     message = bot_message(call.slack.app, content)
-    thread_ts = thread_root(conversation, call.arguments.text("thread_ts"))
+    thread_ts = thread_root(conversation, call.text("thread_ts"))
     if thread_ts is not None:
         message["thread_ts"] = thread_ts
-        if call.arguments.flag("reply_broadcast"):
+        if call.flag("reply_broadcast"):
             message["subtype"] = "thread_broadcast"
     posted = call.slack.workspace.post(conversation.id, message)
     return {"channel": conversation.id, "ts": posted["ts"], "message": posted}
@@ -61,7 +61,7 @@ def delete(call: ApiCall) -> Json:
 def get_permalink(call: ApiCall) -> Json:
     """The address of a message."""
     conversation = call.conversation()
-    ts = call.arguments.required("message_ts")
+    ts = call.required("message_ts")
     message = conversation.messages.get(ts)
     if message is None:
         raise SlackError("message_not_found")
@@ -94,16 +94,15 @@ def thread_root(conversation: SlackConversation, thread_ts: str | None) -> str |
 
 
 def _given(call: ApiCall) -> Json:
-    arguments = call.arguments
     return {
-        "text": arguments.text("text"),
-        "blocks": arguments.json("blocks", "invalid_blocks_format"),
-        "metadata": arguments.json("metadata", "invalid_metadata_format"),
+        "text": call.text("text"),
+        "blocks": call.json("blocks", "invalid_blocks_format"),
+        "metadata": call.json("metadata", "invalid_metadata_format"),
     }
 
 
 def _own(call: ApiCall, conversation: SlackConversation, error: str) -> Message:
-    message = conversation.messages.get(call.arguments.required("ts"))
+    message = conversation.messages.get(call.required("ts"))
     if message is None or message.get("subtype") == "tombstone":
         raise SlackError("message_not_found")
     if message["user"] != call.slack.app.user_id:

@@ -11,32 +11,32 @@ from bot.local.limits import check_message, view_is_too_large, view_problems
 from bot.local.results import Json, SlackError
 from bot.local.slack_conversations import SlackConversation
 from bot.local.uploads import shared_in
-from bot.local.web_api.call import ApiCall, Arguments, Method
+from bot.local.web_api.call import ApiCall, Method
 from bot.local.web_api.chat import check_may_post, thread_root
 
 
 def get_upload_url(call: ApiCall) -> Json:
     """Announce an upload; the content goes to `upload_url`."""
-    filename = call.arguments.required("filename")
-    call.arguments.number("length", 0, 1, 10**9)
+    filename = call.required("filename")
+    call.number("length", 0, 10**9)
     file_id = call.slack.workspace.files.announce(filename, call.slack.app.user_id)
     return {"upload_url": f"{call.slack.url}/upload/v1/{file_id}", "file_id": file_id}
 
 
 def complete_upload(call: ApiCall) -> Json:
     """Make files of uploads, and share them where the arguments say."""
-    wanted = call.arguments.json("files", "invalid_arguments")
+    wanted = call.json("files", "invalid_arguments")
     if not isinstance(wanted, list) or not all(
         isinstance(one, dict) and isinstance(one.get("id"), str) for one in wanted
     ):
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])
     places = _places(call)
-    threads = [thread_root(place, call.arguments.text("thread_ts")) for place in places]
+    threads = [thread_root(place, call.text("thread_ts")) for place in places]
     for place in places:
         check_may_post(call, place)
     comment = {
-        "text": call.arguments.text("initial_comment"),
-        "blocks": call.arguments.json("blocks", "invalid_blocks_format"),
+        "text": call.text("initial_comment"),
+        "blocks": call.json("blocks", "invalid_blocks_format"),
     }
     if comment["text"] or comment["blocks"]:
         check_message(comment)
@@ -75,7 +75,7 @@ def delete_file(call: ApiCall) -> Json:
 
 def _file(call: ApiCall) -> Json:
     try:
-        return call.slack.workspace.files.get(call.arguments.required("file"))
+        return call.slack.workspace.files.get(call.required("file"))
     except KeyError:
         raise SlackError("file_not_found") from None
 
@@ -89,9 +89,9 @@ def visible_to_app(slack: Backend, file: Json) -> bool:
 
 
 def _places(call: ApiCall) -> list[SlackConversation]:
-    named = call.arguments.text("channels") or call.arguments.text("channel_id") or ""
+    named = call.text("channels") or call.text("channel_id") or ""
     return [
-        ApiCall(call.slack, Arguments({"channel": channel})).conversation()
+        ApiCall(call.slack, {"channel": channel}).conversation()
         for channel in named.split(",")
         if channel
     ]
@@ -100,14 +100,14 @@ def _places(call: ApiCall) -> list[SlackConversation]:
 def open_view(call: ApiCall) -> Json:
     """Show a modal to the person whose trigger it is."""
     payload = _payload(call, "modal")
-    trigger = call.slack.triggers.exchange(call.arguments.required("trigger_id"))
+    trigger = call.slack.triggers.exchange(call.required("trigger_id"))
     return _shown(call, call.slack.workspace.views.open(trigger.user, payload))
 
 
 def push_view(call: ApiCall) -> Json:
     """Put a modal on top of the one that the trigger came from."""
     payload = _payload(call, "modal")
-    trigger = call.slack.triggers.exchange(call.arguments.required("trigger_id"))
+    trigger = call.slack.triggers.exchange(call.required("trigger_id"))
     views = call.slack.workspace.views
     open_ones = {view["id"] for view in views.stack(trigger.user)}
     if trigger.view_id not in open_ones:
@@ -120,7 +120,7 @@ def update_view(call: ApiCall) -> Json:
     payload = _payload(call, "modal")
     views = call.slack.workspace.views
     try:
-        view = views.get(call.arguments.required("view_id"))
+        view = views.get(call.required("view_id"))
     except KeyError:
         raise SlackError("not_found") from None
     _check_hash(call, view)
@@ -132,9 +132,7 @@ def publish_home(call: ApiCall) -> Json:
     if not call.slack.app.home_tab:
         raise SlackError("not_enabled")
     payload = _payload(call, "home")
-    user = call.arguments.required("user_id")
-    if user not in call.slack.workspace.people:
-        raise SlackError("user_not_found")
+    user = call.person("user_id").id
     before = call.slack.workspace.views.home(user)
     if before is not None:
         _check_hash(call, before)
@@ -142,7 +140,7 @@ def publish_home(call: ApiCall) -> Json:
 
 
 def _payload(call: ApiCall, kind: str) -> Json:
-    payload = call.arguments.json("view", "invalid_arguments")
+    payload = call.json("view", "invalid_arguments")
     if payload is None:
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: view"])
     problems = view_problems(payload, kinds=(kind,))
@@ -154,7 +152,7 @@ def _payload(call: ApiCall, kind: str) -> Json:
 
 
 def _check_hash(call: ApiCall, view: Json) -> None:
-    expected = call.arguments.text("hash")
+    expected = call.text("hash")
     if expected and expected != view["hash"]:
         raise SlackError("hash_conflict")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.local.members import TEAM_ID, TEAM_NAME, Member, user_json
+from bot.local.members import TEAM_ID, TEAM_NAME, user_json
 from bot.local.results import Json, SlackError
 from bot.local.slack_conversations import Message, SlackConversation
 from bot.local.web_api.call import ApiCall, Method
@@ -17,10 +17,7 @@ from bot.local.web_api.call import ApiCall, Method
 def open_(call: ApiCall) -> Json:
     """Open the direct message with one person."""
     call.need("im:write")
-    workspace = call.slack.workspace
-    person = workspace.people.get(call.arguments.required("users"))
-    if person is None:
-        raise SlackError("user_not_found")
+    workspace, person = call.slack.workspace, call.person("users")
     if person.is_bot:
         raise SlackError("cannot_dm_bot")
     if person.deleted:
@@ -36,8 +33,8 @@ def history(call: ApiCall) -> Json:
     oldest, latest, inclusive = _bounds(call)
     found = conversation.timeline(oldest, latest, inclusive=inclusive)
     # Slack's words: with `oldest` alone, the messages closest to it; otherwise closest to `latest`.
-    forward = oldest is not None and "latest" not in call.arguments
-    limit = call.slack.rates.page("conversations.history", call.limit(100))
+    forward = oldest is not None and call.text("latest") is None
+    limit = call.slack.rates.page("conversations.history", call.number("limit", 100, 1000))
     page, more = call.page(found, "ts", limit, forward=forward)
     messages = [_without_metadata(call, message) for message in reversed(page)]
     return {"messages": messages, "pin_count": 0, **more}
@@ -46,7 +43,7 @@ def history(call: ApiCall) -> Json:
 def replies(call: ApiCall) -> Json:
     """A message and its thread, the oldest first."""
     conversation = _readable(call)
-    ts = _normal(call.arguments.required("ts"))
+    ts = _normal(call.required("ts"))
     message = conversation.messages.get(ts)
     if message is None:
         raise SlackError("thread_not_found")
@@ -54,7 +51,7 @@ def replies(call: ApiCall) -> Json:
         return {"messages": [_without_metadata(call, message)], "has_more": False}
     oldest, latest, inclusive = _bounds(call)
     found = conversation.replies(ts, oldest, latest, inclusive=inclusive)
-    limit = call.slack.rates.page("conversations.replies", call.limit(1000))
+    limit = call.slack.rates.page("conversations.replies", call.number("limit", 1000, 1000))
     page, more = call.page(found, "ts", limit)
     return {"messages": [_without_metadata(call, each) for each in [message, *page]], **more}
 
@@ -67,17 +64,17 @@ def _readable(call: ApiCall) -> SlackConversation:
 
 
 def _without_metadata(call: ApiCall, message: Message) -> Message:
-    if call.arguments.flag("include_all_metadata") or "metadata" not in message:
+    if call.flag("include_all_metadata") or "metadata" not in message:
         return message
     return {name: value for name, value in message.items() if name != "metadata"}
 
 
 def _bounds(call: ApiCall) -> tuple[str | None, str | None, bool]:
-    oldest, latest = call.arguments.text("oldest"), call.arguments.text("latest")
+    oldest, latest = call.text("oldest"), call.text("latest")
     return (
         _normal(oldest, "invalid_ts_oldest") if oldest and oldest != "0" else None,
         _normal(latest, "invalid_ts_latest") if latest else None,
-        call.arguments.flag("inclusive"),
+        call.flag("inclusive"),
     )
 
 
@@ -90,21 +87,15 @@ def _normal(ts: str, error: str = "invalid_arguments") -> str:
 
 def user_info(call: ApiCall) -> Json:
     """One person's profile."""
-    person = call.slack.workspace.people.get(call.arguments.required("user"))
-    if person is None:
-        raise SlackError("user_not_found")
-    return {"user": _shown(call, person)}
+    return {"user": user_json(call.person("user"), call.slack.clock.now())}
 
 
 def list_users(call: ApiCall) -> Json:
     """Everybody's profile, a page at a time."""
     people = sorted(call.slack.workspace.people.values(), key=lambda person: person.id)
-    page, more = call.page([_shown(call, one) for one in people], "id", call.limit(1000))
+    shown = [user_json(person, call.slack.clock.now()) for person in people]
+    page, more = call.page(shown, "id", call.number("limit", 1000, 1000))
     return {"members": page, **more}
-
-
-def _shown(call: ApiCall, person: Member) -> Json:
-    return user_json(person, call.slack.clock.now())
 
 
 def auth_test(call: ApiCall) -> Json:
