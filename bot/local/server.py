@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -18,11 +19,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bot.local.backend import Backend
 from bot.local.calls import CallRecord
 from bot.local.page import page_routes
+from bot.local.transport import Transport
 from bot.local.visitor import Visitor
 from bot.local.web_api import app_routes
 
 _HOST = "127.0.0.1"
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 # Below these the app is served, which is no browser and names no origin.
 _FOR_THE_APP = ("/api/", "/link/", "/response/", "/upload/", "/files-pri/")
@@ -55,13 +57,14 @@ class LocalSlack(Backend):
         """
         listening = _listen(port)
         self.url = self.response_urls.base_url = f"http://{_HOST}:{listening.getsockname()[1]}"
-        self._server = _Server(self._application(), listening, self.delivery.begin)
-        self._server.start()
+        routes = [*app_routes(self), *self.extra_routes, *page_routes(self)]
+        self._server = _Server(_Guard(Starlette(routes=routes)), listening, self.delivery)
+        self._server.begin()
 
     def stop(self) -> None:
         """Stop serving, and write what is not on disk yet. A second call does nothing."""
         if self._server is not None:
-            self._server.stop(self.delivery.end)
+            self._server.end()
             self._server = None
         self.workspace.file.close()
 
@@ -92,12 +95,6 @@ class LocalSlack(Backend):
         """Wait until every event has been delivered; False after five seconds."""
         return self.wait_until(lambda: self.delivery.idle)
 
-    # -- serving
-
-    def _application(self) -> ASGIApp:
-        routes = [*app_routes(self), *self.extra_routes, *page_routes(self)]
-        return _Guard(Starlette(routes=routes))
-
 
 class _Guard:
     """Keeps other web sites out of the local Slack, and says what its page may load and run.
@@ -105,8 +102,8 @@ class _Guard:
     Bound to loopback, it is still within reach of every page in the visitor's browser: by a name
     that resolves to 127.0.0.1 (DNS rebinding), or by a form that posts across sites. It lets
     through what is addressed to loopback and does not come from another site's page. What is not
-    for the app is the page's: its answers get safe headers, and only the page itself may ask for a
-    change.
+    for the app is the page's, and only the page itself may ask for a change. Answers get safe
+    headers.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -114,39 +111,25 @@ class _Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or connection."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
+        answer = self._app
         if refusal := _refusal(scope):
-            answer: ASGIApp = PlainTextResponse(refusal, 403)
-            answer = WebSocketClose(4403) if scope["type"] == "websocket" else answer
-            await answer(scope, receive, send)
-        elif scope["path"].startswith(_FOR_THE_APP):
-            await self._app(scope, receive, send)
-        else:
-            await self._app(scope, receive, _with_safe_headers(send))
+            is_socket = scope["type"] == "websocket"
+            answer = WebSocketClose(4403) if is_socket else PlainTextResponse(refusal, 403)
+        await answer(scope, receive, _with_safe_headers(send))
 
 
 def _refusal(scope: Scope) -> str:
     """Why the request is refused; "" when it is not."""
     headers = Headers(scope=scope)
     host = headers.get("host", "")
-    name, separator, port = host.rpartition(":")
-    if not separator or not port.isdigit():
-        name = host
-    if name.lower() not in _LOOPBACK:
+    if not _LOOPBACK.fullmatch(host):
         return "The local Slack answers only to 127.0.0.1 and localhost."
-    if scope["type"] == "http" and scope["method"] in _HARMLESS:
+    is_http, own = scope["type"] == "http", f"http://{host}"
+    if is_http and scope["method"] in _HARMLESS:
         return ""
-    own = f"http://{host}"
-    default = own if scope["path"].startswith(_FOR_THE_APP) else ""
-    if headers.get("origin", default) != own:
-        return "The local Slack takes nothing from other sites."
-    if scope["type"] == "http":
-        site = headers.get("sec-fetch-site", "same-origin")
-        if site not in ("same-origin", "none"):
-            return "The local Slack takes nothing from other sites."
-    return ""
+    origin = headers.get("origin", own if scope["path"].startswith(_FOR_THE_APP) else "")
+    from_here = not is_http or headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    return "" if origin == own and from_here else "The local Slack takes nothing from other sites."
 
 
 def _with_safe_headers(send: Send) -> Send:
@@ -168,19 +151,11 @@ class _Protocol(H11Protocol):
         super().connection_made(transport)
 
 
-class _Server:
-    """uvicorn in a thread of its own."""
+class _Server(uvicorn.Server):
+    """Serves on a thread of its own; what `delivery` brings to the app is brought on its loop."""
 
-    def __init__(
-        self,
-        application: ASGIApp,
-        listening: socket.socket,
-        begin: Callable[[asyncio.AbstractEventLoop], None],
-    ) -> None:
-        self._listening = listening
-        self._begin = begin
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._server = uvicorn.Server(
+    def __init__(self, application: ASGIApp, listening: socket.socket, delivery: Transport) -> None:
+        super().__init__(
             uvicorn.Config(
                 application,
                 http=_Protocol,
@@ -195,39 +170,32 @@ class _Server:
                 timeout_graceful_shutdown=1,
             )
         )
+        self._delivery = delivery
         self._serving = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="local-slack", daemon=True)
+        self._thread = threading.Thread(
+            target=self.run, args=([listening],), name="local-slack", daemon=True
+        )
 
-    def start(self) -> None:
-        """Return once requests are answered; `begin` is called on the event loop before."""
+    def begin(self) -> None:
+        """Return once requests are answered."""
         self._thread.start()
         self._serving.wait()
-        if self._loop is None:
-            raise OSError("The local Slack could not be started; the log says why.")
 
-    def stop(self, end: Callable[[], None]) -> None:
-        """Return once nothing is served any more; `end` runs on the event loop before."""
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(end)
-        self._server.should_exit = True
+    def end(self) -> None:
+        """Return once nothing is served any more."""
+        self.should_exit = True
         self._thread.join()
 
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        finally:
-            self._serving.set()
-            self._listening.close()
-
-    async def _serve(self) -> None:
-        serving = asyncio.create_task(self._server.serve(sockets=[self._listening]))
-        while not self._server.started and not serving.done():
-            await asyncio.sleep(0.001)
-        if self._server.started:
-            self._loop = asyncio.get_running_loop()
-            self._begin(self._loop)
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve, and begin to deliver."""
+        await super().startup(sockets)
+        self._delivery.begin(asyncio.get_running_loop())
         self._serving.set()
-        await serving
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Deliver nothing more, and serve no more."""
+        self._delivery.end()
+        await super().shutdown(sockets)
 
 
 def _listen(port: int) -> socket.socket:

@@ -62,7 +62,7 @@ class Transport:
         self._signing_secret = signing_secret
         self._settled = settled
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._posters: ThreadPoolExecutor | None = None
+        self._posters = ThreadPoolExecutor(_POSTERS, "local-slack-post")
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._counting = threading.Lock()
@@ -121,7 +121,6 @@ class Transport:
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Deliver on `loop` from now on. Called on the loop."""
         self._loop = loop
-        self._posters = ThreadPoolExecutor(_POSTERS, thread_name_prefix="local-slack-post")
 
     def end(self) -> None:
         """Deliver nothing more; what waits for an answer gets none. Called on the loop."""
@@ -131,8 +130,7 @@ class Transport:
             task.cancel()
         for waiting in self._waiting.values():
             waiting.cancel()
-        if self._posters is not None:
-            self._posters.shutdown(wait=False)
+        self._posters.shutdown(wait=False)
 
     def _callback(self, event: Json, is_ext_shared: bool) -> Json:
         """The wrapper around an event."""
