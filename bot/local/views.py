@@ -46,12 +46,10 @@ class Views:
         return self._views[self._homes[user]] if user in self._homes else None
 
     def get(self, view_id: str) -> Json:
-        """The open modal or Home with this id; KeyError when there is none."""
+        """The open modal or Home with this id; SlackError when there is none."""
+        if view_id not in self._views:
+            raise SlackError("not_found")
         return self._views[view_id]
-
-    def owner(self, view_id: str) -> str:
-        """The id of the person who sees the view; KeyError when nobody does."""
-        return self._owners[view_id]
 
     def with_state(self, view_id: str) -> Json:
         """The view with what the person filled in, as payloads carry it."""
@@ -61,8 +59,7 @@ class Views:
 
     def open(self, user: str, payload: Json) -> Json:
         """Show a modal to `user`, instead of any that was open."""
-        for view_id in self._stacks.pop(user, []):
-            self._drop(view_id)
+        self.clear(user)
         return self.push(user, payload)
 
     def push(self, user: str, payload: Json) -> Json:
@@ -82,10 +79,7 @@ class Views:
 
         SlackError when the view is gone.
         """
-        before = self._views.get(view_id)
-        if before is None:
-            raise SlackError("not_found")
-        user = self._owners[view_id]
+        before, user = self.get(view_id), self._owners[view_id]
         places = before["root_view_id"], before["previous_view_id"]
         view = self._put(user, self._built(payload, view_id, *places))
         self._happenings.publish("modal", user=user)

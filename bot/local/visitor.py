@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from bot.local.backend import Backend
 from bot.local.block_kit import bot_message
-from bot.local.interactions import Target, act, close, submit
+from bot.local.interactions import Actor
 from bot.local.limits import message_problems
-from bot.local.members import SLACKBOT, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Member
-from bot.local.results import Delivered, Json, NotPossible, Seen, Submitted
+from bot.local.members import SLACKBOT, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN
+from bot.local.results import Delivered, Json, NotPossible, Seen
 from bot.local.slack_conversations import Message, SlackConversation
 from bot.local.typed_text import BUILT_IN, TypedText, run_built_in
 
 
-class Visitor:
+class Visitor(Actor):
     """Acts as the person `id`.
 
     Everything may be called from any thread but the server's own. NotPossible is raised for what
     Slack's own page would not let a person do; its text says why. Messages come with the `channel`
     they stand in.
     """
-
-    def __init__(self, slack: Backend, person_id: str) -> None:
-        if person_id not in slack.workspace.people:
-            raise KeyError(person_id)
-        self._slack = slack
-        self._workspace = slack.workspace
-        self.id = person_id
-
-    @property
-    def person(self) -> Member:
-        """The person's profile as it is now."""
-        return self._workspace.people[self.id]
 
     # -- seeing
 
@@ -55,30 +41,6 @@ class Visitor:
         with self._workspace.lock:
             messages = self._conversation(channel_id).thread(thread_ts)
             return self._shown(channel_id, thread_ts, messages)
-
-    def message(self, channel_id: str, ts: str) -> Message:
-        """One message as the person sees it; KeyError when there is none."""
-        with self._workspace.lock:
-            mine = self._workspace.ephemerals(channel_id, self.id)
-            found = mine.get(ts) or self._conversation(channel_id).messages[ts]
-            return {**found, "channel": channel_id}
-
-    def views(self) -> list[Json]:
-        """The open modals with what is filled in, the one on top last."""
-        with self._workspace.lock:
-            views = self._workspace.views
-            return [views.with_state(view["id"]) for view in views.stack(self.id)]
-
-    def home(self) -> Json | None:
-        """The app's Home as published for this person, with what is filled in."""
-        with self._workspace.lock:
-            home = self._workspace.views.home(self.id)
-            return self._workspace.views.with_state(home["id"]) if home else None
-
-    def state(self, message: Message) -> Json:
-        """What this person has chosen in a message: {block_id: {action_id: state}}."""
-        values = self._workspace.drafts.values
-        return values(self.id, message["ts"], message.get("blocks", []))
 
     def unread(self, channel_id: str) -> int:
         """How many messages of others came since the person last looked."""
@@ -221,54 +183,11 @@ class Visitor:
         self._slack.delivery.tell(event)
         return channel
 
-    # -- buttons, menus, modals
-
-    def press(
-        self,
-        target: Target,
-        action_id: str,
-        *,
-        block_id: str | None = None,
-        value: str | None = None,
-    ) -> Seen:
-        """Press a button of a message, a modal or the Home, and wait until the app took note.
-
-        `target` is a message or view as this person sees it, or a view's id; `block_id` and `value`
-        tell buttons with the same `action_id` apart.
-        """
-        return act(self._slack, self.person, target, action_id, block_id=block_id, value=value)
-
-    def choose(
-        self, target: Target, action_id: str, choice: Any, *, block_id: str | None = None
-    ) -> Seen:
-        """Choose in a menu, tick boxes, pick a date or type into an input.
-
-        For `choice` see `block_kit.chosen_state`. The app hears of it, except of an input that only
-        counts when its modal is submitted.
-        """
-        return act(self._slack, self.person, target, action_id, block_id=block_id, choice=(choice,))
-
-    def submit(
-        self, view_id: str, state_values: Mapping[str, Mapping[str, Any]] | None = None
-    ) -> Submitted:
-        """Fill in `state_values` ({block_id: {action_id: choice}}) and submit the modal on top."""
-        return submit(self._slack, self.person, view_id, state_values or {})
-
-    def close(self, view_id: str) -> None:
-        """Close the modal on top."""
-        close(self._slack, self.person, view_id)
-
     # -- inside
-
-    def _conversation(self, channel_id: str) -> SlackConversation:
-        if not self._workspace.may_see(self.id, channel_id):
-            raise NotPossible(f"{self.id} does not see the conversation {channel_id}.")
-        return self._workspace.conversations[channel_id]
 
     def _writable(self, channel_id: str) -> SlackConversation:
         conversation = self._conversation(channel_id)
-        if self.person.deleted:
-            raise NotPossible(f"The account of {self.person.real_name} is deactivated.")
+        self._check_is_active()
         if conversation.is_archived:
             raise NotPossible(f"#{conversation.name} is archived.")
         if self.id not in conversation.members:

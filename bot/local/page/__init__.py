@@ -155,7 +155,7 @@ def act(form: PageForm) -> Json:
     visitor, given = form.visitor, form.given
     block_id, action_id, value = given["block"], given["action"], given.get("value")
     if "view" in given:
-        target = _view(form)
+        target = visitor.view(given["view"])
         _fill_in(form, target)
     else:
         target = visitor.message(given["channel"], given["ts"])
@@ -170,7 +170,7 @@ def act(form: PageForm) -> Json:
 
 def submit(form: PageForm) -> Json:
     """The modal on top was submitted with `state`; `errors` by block_id may come back."""
-    view = _view(form)
+    view = form.visitor.view(form.given["view"])
     _fill_in(form, view)
     result = form.visitor.submit(view["id"])
     if result.errors:
@@ -266,13 +266,6 @@ def _fill_in(form: PageForm, view: Json) -> None:
             continue
         drafts = form.slack.workspace.drafts
         drafts.put(form.visitor.id, view["id"], block_id, action_id, held)
-
-
-def _view(form: PageForm) -> Json:
-    for view in (*form.visitor.views(), form.visitor.home()):
-        if view and view["id"] == form.given["view"]:
-            return view
-    raise KeyError(form.given["view"])
 
 
 def _refused(sentence: str) -> Response:

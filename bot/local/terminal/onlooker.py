@@ -24,7 +24,7 @@ from bot.local.page.rendering import (
     size_words,
 )
 from bot.local.page.shown import Viewer, viewer_of
-from bot.local.results import Json
+from bot.local.results import Json, NotPossible
 from bot.local.visitor import Visitor
 
 Where = Literal["ephemeral", "channel", "dm", "thread", "modal", "home", "file", "edit"]
@@ -142,13 +142,10 @@ class Onlooker:
                 return next((view for view in visitor.views()[-1:] if view["id"] == name), None)
             if place == "home":
                 return visitor.home()
-            if not self._workspace.may_see(person, place):
+            try:
+                return visitor.message(place, name)
+            except (KeyError, NotPossible):
                 return None
-            if owner:
-                message = self._workspace.ephemerals(place, owner).get(name)
-            else:
-                message = self._workspace.conversations[place].messages.get(name)
-            return {**message, "channel": place} if message else None
 
     def _tell(self, key: Key, viewer: str) -> Notice | None:
         """What is new of a surface; None if nothing is, or if a person said it."""

@@ -119,10 +119,7 @@ def update_view(call: ApiCall) -> Json:
     """Replace an open modal."""
     payload = _payload(call, "modal")
     views = call.slack.workspace.views
-    try:
-        view = views.get(call.required("view_id"))
-    except KeyError:
-        raise SlackError("not_found") from None
+    view = views.get(call.required("view_id"))
     _check_hash(call, view)
     return _shown(call, views.update(view["id"], payload))
 
