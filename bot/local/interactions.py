@@ -224,15 +224,12 @@ class Actor:
         container = {"type": "message", "message_ts": ts, "channel_id": channel}
         if "thread_ts" in message:
             container["thread_ts"] = message["thread_ts"]
-        response_url = self._slack.response_urls.issue(
-            "actions", self.id, channel, original=ts, original_is_ephemeral=is_ephemeral
-        )
         return {
             **self._interaction("block_actions"),
             "container": {**container, "is_ephemeral": is_ephemeral},
             "channel": {"id": channel, "name": self._workspace.conversations[channel].shown_name},
             "state": {"values": self.state(message)},
-            "response_url": response_url,
+            "response_url": self._slack.response_urls.issue(self.id, channel, original=ts),
             **({} if is_ephemeral else {"message": message}),
         }
 
@@ -243,7 +240,7 @@ class Actor:
                 place = {"block_id": block["block_id"], "action_id": element["action_id"]}
                 state = view["state"]["values"][block["block_id"]][element["action_id"]]
                 if channel := block_kit.held_by(state):
-                    url = self._slack.response_urls.issue("app", self.id, channel)
+                    url = self._slack.response_urls.issue(self.id, channel)
                     urls.append({**place, "channel_id": channel, "response_url": url})
         return urls
 
@@ -279,10 +276,11 @@ def respond(slack: Backend, secret: str, body: Json) -> None:
     """
     url, workspace = slack.response_urls.use(secret), slack.workspace
     try:
+        is_alone = url.original in workspace.ephemerals(url.channel, url.user)
         if body.get("delete_original") in _TRUE:
             if url.original is None:
                 raise SlackError("message_not_found")
-            if url.original_is_ephemeral:
+            if is_alone:
                 workspace.delete_ephemeral(url.channel, url.user, url.original)
             else:
                 workspace.delete(url.channel, url.original)
@@ -292,7 +290,7 @@ def respond(slack: Backend, secret: str, body: Json) -> None:
             raise SlackError("is_archived")
         message = bot_message(slack.app, body)
         if body.get("replace_original") in _TRUE and url.original is not None:
-            if url.original_is_ephemeral:
+            if is_alone:
                 workspace.replace_ephemeral(url.channel, url.user, url.original, message)
             else:
                 fields = {name: message.get(name) for name in ("text", "blocks", "metadata")}

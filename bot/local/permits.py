@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from bot.clock import Clock
 from bot.local.results import SlackError
@@ -15,8 +14,6 @@ from bot.local.results import SlackError
 _TRIGGER_SECONDS = 3.0
 _USES = 5
 _LIFETIME = timedelta(minutes=30)
-_REMEMBERED = 10_000  # permits; of a forgotten one it is not said that it expired
-_Permit = TypeVar("_Permit")
 
 
 @dataclass
@@ -44,7 +41,7 @@ class Triggers:
         """A fresh trigger id for what `user` just did."""
         digits = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**10)}"
         trigger_id = f"{digits}.{secrets.token_hex(16)}"
-        _remember(self._issued, trigger_id, Trigger(user, view_id))
+        self._issued[trigger_id] = Trigger(user, view_id)
         return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:
@@ -71,7 +68,6 @@ class ResponseUrl:
     user: str
     channel: str
     original: str | None
-    original_is_ephemeral: bool
     issued: datetime
     uses: int = 0
 
@@ -84,20 +80,11 @@ class ResponseUrls:
         self._clock = clock
         self._issued: dict[str, ResponseUrl] = {}
 
-    def issue(
-        self,
-        kind: str,
-        user: str,
-        channel: str,
-        *,
-        original: str | None = None,
-        original_is_ephemeral: bool = False,
-    ) -> str:
-        """A fresh address; `kind` is "commands", "actions" or "app"."""
-        secret, now = secrets.token_urlsafe(18), self._clock.now()
-        url = ResponseUrl(user, channel, original, original_is_ephemeral, now)
-        _remember(self._issued, secret, url)
-        return f"{self.base_url}/response/{kind}/{secret}"
+    def issue(self, user: str, channel: str, *, original: str | None = None) -> str:
+        """A fresh address."""
+        secret = secrets.token_urlsafe(18)
+        self._issued[secret] = ResponseUrl(user, channel, original, self._clock.now())
+        return f"{self.base_url}/response/{secret}"
 
     def use(self, secret: str) -> ResponseUrl:
         """Count one use; SlackError when the address is unknown, used up or too old."""
@@ -110,9 +97,3 @@ class ResponseUrls:
             raise SlackError("used_url")
         url.uses += 1
         return url
-
-
-def _remember(issued: dict[str, _Permit], key: str, permit: _Permit) -> None:
-    issued[key] = permit
-    if len(issued) > _REMEMBERED:
-        issued.pop(next(iter(issued)), None)

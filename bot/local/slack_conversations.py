@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field, fields
+from operator import itemgetter
 from typing import Any, Literal
 
 from bot.clock import Clock
@@ -31,8 +31,6 @@ class SlackConversation:
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict, init=False)
-    _timeline: list[str] = field(default_factory=list, init=False)
-    _threads: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     @property
     def shown_name(self) -> str:
@@ -44,46 +42,18 @@ class SlackConversation:
         names = (each.name for each in fields(self) if each.init)
         return {name: getattr(self, name) for name in names} | {"members": sorted(self.members)}
 
-    def add(self, message: Message) -> None:
-        """Take `message` in by its `ts`."""
-        ts, thread_ts = message["ts"], message.get("thread_ts")
-        self.messages[ts] = message
-        if thread_ts and thread_ts != ts:
-            insort(self._threads.setdefault(thread_ts, []), ts)
-            if message.get("subtype") == "thread_broadcast":
-                insort(self._timeline, ts)
-        else:
-            insort(self._timeline, ts)
+    def timeline(self) -> list[Message]:
+        """The messages of the channel itself (no replies), oldest first."""
+        return [
+            one
+            for one in self._by_time()
+            if one.get("thread_ts", one["ts"]) == one["ts"]
+            or one.get("subtype") == "thread_broadcast"
+        ]
 
-    def replace(self, message: Message) -> None:
-        """Put `message` in the place of the one with the same `ts`."""
-        self.messages[message["ts"]] = message
-
-    def remove(self, ts: str) -> None:
-        """Forget the message `ts`."""
-        message = self.messages.pop(ts)
-        if ts in self._timeline:
-            self._timeline.remove(ts)
-        replies = self._threads.get(message.get("thread_ts", ""), [])
-        if ts in replies:
-            replies.remove(ts)
-
-    def timeline(
-        self, oldest: str | None = None, latest: str | None = None, *, inclusive: bool = False
-    ) -> list[Message]:
-        """The messages of the channel itself (no replies) between two timestamps, oldest first."""
-        return self._between(self._timeline, oldest, latest, inclusive)
-
-    def replies(
-        self,
-        thread_ts: str,
-        oldest: str | None = None,
-        latest: str | None = None,
-        *,
-        inclusive: bool = False,
-    ) -> list[Message]:
+    def replies(self, thread_ts: str) -> list[Message]:
         """The replies under the message `thread_ts`, oldest first, without that message."""
-        return self._between(self._threads.get(thread_ts, []), oldest, latest, inclusive)
+        return [one for one in self._by_time() if one.get("thread_ts") == thread_ts != one["ts"]]
 
     def thread(self, thread_ts: str) -> list[Message]:
         """The message `thread_ts` and its replies, oldest first; empty when there is none."""
@@ -106,15 +76,8 @@ class SlackConversation:
             "subscribed": False,
         }
 
-    def _between(
-        self, order: list[str], oldest: str | None, latest: str | None, inclusive: bool
-    ) -> list[Message]:
-        start, end = 0, len(order)
-        if oldest:
-            start = (bisect_left if inclusive else bisect_right)(order, oldest)
-        if latest:
-            end = (bisect_right if inclusive else bisect_left)(order, latest)
-        return [self.messages[ts] for ts in order[start:end]]
+    def _by_time(self) -> list[Message]:
+        return sorted(self.messages.values(), key=itemgetter("ts"))
 
 
 _MICROSECONDS = 1_000_000

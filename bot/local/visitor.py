@@ -25,7 +25,9 @@ class Visitor(Actor):
 
     def channels(self) -> list[SlackConversation]:
         """The sidebar: the person's channels by name, then the direct message with the app."""
-        return self._workspace.conversations_of(self.id)
+        with self._workspace.lock:
+            mine = [c for c in self._workspace.conversations.values() if self.id in c.members]
+            return sorted(mine, key=lambda c: (c.kind == "im", c.name))
 
     def sees(self, channel_id: str) -> list[Message]:
         """The messages of a conversation, oldest first, without replies in threads.
@@ -46,8 +48,8 @@ class Visitor(Actor):
         """How many messages of others came since the person last looked."""
         with self._workspace.lock:
             since = self._workspace.last_read(self.id, channel_id)
-            new = self._conversation(channel_id).timeline(since)
-            return sum(1 for message in new if message["user"] != self.id)
+            timeline = self._conversation(channel_id).timeline()
+            return sum(one["ts"] > since and one["user"] != self.id for one in timeline)
 
     def mark_read(self, channel_id: str) -> None:
         """The person has seen everything in the conversation."""
@@ -88,7 +90,7 @@ class Visitor(Actor):
             else rest,
             "api_app_id": self._slack.app.id,
             "is_enterprise_install": "false",
-            "response_url": self._slack.response_urls.issue("commands", self.id, channel_id),
+            "response_url": self._slack.response_urls.issue(self.id, channel_id),
             "trigger_id": self._slack.triggers.issue(self.id),
         }
         answer = self._slack.delivery.ask("slash_commands", payload)

@@ -48,13 +48,12 @@ class Workspace:
         self.people[SLACKBOT] = Member(SLACKBOT, "slackbot", "Slackbot", is_bot=True)
         self.conversations: dict[str, SlackConversation] = {}
         self.file = WorkspaceFile(path)
-        self._direct: dict[str, str] = {}
         self._ephemeral: dict[tuple[str, str], dict[str, Message]] = {}
         self._reads: dict[tuple[str, str], str] = {}
         self._timestamps = Timestamps(clock)
         self._restore()
         for channel in channels:
-            self._begin(channel)
+            self.add_channel(channel)
         self.drafts = Drafts()
         self.views = Views(self.happenings, self.drafts, self.file, app)
         self.files = Uploads(self.file)
@@ -73,8 +72,7 @@ class Workspace:
             kept = {"type": "message", **message, "ts": self._timestamps.issue()}
             if "thread_ts" in kept:
                 kept["parent_user_id"] = conversation.messages[kept["thread_ts"]]["user"]
-            conversation.add(kept)
-            self.file.save("messages", channel, kept["ts"], kept)
+            self._keep(conversation, kept)
             self.happenings.publish("message", channel=channel, ts=kept["ts"], message=kept)
             self._thread_changed(conversation, kept)
             return kept
@@ -102,8 +100,7 @@ class Workspace:
                     "ts": ts,
                     **conversation.thread_summary(ts),
                 }
-                conversation.replace(tombstone)
-                self.file.save("messages", channel, ts, tombstone)
+                self._keep(conversation, tombstone)
             else:
                 self._remove(conversation, ts)
                 root = conversation.messages.get(before.get("thread_ts", ts), before)
@@ -112,8 +109,12 @@ class Workspace:
             self.happenings.publish("deleted", channel=channel, ts=ts, before=before)
             self._thread_changed(conversation, before)
 
+    def _keep(self, conversation: SlackConversation, message: Message) -> None:
+        conversation.messages[message["ts"]] = message
+        self.file.save("messages", conversation.id, message["ts"], message)
+
     def _remove(self, conversation: SlackConversation, ts: str) -> None:
-        conversation.remove(ts)
+        del conversation.messages[ts]
         self.file.drop("messages", channel=conversation.id, ts=ts)
 
     def _thread_changed(self, conversation: SlackConversation, reply: Message) -> None:
@@ -130,8 +131,7 @@ class Workspace:
     def _keep_changed(
         self, channel: str, before: Message, kept: Message, *, edited: bool
     ) -> Message:
-        self.conversations[channel].replace(kept)
-        self.file.save("messages", channel, kept["ts"], kept)
+        self._keep(self.conversations[channel], kept)
         self.happenings.publish(
             "changed", channel=channel, ts=kept["ts"], message=kept, before=before, edited=edited
         )
@@ -172,28 +172,40 @@ class Workspace:
 
     def direct_message(self, user: str) -> SlackConversation:
         """The direct message between `user` and the bot, opened when there is none yet."""
+        channel = f"D{user[1:]}"
         with self.lock:
-            if user not in self._direct:
-                conversation = SlackConversation(
-                    id="D" + self.people[user].id[1:],
-                    name=user,
-                    kind="im",
-                    created=int(self.clock.now().timestamp()),
-                    members={user, self.app.user_id},
-                    partner=user,
+            if channel not in self.conversations:
+                self._keep_conversation(
+                    SlackConversation(
+                        id=channel,
+                        name=user,
+                        kind="im",
+                        created=int(self.clock.now().timestamp()),
+                        members={user, self.app.user_id},
+                        partner=user,
+                    )
                 )
-                self._direct[user] = conversation.id
-                self._keep_conversation(conversation)
-            return self.conversations[self._direct[user]]
-
-    def has_direct_message(self, user: str) -> bool:
-        """Whether `user` and the bot have a direct message already."""
-        return user in self._direct
+            return self.conversations[channel]
 
     def add_channel(self, channel: Channel) -> SlackConversation:
-        """Create `channel`."""
+        """Create `channel`, unless there is one with its id."""
+        everybody = (p.id for p in self.people.values() if not p.is_bot and not p.is_stranger)
+        members = set(channel.members if channel.members is not None else everybody)
         with self.lock:
-            self._begin(channel)
+            if channel.id not in self.conversations:
+                self._keep_conversation(
+                    SlackConversation(
+                        id=channel.id,
+                        name=channel.name,
+                        kind="group" if channel.is_private else "channel",
+                        created=int(self.clock.now().timestamp()),
+                        members=members | ({self.app.user_id} if channel.bot_is_member else set()),
+                        is_archived=channel.is_archived,
+                        is_ext_shared=channel.is_ext_shared,
+                        topic=channel.topic,
+                        purpose=channel.purpose,
+                    )
+                )
             return self.conversations[channel.id]
 
     def join(self, channel: str, user: str) -> None:
@@ -215,12 +227,6 @@ class Workspace:
         conversation, person = self.conversations[channel], self.people[user]
         is_guest = person.is_restricted or person.is_ultra_restricted or person.is_stranger
         return user in conversation.members or (conversation.kind == "channel" and not is_guest)
-
-    def conversations_of(self, user: str) -> list[SlackConversation]:
-        """What stands in the person's sidebar: channels by name, then direct messages."""
-        with self.lock:
-            mine = [c for c in self.conversations.values() if user in c.members]
-            return sorted(mine, key=lambda c: (c.kind == "im", c.name))
 
     def mark_read(self, user: str, channel: str, ts: str) -> None:
         """`user` has read the conversation up to the message `ts`."""
@@ -245,25 +251,6 @@ class Workspace:
 
     # -- keeping
 
-    def _begin(self, channel: Channel) -> None:
-        if channel.id in self.conversations:
-            return
-        everybody = (p.id for p in self.people.values() if not p.is_bot and not p.is_stranger)
-        members = set(channel.members if channel.members is not None else everybody)
-        self._keep_conversation(
-            SlackConversation(
-                id=channel.id,
-                name=channel.name,
-                kind="group" if channel.is_private else "channel",
-                created=int(self.clock.now().timestamp()),
-                members=members | ({self.app.user_id} if channel.bot_is_member else set()),
-                is_archived=channel.is_archived,
-                is_ext_shared=channel.is_ext_shared,
-                topic=channel.topic,
-                purpose=channel.purpose,
-            )
-        )
-
     def _change(self, channel: str, **fields: Any) -> None:
         with self.lock:
             conversation = self.conversations[channel]
@@ -280,9 +267,7 @@ class Workspace:
         for _, saved in self.file.rows("conversations"):
             conversation = SlackConversation(**{**saved, "members": set(saved["members"])})
             self.conversations[conversation.id] = conversation
-            if conversation.partner:
-                self._direct[conversation.partner] = conversation.id
         for channel, ts, message in self.file.rows("messages"):
-            self.conversations[channel].add(message)
+            self.conversations[channel].messages[ts] = message
             self._timestamps.reserve(ts)
         self._reads = {(user, channel): ts for user, channel, ts in self.file.rows("reads")}

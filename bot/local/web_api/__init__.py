@@ -35,7 +35,7 @@ def app_routes(slack: Backend) -> list[BaseRoute]:
     return [
         Route("/api/{method}", _Called(slack, _method)),
         WebSocketRoute("/link/", slack.delivery.sockets.serve),
-        Route("/response/{kind}/{secret}", _Called(slack, _respond), methods=["POST"]),
+        Route("/response/{secret}", _Called(slack, _respond), methods=["POST"]),
         Route("/upload/v1/{file_id}", _Called(slack, _put), methods=["POST"]),
         Route("/files-pri/{file}/{name}", download),
         Route("/files-pri/{file}/download/{name}", download),

@@ -13,6 +13,8 @@ from bot.local.results import Json, SlackError
 from bot.local.slack_conversations import Message, SlackConversation
 from bot.local.web_api.call import ApiCall, Method
 
+_FROM_THE_START = (None, "", "0")  # of `oldest`
+
 
 def open_(call: ApiCall) -> Json:
     """Open the direct message with one person."""
@@ -22,18 +24,17 @@ def open_(call: ApiCall) -> Json:
         raise SlackError("cannot_dm_bot")
     if person.deleted:
         raise SlackError("user_disabled")
-    already = {"no_op": True, "already_open": True}
-    there = already if workspace.has_direct_message(person.id) else {}
-    return {**there, "channel": {"id": workspace.direct_message(person.id).id}}
+    is_there = any(each.partner == person.id for each in workspace.conversations.values())
+    said = {"no_op": True, "already_open": True} if is_there else {}
+    return {**said, "channel": {"id": workspace.direct_message(person.id).id}}
 
 
 def history(call: ApiCall) -> Json:
     """The messages of a conversation, the newest first, without replies."""
     conversation = _readable(call)
-    oldest, latest, inclusive = _bounds(call)
-    found = conversation.timeline(oldest, latest, inclusive=inclusive)
+    found = _between_bounds(call, conversation.timeline())
     # Slack's words: with `oldest` alone, the messages closest to it; otherwise closest to `latest`.
-    forward = oldest is not None and call.text("latest") is None
+    forward = call.text("oldest") not in _FROM_THE_START and call.text("latest") is None
     limit = call.slack.rates.page("conversations.history", call.number("limit", 100, 1000))
     page, more = call.page(found, "ts", limit, forward=forward)
     messages = [_without_metadata(call, message) for message in reversed(page)]
@@ -49,8 +50,7 @@ def replies(call: ApiCall) -> Json:
         raise SlackError("thread_not_found")
     if message.get("thread_ts", ts) != ts:
         return {"messages": [_without_metadata(call, message)], "has_more": False}
-    oldest, latest, inclusive = _bounds(call)
-    found = conversation.replies(ts, oldest, latest, inclusive=inclusive)
+    found = _between_bounds(call, conversation.replies(ts))
     limit = call.slack.rates.page("conversations.replies", call.number("limit", 1000, 1000))
     page, more = call.page(found, "ts", limit)
     return {"messages": [_without_metadata(call, each) for each in [message, *page]], **more}
@@ -69,13 +69,14 @@ def _without_metadata(call: ApiCall, message: Message) -> Message:
     return {name: value for name, value in message.items() if name != "metadata"}
 
 
-def _bounds(call: ApiCall) -> tuple[str | None, str | None, bool]:
-    oldest, latest = call.text("oldest"), call.text("latest")
-    return (
-        _normal(oldest, "invalid_ts_oldest") if oldest and oldest != "0" else None,
-        _normal(latest, "invalid_ts_latest") if latest else None,
-        call.flag("inclusive"),
-    )
+def _between_bounds(call: ApiCall, found: list[Message]) -> list[Message]:
+    oldest, latest, first, last = call.text("oldest"), call.text("latest"), "", "~"
+    if oldest not in _FROM_THE_START:
+        first = _normal(oldest, "invalid_ts_oldest")
+    if latest:
+        last = _normal(latest, "invalid_ts_latest")
+    bounds = (first, last) if call.flag("inclusive") else ()
+    return [each for each in found if first < each["ts"] < last or each["ts"] in bounds]
 
 
 def _normal(ts: str, error: str = "invalid_arguments") -> str:
