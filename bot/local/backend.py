@@ -21,7 +21,6 @@ from bot.local.slack_conversations import SlackConversation
 from bot.local.transport import Transport
 from bot.local.workspace import Workspace
 
-_HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
 _NOT_IN_EVENTS = ("metadata", "reply_count", "reply_users", "reply_users_count", "latest_reply")
 
 
@@ -63,12 +62,7 @@ class Backend:
         self.workspace = Workspace(self.app, clock, people, channels, path)
         happenings = self.workspace.happenings
         self.delivery = Transport(
-            self.app,
-            clock,
-            self.faults,
-            self.signing_secret,
-            changed=lambda: happenings.publish("app"),
-            settled=happenings.ask_again,
+            self.app, clock, self.faults, self.signing_secret, lambda: happenings.publish("app")
         )
         self.events = Events(self.workspace, self.delivery)
         happenings.subscribe(self.events.heard)
@@ -98,7 +92,7 @@ class Events:
 
     def _message_events(self, change: Happening, conversation: SlackConversation) -> list[Json]:
         app, message = self._workspace.app, change.message
-        may_read = _HISTORY[conversation.kind] in app.scopes
+        may_read = f"{conversation.family}:history" in app.scopes
         if change.kind != "message" or message is None:
             return self._change_events(change, conversation) if may_read else []
         place = {"channel": conversation.id, "event_ts": message["ts"]}

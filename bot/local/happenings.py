@@ -27,12 +27,11 @@ HappeningKind = Literal[
 class Happening:
     """One thing that happened.
 
-    `number` grows by one with each change. `user` set means that only this person sees it. The
-    dictionaries are the workspace's own: never change them. `before` is what a changed or deleted
-    message was; `edited` tells an edit by its author from a thread that merely grew.
+    `user` set means that only this person sees it. The dictionaries are the workspace's own: never
+    change them. `before` is what a changed or deleted message was; `edited` tells an edit by its
+    author from a thread that merely grew.
     """
 
-    number: int
     kind: HappeningKind
     channel: str | None = None
     ts: str | None = None
@@ -42,12 +41,12 @@ class Happening:
     edited: bool = False
 
 
-_ASK_EVERY = 0.1  # seconds
+_ASK_EVERY = 0.01  # seconds
 Listener = Callable[[Happening], None]
 
 
 class Happenings:
-    """A numbered stream of changes. `lock` is the one lock of the workspace."""
+    """A stream of changes, and their `number`. `lock` is the one lock of the workspace."""
 
     def __init__(self, lock: threading.RLock) -> None:
         self.number = 0
@@ -74,21 +73,16 @@ class Happenings:
         """Tell everybody of a change; `details` are the other fields of `Happening`."""
         with self._happened:
             self.number += 1
-            happening = Happening(self.number, kind, **details)
+            happening = Happening(kind, **details)
             for listener in tuple(self._listeners):
                 listener(happening)
-            self._happened.notify_all()
-
-    def ask_again(self) -> None:
-        """Let those who wait ask their condition again: something beyond the workspace happened."""
-        with self._happened:
             self._happened.notify_all()
 
     def wait_until(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
         """Wait until `condition` holds, asking after every change; False after `timeout` seconds.
 
-        The condition is asked with the workspace locked. It is also asked every tenth of a
-        second, as it may depend on things outside the workspace.
+        The condition is asked with the workspace locked. It is also asked every now and then, as
+        it may depend on things outside the workspace.
         """
         end = time.monotonic() + timeout
         with self._happened:

@@ -291,7 +291,7 @@ def respond(slack: Backend, secret: str, body: Json) -> None:
         message = bot_message(slack.app, body)
         if body.get("replace_original") in _TRUE and url.original is not None:
             if is_alone:
-                workspace.replace_ephemeral(url.channel, url.user, url.original, message)
+                workspace.post_ephemeral(url.channel, url.user, message, instead=url.original)
             else:
                 fields = {name: message.get(name) for name in ("text", "blocks", "metadata")}
                 workspace.edit(url.channel, url.original, fields)
@@ -313,12 +313,10 @@ def _missing(view: Json) -> dict[str, str]:
         if block["type"] != "input":
             continue
         held = block_kit.held_by(view["state"]["values"][block["block_id"]][element["action_id"]])
-        least, most = element.get("min_length", 0), element.get("max_length", 3000)
+        most = element.get("max_length", 3000)
         if not held:
             if not block.get("optional", False):
                 errors[block["block_id"]] = "Please complete this required field."
-        elif isinstance(held, str) and len(held) < least:
-            errors[block["block_id"]] = f"Enter at least {least} characters."
         elif isinstance(held, str) and len(held) > most:
             errors[block["block_id"]] = f"Enter no more than {most} characters."
     return errors

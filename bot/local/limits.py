@@ -41,14 +41,6 @@ _options_differ = rule(
     "option values must be unique",
     "/options",
 )
-_lengths_fit = rule(
-    lambda value: value.get("min_length", 0) <= value.get("max_length", 3000),
-    "must not be greater than max_length",
-    "/min_length",
-)
-_has_content = rule(
-    lambda value: "text" in value or "fields" in value, "missing required field: text or fields"
-)
 _rows_are_even = rule(
     lambda value: len({len(row) for row in value["rows"]}) <= 1,
     "all rows must have the same number of cells",
@@ -100,55 +92,34 @@ def _plain(most: int) -> Check:
     return by_type({"plain_text": shape("text", text=string(most), emoji=boolean)})
 
 
-def _words(most: int) -> Check:
-    """A text of either kind."""
-    plain_text = shape("text", text=string(most), emoji=boolean)
-    mrkdwn = shape("text", text=string(most), verbatim=boolean)
-    return by_type({"plain_text": plain_text, "mrkdwn": mrkdwn})
+def _mrkdwn(most: int) -> Check:
+    return by_type({"mrkdwn": shape("text", text=string(most), verbatim=boolean)})
 
 
 _id = string(255)
 _url = string(3000, pattern=r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _style = one_of("primary", "danger")
-_option = shape("text", "value", text=_plain(75), value=string(150), description=_plain(75))
-_rich_option = shape("text", "value", text=_words(75), value=string(150), description=_words(75))
-_overflow_option = shape(
-    "text", "value", text=_plain(75), value=string(150), description=_plain(75), url=_url
+_option = shape("text", "value", text=_plain(75), value=string(150))
+_confirm = shape(
+    *("title", "text", "confirm", "deny"),
+    title=_plain(100),
+    text=_plain(300),
+    confirm=_plain(30),
+    deny=_plain(30),
+    style=_style,
 )
-_filter = shape(
-    include=array(one_of("im", "mpim", "private", "public"), 4), exclude_bot_users=boolean
-)
+_conversations: dict[str, Check] = {
+    "action_id": _id,
+    "filter": shape(include=array(one_of("private", "public"), 4), exclude_bot_users=boolean),
+}
 
 # -- elements
 
-_acted: dict[str, Check] = {
-    "action_id": _id,
-    "confirm": shape(
-        *("title", "text", "confirm", "deny"),
-        title=_plain(100),
-        text=_words(300),
-        confirm=_plain(30),
-        deny=_plain(30),
-        style=_style,
-    ),
-}
-_input: dict[str, Check] = {**_acted, "placeholder": _plain(150)}
-_typed: dict[str, Check] = {
-    **_input,
-    "initial_value": string(3000),
-    "dispatch_action_config": shape(
-        trigger_actions_on=array(one_of("on_enter_pressed", "on_character_entered"), 2)
-    ),
-}
-_menu: dict[str, Check] = {
-    "options": array(_option),
-    "option_groups": array(shape("label", "options", label=_plain(75), options=array(_option))),
-}
 _offered = [_options_differ, _initial_is_offered]
 _date = string(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _time = string(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
 
-ELEMENTS: Mapping[str, Check] = {
+_ACTED: Mapping[str, Check] = {
     "button": shape(
         "text",
         text=_plain(75),
@@ -156,81 +127,77 @@ ELEMENTS: Mapping[str, Check] = {
         value=string(2000),
         style=_style,
         accessibility_label=string(75),
-        **_acted,
+        action_id=_id,
+        confirm=_confirm,
     ),
-    "overflow": shape("options", options=array(_overflow_option, 5), **_acted),
+    "overflow": shape("options", options=array(_option, 5), action_id=_id),
+    "users_select": shape(action_id=_id, placeholder=_plain(150)),
+}
+_SELECT = ruled(
+    shape(
+        options=array(_option),
+        option_groups=array(
+            shape("label", "options", label=_plain(75), options=array(_option)),
+        ),
+        initial_option=_option,
+        action_id=_id,
+        placeholder=_plain(150),
+    ),
+    rule(
+        lambda value: ("options" in value) != ("option_groups" in value),
+        "must provide exactly one of options and option_groups",
+    ),
+    *_offered,
+)
+_FILLED_IN: Mapping[str, Check] = {
     "checkboxes": ruled(
         shape(
             "options",
-            options=array(_rich_option, 10),
-            initial_options=array(_rich_option, 10),
-            **_acted,
+            options=array(_option, 10),
+            initial_options=array(_option, 10),
+            action_id=_id,
         ),
         *_offered,
     ),
     "radio_buttons": ruled(
-        shape("options", options=array(_rich_option, 10), initial_option=_rich_option, **_acted),
+        shape("options", options=array(_option, 10), initial_option=_option, action_id=_id),
         *_offered,
     ),
-    "static_select": ruled(
-        shape(initial_option=_option, **_menu, **_input),
-        rule(
-            lambda value: ("options" in value) != ("option_groups" in value),
-            "must provide exactly one of options and option_groups",
-        ),
-        *_offered,
-    ),
-    "users_select": shape(initial_user=_id, **_input),
     "conversations_select": shape(
-        initial_conversation=_id, response_url_enabled=boolean, filter=_filter, **_input
+        initial_conversation=_id, response_url_enabled=boolean, **_conversations
     ),
     "multi_conversations_select": shape(
-        initial_conversations=array(_id),
-        max_selected_items=integer(1, 100),
-        filter=_filter,
-        **_input,
+        initial_conversations=array(_id), max_selected_items=integer(1, 100), **_conversations
     ),
-    "datepicker": shape(initial_date=_date, **_input),
-    "timepicker": shape(initial_time=_time, timezone=string(100), **_input),
-    "plain_text_input": ruled(
-        shape(
-            multiline=boolean, min_length=integer(0, 3000), max_length=integer(1, 3000), **_typed
-        ),
-        _lengths_fit,
+    "datepicker": shape(initial_date=_date, action_id=_id),
+    "timepicker": shape(initial_time=_time, action_id=_id),
+    "plain_text_input": shape(
+        multiline=boolean,
+        max_length=integer(1, 3000),
+        initial_value=string(3000),
+        action_id=_id,
+        placeholder=_plain(150),
     ),
-    "url_text_input": shape(**_typed),
+    "url_text_input": shape(initial_value=string(3000), action_id=_id),
 }
-# Where an element may stand, as its page says under "works with block types".
-_in_actions = by_type(
-    ELEMENTS,
-    ELEMENTS.keys() - {"plain_text_input", "url_text_input", "multi_conversations_select"},
-)
-_in_section = by_type(ELEMENTS, ELEMENTS.keys() - {"plain_text_input", "url_text_input"})
-_in_input = by_type(ELEMENTS, ELEMENTS.keys() - {"button", "overflow"})
+_acted = by_type({**_ACTED, "static_select": _SELECT})
+_filled_in = by_type({**_FILLED_IN, "static_select": _SELECT})
 
 # -- blocks
 
 _cell = by_type({"raw_text": shape("text", text=string(10_000))})
-_column = shape(align=one_of("left", "center", "right"), is_wrapped=boolean)
+_column = shape(is_wrapped=boolean)
 
 BLOCKS: Mapping[str, Check] = {
     "header": shape("text", text=_plain(150), block_id=_id),
-    "section": ruled(
-        shape(
-            text=_words(3000),
-            fields=array(_words(2000), 10),
-            accessory=_in_section,
-            block_id=_id,
-        ),
-        _has_content,
-    ),
-    "context": shape("elements", elements=array(_words(3000), 10), block_id=_id),
-    "actions": shape("elements", elements=array(_in_actions, 25), block_id=_id),
+    "section": shape("text", text=_mrkdwn(3000), accessory=_acted, block_id=_id),
+    "context": shape("elements", elements=array(_mrkdwn(3000), 10), block_id=_id),
+    "actions": shape("elements", elements=array(_acted, 25), block_id=_id),
     "divider": shape(block_id=_id),
     "input": shape(
         *("label", "element"),
         label=_plain(2000),
-        element=_in_input,
+        element=_filled_in,
         hint=_plain(2000),
         optional=boolean,
         dispatch_action=boolean,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 Check = Callable[[Any, str], Iterator[str]]
@@ -22,15 +21,6 @@ def rule(holds: Callable[[Any], object], sentence: str, below: str = "") -> Chec
     def check(value: Any, at: str) -> Iterator[str]:
         if not holds(value):
             yield wrong(sentence, f"{at}{below}")
-
-    return check
-
-
-def in_turn(*rules: Check) -> Check:
-    """Rules of which the first that does not hold is complained of."""
-
-    def check(value: Any, at: str) -> Iterator[str]:
-        yield from islice((one for each in rules for one in each(value, at)), 1)
 
     return check
 
@@ -53,7 +43,7 @@ _list = rule(lambda value: isinstance(value, list), "must provide an array")
 
 def string(most: int, least: int = 1, pattern: str = r"(?s:.*)") -> Check:
     """A string of `least` to `most` characters that matches `pattern`."""
-    return in_turn(
+    return ruled(
         _string,
         rule(lambda value: len(value) <= most, f"must be less than {most + 1} characters"),
         rule(lambda value: len(value) >= least, f"must be more than {least - 1} characters"),
@@ -69,7 +59,7 @@ def one_of(*values: str) -> Check:
 def integer(least: int, most: int) -> Check:
     """A whole number between two others."""
     fits = rule(lambda value: least <= value <= most, f"must be between {least} and {most}")
-    return in_turn(_number, fits)
+    return ruled(_number, fits)
 
 
 def array(item: Check, most: int = 100, least: int = 1) -> Check:
@@ -115,4 +105,4 @@ def by_type(shapes: Mapping[str, Check], only: Collection[str] | None = None) ->
             yield wrong(f"unsupported type: {kind}", f"{at}/type")
 
     has_type = rule(lambda value: "type" in value, "missing required field: type")
-    return ruled(in_turn(mapping, has_type), typed)
+    return ruled(ruled(mapping, has_type), typed)

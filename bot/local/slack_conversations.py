@@ -37,6 +37,11 @@ class SlackConversation:
         """The name that payloads give the conversation; private ones are not named."""
         return {"im": "directmessage", "group": "privategroup"}.get(self.kind, self.name)
 
+    @property
+    def family(self) -> str:
+        """What scopes and subscriptions to messages call this kind of conversation."""
+        return {"channel": "channels", "group": "groups"}.get(self.kind, self.kind)
+
     def saved(self) -> dict[str, Any]:
         """Everything but the messages, as JSON."""
         names = (each.name for each in fields(self) if each.init)

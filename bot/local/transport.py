@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -38,8 +39,7 @@ class Transport:
     """Delivers over Socket Mode, or over HTTP while `request_url` is set.
 
     `ack_seconds` and `retry_pauses` (real seconds before each further attempt at an event) are
-    Slack's; tests make them shorter. `changed` is called when the app connects or goes away,
-    `settled` when no event is on its way any more.
+    Slack's; tests make them shorter. `changed` is called when the app connects or goes away.
     """
 
     def __init__(
@@ -49,7 +49,6 @@ class Transport:
         faults: Faults,
         signing_secret: str,
         changed: Callable[[], None],
-        settled: Callable[[], None],
     ) -> None:
         self.ack_seconds = _ACK_SECONDS
         self.retry_pauses: tuple[float, ...] = _RETRY_PAUSES
@@ -60,7 +59,6 @@ class Transport:
         self._clock = clock
         self._faults = faults
         self._signing_secret = signing_secret
-        self._settled = settled
         self._loop: asyncio.AbstractEventLoop | None = None
         self._posters = ThreadPoolExecutor(_POSTERS, "local-slack-post")
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
@@ -75,10 +73,11 @@ class Transport:
         loop = self._loop
         if loop is None:
             return Delivered("unreachable")
-        asking = self._send(kind, payload)
+        asking, start = self._send(kind, payload), time.monotonic()
         try:
-            answer = asyncio.run_coroutine_threadsafe(asking, loop)
-            return answer.result(self.ack_seconds + _GRACE_SECONDS)
+            answering = asyncio.run_coroutine_threadsafe(asking, loop)
+            answer = answering.result(self.ack_seconds + _GRACE_SECONDS)
+            return replace(answer, elapsed=time.monotonic() - start)
         except (TimeoutError, CancelledError):  # the server is being stopped
             return Delivered("unreachable")
         except RuntimeError:  # it has just been stopped
@@ -156,8 +155,6 @@ class Transport:
         finally:
             with self._counting:
                 self._under_way = max(0, self._under_way - 1)
-            if self.idle:
-                self._settled()
 
     async def _try_event(self, payload: Json) -> None:
         reason = ""
@@ -184,7 +181,7 @@ class Transport:
             self._spawn(self.sockets.disconnect(connection, "refresh_requested"))
             await asyncio.sleep(0)
             connection = self.sockets.next()
-        start, envelope_id = time.monotonic(), str(uuid.uuid4())
+        envelope_id = str(uuid.uuid4())
         answers = kind == "slash_commands" or payload.get("type") == "view_submission"
         envelope: Json = {"envelope_id": envelope_id, "payload": payload, "type": kind}
         envelope["accepts_response_payload"] = answers
@@ -199,10 +196,10 @@ class Transport:
             async with asyncio.timeout(self.ack_seconds):
                 body = await waiting
         except TimeoutError:
-            return Delivered("timeout", elapsed=time.monotonic() - start)
+            return Delivered("timeout")
         finally:
             del self._waiting[envelope_id]
-        return Delivered("acknowledged", 200, body, time.monotonic() - start)
+        return Delivered("acknowledged", 200, body)
 
     def _acknowledged(self, envelope_id: str, payload: Json | None) -> None:
         waiting = self._waiting.get(envelope_id)
@@ -247,7 +244,7 @@ class Transport:
             "User-Agent": "Slackbot 1.0 (local)",
             **retry,
         }
-        start, address = time.monotonic(), urlsplit(url)
+        address = urlsplit(url)
         host = address.hostname or ""
         connection = http.client.HTTPConnection(host, address.port, timeout=self.ack_seconds)
         try:
@@ -255,15 +252,14 @@ class Transport:
             answer = connection.getresponse()
             content = answer.read().decode("utf-8", "replace")
         except TimeoutError:
-            return Delivered("timeout", elapsed=time.monotonic() - start)
+            return Delivered("timeout")
         except (OSError, http.client.HTTPException):
-            return Delivered("unreachable", elapsed=time.monotonic() - start)
+            return Delivered("unreachable")
         finally:
             connection.close()
-        elapsed = time.monotonic() - start
         if answer.status == 200:
-            return Delivered("acknowledged", 200, _decoded(answer, content), elapsed)
-        return Delivered("refused", answer.status, None, elapsed)
+            return Delivered("acknowledged", 200, _decoded(answer, content))
+        return Delivered("refused", answer.status)
 
 
 def _encoded(kind: Request, payload: Json) -> tuple[str, str]:

@@ -18,59 +18,49 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class TypedText:
-    """Turns typed text into Slack's markup.
+def typed(workspace: Workspace, text: str, *, names: bool = False) -> str:
+    """`text` as Slack keeps what somebody types; see `marked`."""
+    with workspace.lock:
+        people = {person.real_name: person.id for person in workspace.people.values()}
+        people |= {person.name: person.id for person in workspace.people.values()}
+        conversations = workspace.conversations.values()
+        channels = {c.name: c.id for c in conversations if c.kind == "channel"}
+    return marked(text, people, channels, names=names)
+
+
+def marked(
+    text: str, people: Mapping[str, str], channels: Mapping[str, str], *, names: bool = False
+) -> str:
+    """`text` in Slack's markup.
 
     `people` maps what may follow an @ (a handle or a full name) to user ids, `channels` what may
-    follow a # to channel ids.
+    follow a # to channel ids. Mentions are `<@U…>` and `<#C…|name>`; with `names`, as in an escaped
+    slash command, `<@U…|name>`.
     """
+    ids = _either({*people.values(), *channels.values()})
+    user_ids = {name.lower(): user for name, user in people.items()}
+    channel_ids = {name.lower(): channel for name, channel in channels.items()}
 
-    def __init__(self, people: Mapping[str, str], channels: Mapping[str, str]) -> None:
-        self._people = {name.lower(): user for name, user in people.items()}
-        self._channels = {name.lower(): channel for name, channel in channels.items()}
-        ids = _either({*people.values(), *channels.values()})
-        self._pattern = re.compile(
-            rf"(?P<entity><[@#](?:{ids})(?:\|[^<>]*)?>)"
-            rf"|(?P<url>{_URL})"
-            rf"|(?<![\w@#])@(?P<person>{_either(people)})(?![\w-])"
-            rf"|(?<![\w@#])\#(?P<channel>{_either(channels)})(?![\w-])",
-            re.IGNORECASE,
-        )
-
-    @classmethod
-    def of(cls, workspace: Workspace) -> TypedText:
-        """For what people of `workspace` type: everybody, and the public channels."""
-        with workspace.lock:
-            people = {person.real_name: person.id for person in workspace.people.values()}
-            people |= {person.name: person.id for person in workspace.people.values()}
-            conversations = workspace.conversations.values()
-            channels = {c.name: c.id for c in conversations if c.kind == "channel"}
-        return cls(people, channels)
-
-    def as_message(self, text: str) -> str:
-        """`text` as the text of a message: mentions are `<@U…>` and `<#C…|name>`."""
-        return self._replaced(text, names=False)
-
-    def as_command(self, text: str) -> str:
-        """`text` as an escaped slash command carries it: mentions are `<@U…|name>`."""
-        return self._replaced(text, names=True)
-
-    def _replaced(self, text: str, *, names: bool) -> str:
-        parts, end = [], 0
-        for match in self._pattern.finditer(text):
-            parts += [escaped(text[end : match.start()]), self._entity(match, names=names)]
-            end = match.end()
-        return "".join([*parts, escaped(text[end:])])
-
-    def _entity(self, match: re.Match[str], *, names: bool) -> str:
+    def entity(match: re.Match[str]) -> str:
         if person := match["person"]:
-            user = self._people[person.lower()]
+            user = user_ids[person.lower()]
             return f"<@{user}|{person}>" if names else f"<@{user}>"
         if channel := match["channel"]:
-            return f"<#{self._channels[channel.lower()]}|{channel}>"
+            return f"<#{channel_ids[channel.lower()]}|{channel}>"
         if url := match["url"]:
             return f"<{escaped(url)}>"
-        return match["entity"]
+        return match["entity"] or escaped(match["mark"])
+
+    return re.sub(
+        rf"(?P<entity><[@#](?:{ids})(?:\|[^<>]*)?>)"
+        rf"|(?P<url>{_URL})"
+        rf"|(?<![\w@#])@(?P<person>{_either(people)})(?![\w-])"
+        rf"|(?<![\w@#])\#(?P<channel>{_either(channels)})(?![\w-])"
+        r"|(?P<mark>[&<>])",
+        entity,
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _either(words: Iterable[str]) -> str:
@@ -85,7 +75,7 @@ def run_built_in(
     workspace: Workspace, person: Member, conversation: SlackConversation, name: str, rest: str
 ) -> Seen:
     """Do what `/invite @name` or `/remove @name` says; Slackbot tells the person why not."""
-    mention = re.fullmatch(r"<@([A-Z0-9]+)>", TypedText.of(workspace).as_message(rest.strip()))
+    mention = re.fullmatch(r"<@([A-Z0-9]+)>", typed(workspace, rest.strip()))
     other = mention[1] if mention else ""
     invites, is_there = name == "/invite", other in conversation.members
     refusal = ""

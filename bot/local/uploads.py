@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -13,21 +12,12 @@ from bot.local.results import Json
 from bot.local.workspace_file import WorkspaceFile
 
 
-@dataclass
-class Announced:
-    """An upload that was announced: `content` is None until it came in."""
-
-    filename: str
-    owner: str
-    content: bytes | None = None
-
-
 class Uploads:
     """Files as Slack JSON, their content, and uploads on their way."""
 
     def __init__(self, kept: WorkspaceFile) -> None:
         self._kept = kept
-        self._announced: dict[str, Announced] = {}
+        self._announced: dict[str, tuple[str, str]] = {}  # the name of the file and its owner
         self._files: dict[str, Json] = {}
         self._contents: dict[str, bytes] = {}
         for file_id, file, content in kept.rows("files"):
@@ -36,24 +26,48 @@ class Uploads:
     def announce(self, filename: str, owner: str) -> str:
         """The id of a file that is going to be uploaded."""
         file_id = "F" + secrets.token_hex(5).upper()
-        self._announced[file_id] = Announced(filename, owner)
+        self._announced[file_id] = filename, owner
         return file_id
 
     def receive(self, file_id: str, content: bytes) -> None:
         """The content of an announced upload came in; KeyError when none was announced."""
-        self._announced[file_id].content = content
+        if file_id not in self._announced:
+            raise KeyError(file_id)
+        self._contents[file_id] = content
 
     def complete(self, file_id: str, title: str | None, base_url: str, now: int) -> Json:
         """Make a file of a received upload; KeyError when nothing was received.
 
         `base_url` is the address of this server, `now` seconds since 1970.
         """
-        upload = self._announced[file_id]
-        if upload.content is None:
-            raise KeyError(file_id)
-        del self._announced[file_id]
-        self._contents[file_id] = upload.content
-        return self._keep(_file_json(file_id, upload, title, base_url, now))
+        size = len(self._contents[file_id])
+        filename, owner = self._announced.pop(file_id)
+        name = PurePosixPath(filename).name or "file"
+        url = f"{base_url}/files-pri/{TEAM_ID}-{file_id}"
+        return self._keep(
+            {
+                "id": file_id,
+                "created": now,
+                "timestamp": now,
+                "name": name,
+                "title": title or name,
+                "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
+                "filetype": PurePosixPath(name).suffix.lstrip(".").lower() or "binary",
+                "user": owner,
+                "user_team": TEAM_ID,
+                "editable": False,
+                "size": size,
+                "mode": "hosted",
+                "is_external": False,
+                "is_public": False,
+                "url_private": f"{url}/{quote(name)}",
+                "url_private_download": f"{url}/download/{quote(name)}",
+                "permalink": f"{base_url}/files/{owner}/{file_id}/{quote(name)}",
+                "channels": [],
+                "groups": [],
+                "ims": [],
+            }
+        )
 
     def share(self, file_id: str, channel: str, kind: str) -> Json:
         """Note that the file was shared; `kind` is that of the conversation."""
@@ -92,30 +106,3 @@ class Uploads:
 def shared_in(file: Json) -> list[str]:
     """The ids of the conversations that the file was shared in."""
     return [*file["channels"], *file["groups"], *file["ims"]]
-
-
-def _file_json(file_id: str, upload: Announced, title: str | None, base_url: str, now: int) -> Json:
-    name = PurePosixPath(upload.filename).name or "file"
-    url = f"{base_url}/files-pri/{TEAM_ID}-{file_id}"
-    return {
-        "id": file_id,
-        "created": now,
-        "timestamp": now,
-        "name": name,
-        "title": title or name,
-        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
-        "filetype": PurePosixPath(name).suffix.lstrip(".").lower() or "binary",
-        "user": upload.owner,
-        "user_team": TEAM_ID,
-        "editable": False,
-        "size": len(upload.content or b""),
-        "mode": "hosted",
-        "is_external": False,
-        "is_public": False,
-        "url_private": f"{url}/{quote(name)}",
-        "url_private_download": f"{url}/download/{quote(name)}",
-        "permalink": f"{base_url}/files/{upload.owner}/{file_id}/{quote(name)}",
-        "channels": [],
-        "groups": [],
-        "ims": [],
-    }

@@ -10,7 +10,7 @@ from bot.local.limits import message_problems
 from bot.local.members import SLACKBOT, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN
 from bot.local.results import Delivered, Json, NotPossible, Seen
 from bot.local.slack_conversations import Message, SlackConversation
-from bot.local.typed_text import BUILT_IN, TypedText, run_built_in
+from bot.local.typed_text import BUILT_IN, run_built_in, typed
 
 
 class Visitor(Actor):
@@ -85,9 +85,7 @@ class Visitor(Actor):
             "user_id": self.id,
             "user_name": self.person.name,
             "command": name,
-            "text": TypedText.of(self._workspace).as_command(rest)
-            if command.should_escape
-            else rest,
+            "text": typed(self._workspace, rest, names=True) if command.should_escape else rest,
             "api_app_id": self._slack.app.id,
             "is_enterprise_install": "false",
             "response_url": self._slack.response_urls.issue(self.id, channel_id),
@@ -115,7 +113,7 @@ class Visitor(Actor):
         if thread_ts is not None and thread_ts not in conversation.messages:
             raise NotPossible(f"There is no message {thread_ts} to reply to.")
         message: Json = {"user": self.id, "team": self.person.team_id or TEAM_ID}
-        message["text"] = TypedText.of(self._workspace).as_message(text)
+        message["text"] = typed(self._workspace, text)
         if self.person.is_stranger:
             message |= {"user_team": self.person.team_id, "source_team": self.person.team_id}
         if thread_ts is not None:
@@ -133,11 +131,20 @@ class Visitor(Actor):
             )
         return str(posted["ts"])
 
+    def type(self, channel_id: str, text: str, thread_ts: str | None = None) -> None:
+        """Send a command, or write a message; Slackbot says why a command was not done."""
+        if not text.startswith("/"):
+            self.say(channel_id, text, thread_ts)
+            return
+        answer = self.command(channel_id, text, thread_ts)
+        if answer.error and answer.message is None:
+            self.told_by_slackbot(channel_id, answer.error, thread_ts)
+
     def edit(self, channel_id: str, ts: str, text: str) -> None:
         """Change the text of one's own message."""
         self._own(channel_id, ts)
         edited = {"user": self.id, "ts": f"{int(self._workspace.clock.now().timestamp())}.000000"}
-        fields = {"text": TypedText.of(self._workspace).as_message(text), "edited": edited}
+        fields = {"text": typed(self._workspace, text), "edited": edited}
         self._workspace.edit(channel_id, ts, fields)
 
     def delete(self, channel_id: str, ts: str) -> None:

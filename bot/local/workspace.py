@@ -139,17 +139,19 @@ class Workspace:
 
     # -- messages that one person sees; not kept on disk, as Slack does not keep them either
 
-    def post_ephemeral(self, channel: str, user: str, message: Message) -> Message:
-        """Show `message` to `user` alone, in the conversation; returns it as kept."""
+    def post_ephemeral(
+        self, channel: str, user: str, message: Message, *, instead: str | None = None
+    ) -> Message:
+        """Show `message` to `user` alone, or put it in the place of one; returns it as kept."""
         with self.lock:
-            return self._keep_ephemeral(channel, user, message, self._timestamps.issue())
-
-    def replace_ephemeral(self, channel: str, user: str, ts: str, message: Message) -> Message:
-        """Put `message` in the place of the ephemeral message `ts`."""
-        with self.lock:
-            before = self._ephemeral[user, channel][ts]
-            place = {"thread_ts": before["thread_ts"]} if "thread_ts" in before else {}
-            return self._keep_ephemeral(channel, user, {**message, **place}, ts)
+            kept = {"type": "message", **message, "is_ephemeral": True}
+            kept["ts"] = ts = instead or self._timestamps.issue()
+            theirs = self._ephemeral.setdefault((user, channel), {})
+            if instead and "thread_ts" in theirs[instead]:
+                kept["thread_ts"] = theirs[instead]["thread_ts"]
+            theirs[ts] = kept
+            self.happenings.publish("ephemeral", channel=channel, user=user, ts=ts, message=kept)
+            return kept
 
     def delete_ephemeral(self, channel: str, user: str, ts: str) -> None:
         """Take the ephemeral message `ts` away."""
@@ -161,12 +163,6 @@ class Workspace:
         """The ephemeral messages of `user` in the conversation, by timestamp."""
         with self.lock:
             return dict(self._ephemeral.get((user, channel), {}))
-
-    def _keep_ephemeral(self, channel: str, user: str, message: Message, ts: str) -> Message:
-        kept = {"type": "message", **message, "ts": ts, "is_ephemeral": True}
-        self._ephemeral.setdefault((user, channel), {})[ts] = kept
-        self.happenings.publish("ephemeral", channel=channel, user=user, ts=ts, message=kept)
-        return kept
 
     # -- conversations
 

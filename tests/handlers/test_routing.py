@@ -90,7 +90,7 @@ def test_a_button_with_the_value_of_another_version_says_so(stage: Stage, value:
     (row,) = (block for block in message["blocks"] if block["type"] == "actions")
     row["elements"] = [{**each, "value": value} for each in row["elements"]]
     channel, ts = message["channel"], message["ts"]
-    stage.slack.workspace.replace_ephemeral(channel, "U0DANA", ts, message)
+    stage.slack.workspace.post_ephemeral(channel, "U0DANA", message, instead=ts)
     (kept,) = [m for m in stage.dana.sees(channel) if m["ts"] == ts]
     stage.dana.press(kept, "sessions_more")
     read(stage, "older version")

@@ -133,16 +133,14 @@ def say(form: PageForm) -> Json:
     """`text` and `files` into a conversation or thread; a text with a slash is a command."""
     visitor, channel = form.visitor, form.given["channel"]
     text, thread_ts = form.given.get("text", ""), form.given.get("thread_ts") or None
-    if not text.startswith("/"):
-        for name, content in form.files:
-            if len(content) > _LARGEST_UPLOAD:
-                raise NotPossible(f"{name} is larger than 20 MB: choose a smaller file.")
-        shared = [visitor.shared(channel, *file) for file in form.files]
-        visitor.say(channel, text, thread_ts, shared)
+    if text.startswith("/") or not form.files:
+        visitor.type(channel, text, thread_ts)
         return _DONE
-    answer = visitor.command(channel, text, thread_ts)
-    if answer.error and answer.message is None:
-        visitor.told_by_slackbot(channel, answer.error, thread_ts)
+    for name, content in form.files:
+        if len(content) > _LARGEST_UPLOAD:
+            raise NotPossible(f"{name} is larger than 20 MB: choose a smaller file.")
+    shared = [visitor.shared(channel, *file) for file in form.files]
+    visitor.say(channel, text, thread_ts, shared)
     return _DONE
 
 

@@ -94,12 +94,7 @@ class Typist:
         """Send a slash command, or a message into the current place."""
         channel, thread_ts = self._place
         self.looks_at_home = False
-        if not text.startswith("/"):
-            self._visitor.say(channel, text, thread_ts)
-            return
-        answer = self._visitor.command(channel, text, thread_ts)
-        if answer.error and answer.message is None:
-            self._visitor.told_by_slackbot(channel, answer.error)
+        self._visitor.type(channel, text, thread_ts)
 
     def mention(self, text: str) -> None:
         """Write a message that names the app."""

@@ -16,7 +16,6 @@ from bot.local.shapes import wrong
 from bot.local.slack_conversations import SlackConversation
 
 _TRUE = (True, "1", "true", "True")
-_FAMILY = {"channel": "channels", "group": "groups", "im": "im"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ class ApiCall:
         ):
             raise SlackError("channel_not_found")
         if scope is not None:
-            self.need(f"{_FAMILY[conversation.kind]}:{scope}")
+            self.need(f"{conversation.family}:{scope}")
         return conversation
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,44 +15,70 @@ from slack_sdk.errors import SlackApiError
 
 from bot.local import Channel, LocalSlack, Member
 
+Json = dict[str, Any]
 
-def manifest_of(name: str, *commands: dict[str, Any], events: Sequence[str] = ()) -> dict[str, Any]:
-    """The manifest of an app in Socket Mode with these slash commands and further events."""
-    scopes = "commands chat:write app_mentions:read im:history im:write users:read"
-    return {
-        "display_information": {"name": name},
-        "features": {
-            "app_home": {"home_tab_enabled": True},
-            "bot_user": {"display_name": name},
-            "slash_commands": list(commands),
-        },
-        "oauth_config": {
-            "scopes": {
-                "bot": [*scopes.split(), "files:write", "files:read"],
-                "bot_optional": ["channels:history", "groups:history"],
-            }
-        },
-        "settings": {
-            "event_subscriptions": {
-                "bot_events": ["app_mention", "message.im", "app_home_opened", *events]
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text}
+
+
+def section(text: str = "x", **more: Any) -> Json:
+    return {"type": "section", "text": mrkdwn(text), **more}
+
+
+def actions(*elements: Json) -> Json:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(action_id: str | None = None, **more: Any) -> Json:
+    named = {"action_id": action_id} if action_id else {}
+    return {"type": "button", "text": plain("Go"), **named, **more}
+
+
+def option(text: str, value: str | None = None) -> Json:
+    return {"text": plain(text), "value": value or text.lower()}
+
+
+_SCOPES = "commands chat:write app_mentions:read im:history im:write users:read"
+MANIFEST: Json = {
+    "display_information": {"name": "Test Bot"},
+    "features": {
+        "app_home": {"home_tab_enabled": True},
+        "slash_commands": [
+            {
+                "command": "/hello",
+                "description": "Says hello",
+                "usage_hint": "[name]",
+                "should_escape": True,
             },
-            "interactivity": {"is_enabled": True},
-            "socket_mode_enabled": True,
+            {"command": "/raw", "description": "Gets the text as typed"},
+        ],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [*_SCOPES.split(), "files:write", "files:read"],
+            "bot_optional": ["channels:history", "groups:history"],
+        }
+    },
+    "settings": {
+        "event_subscriptions": {
+            "bot_events": ["app_mention", "message.im", "app_home_opened", "user_change"]
         },
-    }
-
-
-MANIFEST = manifest_of(
-    "Test Bot",
-    {"command": "/hello", "description": "Says hello", "should_escape": True},
-    {"command": "/raw", "description": "Gets the text as typed"},
-    events=["user_change"],
-)
+        "interactivity": {"is_enabled": True},
+    },
+}
 PEOPLE = [
     Member("U0MAYA", "maya", "Maya Ortiz"),
     Member("U0NOOR", "noor", "Noor Haddad", tz="America/New_York"),
 ]
-CHANNELS = [Channel("C0GENERAL", "general")]
+CHANNELS = [
+    Channel("C0GENERAL", "general"),
+    Channel("G0STAFF", "staff", is_private=True, members=("U0MAYA",)),
+]
 
 
 class Bot:

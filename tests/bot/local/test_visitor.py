@@ -14,9 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.local import Channel, LocalSlack, NotPossible, Visitor
-from bot.local.typed_text import TypedText
-from tests.bot.local.harness import Bot, error_of, web_client
-from tests.bot.local.page.sample_app import plain
+from bot.local.typed_text import marked
+from tests.bot.local.harness import Bot, error_of, plain, web_client
 
 
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
@@ -53,9 +52,7 @@ def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: 
         noor.sees(maya.open_dm())
 
 
-TYPED = TypedText(
-    {"maya": "U1", "Maya Ortiz": "U1", "mayan": "U2", "Test Bot": "UBOT"}, {"general": "C1"}
-)
+NAMED = {"maya": "U1", "Maya Ortiz": "U1", "mayan": "U2", "Test Bot": "UBOT"}
 
 
 @pytest.mark.parametrize(
@@ -77,11 +74,12 @@ TYPED = TypedText(
     ],
 )
 def test_a_message_is_escaped_and_its_mentions_are_found(text: str, markup: str) -> None:
-    assert TYPED.as_message(text) == markup
+    assert marked(text, NAMED, {"general": "C1"}) == markup
 
 
 def test_an_escaped_command_names_whom_it_mentions() -> None:
-    assert TYPED.as_command("@maya in #general <3") == "<@U1|maya> in <#C1|general> &lt;3"
+    typed = marked("@maya in #general <3", NAMED, {"general": "C1"}, names=True)
+    assert typed == "<@U1|maya> in <#C1|general> &lt;3"
 
 
 # Modals and Homes: opened, stacked, filled in, changed, submitted and published

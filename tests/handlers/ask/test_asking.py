@@ -169,7 +169,7 @@ LISTED = load_community(PACKAGED / "california").answers.organisations
 def test_one_that_is_no_longer_listed_says_so(stage: Stage) -> None:
     message = stage.types("/charter-guide education")
     message["blocks"][-1]["elements"][0]["value"] = '"gone"'
-    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], message)
+    stage.slack.workspace.post_ephemeral(AUTHORIZERS, "U0DANA", message, instead=message["ts"])
     stage.dana.press(message, "guide_open_0")
     eventually(lambda: "no longer in this guide" in "".join(map(shown, replaced(stage, message))))
 

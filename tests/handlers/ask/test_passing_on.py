@@ -61,7 +61,7 @@ def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -
     (view,) = eventually(stage.keeper.views)
     other = stage.types(f"/charter-ask {QUESTION}", who=stage.priya)
     other["blocks"][-1]["elements"][0] |= {"action_id": "ask_take_back", "value": value}
-    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0PRIYA", other["ts"], other)
+    stage.slack.workspace.post_ephemeral(AUTHORIZERS, "U0PRIYA", other, instead=other["ts"])
     stage.priya.press(other, "ask_take_back")
     eventually(lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Only whoever" in shown(m)])
     assert kept(stage)

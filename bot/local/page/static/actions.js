@@ -1,6 +1,6 @@
 // Buttons, selects, pickers and menus in messages, modals and Home: each use is told to the app.
 
-import { blockOf, goBack, settle, stateOf, summarize, valueOf } from "./controls.js";
+import { blockOf, settle, stateOf, summarize, valueOf } from "./controls.js";
 import { refresh } from "./live.js";
 import { closeMenu } from "./menus.js";
 import { base, post } from "./send.js";
@@ -62,10 +62,7 @@ function now(control) {
 
 // Tells the app that `control` was used; `value` tells equal buttons apart, `chosen` is an option.
 async function act(control, { value, chosen }) {
-  if (!(await confirmed(control))) {
-    goBack(control);
-    return;
-  }
+  if (!(await confirmed(control))) return;
   const view = control.closest("[data-view-id]");
   const message = control.closest(".message");
   const place = view

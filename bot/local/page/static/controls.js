@@ -45,22 +45,13 @@ function holds(input, value) {
   return input.tagName !== "SELECT" || [...input.options].some((option) => option.value === value);
 }
 
-// What `control` holds now is what it goes back to when the next choice is not confirmed.
+// What `control` holds now is what the app knows.
 export function settle(control) {
   for (const input of control.querySelectorAll("input")) {
     input.defaultChecked = input.checked;
     input.defaultValue = input.value;
   }
   for (const option of control.querySelectorAll("option")) option.defaultSelected = option.selected;
-}
-
-export function goBack(control) {
-  for (const input of control.querySelectorAll("input")) {
-    input.checked = input.defaultChecked;
-    input.value = input.defaultValue;
-  }
-  for (const option of control.querySelectorAll("option")) option.selected = option.defaultSelected;
-  if (control.classList.contains("multi")) summarize(control);
 }
 
 // The words on a closed multiple choice, and its limit.

@@ -18,9 +18,8 @@ from bot.local.page import rendering
 from bot.local.page.rendering import draw_blocks, safe_link
 from bot.local.page.shown import Viewer, slack_date
 from bot.local.typed_text import escaped
-from tests.bot.local.harness import web_client
+from tests.bot.local.harness import actions, button, mrkdwn, plain, web_client
 from tests.bot.local.page.html import dangers_in, strange_in, text_of
-from tests.bot.local.page.sample_app import actions, button, mrkdwn, plain
 
 VIEWER = Viewer(
     id="U0ME",
@@ -50,13 +49,13 @@ HOSTILE = st.sampled_from(
 
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_nothing_an_app_sends_becomes_an_element_or_an_attribute(a: str, b: str, c: str) -> None:
-    option = {"text": plain(a), "value": b, "description": plain(c)}
+    option = {"text": plain(a), "value": b}
     kinds: list[dict[str, Any]] = [
         {"type": "static_select", "placeholder": plain(a), "options": [option]},
         {"type": "radio_buttons", "options": [option]},
-        {"type": "overflow", "options": [{**option, "url": b}]},
+        {"type": "overflow", "options": [option]},
         {"type": "plain_text_input", "initial_value": a, "placeholder": plain(b), "max_length": c},
-        button("x", a, value=b, accessibility_label=c, style=a, url=b),
+        button(text=plain(a), value=b, accessibility_label=c, style=a, url=b),
         {"type": "datepicker", "initial_date": a},
         {"type": a},
     ]
@@ -72,7 +71,7 @@ def test_nothing_an_app_sends_becomes_an_element_or_an_attribute(a: str, b: str,
             for kind in kinds
         ),
         actions(*(kind | {"action_id": b} for kind in kinds)),
-        {"type": "section", "text": plain(a), "fields": [mrkdwn(b)], "block_id": c},
+        {"type": "section", "text": mrkdwn(b), "block_id": c},
         {"type": "table", "rows": [[{"type": "raw_text", "text": a}]]},
     )
     assert dangers_in(html) == []
@@ -205,7 +204,7 @@ def http(slack: LocalSlack) -> Iterator[httpx.Client]:
 
 
 def test_the_page_may_load_and_run_only_what_is_its_own(http: httpx.Client) -> None:
-    for address in ("/as/U0RURAL/C0GENERAL", "/static/main.js", "/as/U0NOBODY"):
+    for address in ("/as/U0MAYA/C0GENERAL", "/static/main.js", "/as/U0NOBODY"):
         headers = http.get(address).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -220,9 +219,9 @@ def test_the_page_may_load_and_run_only_what_is_its_own(http: httpx.Client) -> N
         "/as/U0NOBODY",
         "/as/U0NOBODY/home",
         "/as/USLACKBOT/C0GENERAL",
-        "/as/U0RURAL/C0NOWHERE",
-        "/as/U0YORK/G0STAFF",
-        "/as/U0RURAL/files/F0NONE/x.pdf",
+        "/as/U0MAYA/C0NOWHERE",
+        "/as/U0NOOR/G0STAFF",
+        "/as/U0MAYA/files/F0NONE/x.pdf",
     ],
 )
 def test_where_nothing_is_a_page_says_so(http: httpx.Client, address: str) -> None:
@@ -236,8 +235,8 @@ def test_a_message_of_the_app_says_what_its_notifications_showed(
 ) -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "The *whole*"}}
     web_client(slack).chat_postMessage(channel=channel, text="Quiet", blocks=[section])
-    slack.person("U0RURAL").say(channel, "Hello")
-    page = http.get(f"/as/U0RURAL/{channel}").text
+    slack.person("U0NOOR").say(channel, "Hello")
+    page = http.get(f"/as/U0NOOR/{channel}").text
     (shown,) = [part.split("</dl>")[0] for part in page.split('class="notified"')[1:]]
     assert "On a desktopThe whole On a phoneQuiet" in " ".join(text_of(shown).split())
 
@@ -245,22 +244,22 @@ def test_a_message_of_the_app_says_what_its_notifications_showed(
 def test_files_go_only_to_those_who_see_where_they_were_shared(
     http: httpx.Client, slack: LocalSlack
 ) -> None:
-    slack.person("U0RURAL").upload("G0STAFF", 'a "b".html', b"<script>alert(1)</script>")
-    file_id = slack.person("U0RURAL").sees("G0STAFF")[-1]["files"][0]["id"]
-    answer = http.get(f"/as/U0KEEPER/files/{file_id}/a.html")
+    slack.person("U0MAYA").upload("G0STAFF", 'a "b".html', b"<script>alert(1)</script>")
+    file_id = slack.person("U0MAYA").sees("G0STAFF")[-1]["files"][0]["id"]
+    answer = http.get(f"/as/U0MAYA/files/{file_id}/a.html")
     assert answer.content == b"<script>alert(1)</script>"
     assert answer.headers["content-disposition"] == "attachment"
     assert answer.headers["content-type"] == "application/octet-stream"
-    assert http.get(f"/as/U0YORK/files/{file_id}/a.html").status_code == 404
+    assert http.get(f"/as/U0NOOR/files/{file_id}/a.html").status_code == 404
 
 
 def test_a_permalink_leads_to_the_message_as_whose_it_is(
     slack: LocalSlack, http: httpx.Client
 ) -> None:
-    dm = slack.person("U0RURAL").open_dm()
-    ts = slack.person("U0RURAL").say(dm, "hello")
+    dm = slack.person("U0MAYA").open_dm()
+    ts = slack.person("U0MAYA").say(dm, "hello")
     answer = http.get(f"/archives/{dm}/p{ts.replace('.', '')}", follow_redirects=False)
-    assert answer.headers["location"] == f"/as/U0RURAL/{dm}/thread/{ts}"
+    assert answer.headers["location"] == f"/as/U0MAYA/{dm}/thread/{ts}"
     assert http.get(answer.headers["location"]).status_code == 200
     assert http.get("/archives/C0NOWHERE/p1795377600838046").status_code == 404
 
@@ -279,7 +278,7 @@ def do(slack: LocalSlack) -> Do:
     return post
 
 
-def texts(slack: LocalSlack, channel: str, person: str = "U0RURAL") -> list[str]:
+def texts(slack: LocalSlack, channel: str, person: str = "U0NOOR") -> list[str]:
     return [message["text"] for message in slack.person(person).sees(channel)]
 
 
@@ -290,7 +289,7 @@ def test_deeds_are_taken_from_the_page_itself_only(
     slack: LocalSlack, channel: str, origin: dict[str, str]
 ) -> None:
     headers = {name: value.format(slack.url) for name, value in origin.items()}
-    address = f"{slack.url}/as/U0RURAL/{channel}/say"
+    address = f"{slack.url}/as/U0NOOR/{channel}/say"
     assert httpx.post(address, data={"text": "Hello"}, headers=headers).status_code == 403
     assert texts(slack, channel) == []
 
@@ -298,6 +297,6 @@ def test_deeds_are_taken_from_the_page_itself_only(
 def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None:
     place = {"channel": channel, "ts": "1.000001", "block": "card", "action": "remind"}
     gone = {"ok": False, "error": "That is no longer there. Reload the page and try again."}
-    assert do("U0RURAL/act", **place) == gone
-    assert do("U0RURAL/act", view="V0GONE", block="b", action="a") == gone
-    assert do("U0RURAL/view/V0GONE/submit")["ok"] is False
+    assert do("U0MAYA/act", **place) == gone
+    assert do("U0MAYA/act", view="V0GONE", block="b", action="a") == gone
+    assert do("U0MAYA/view/V0GONE/submit")["ok"] is False
