@@ -21,7 +21,7 @@ from bot.local.slack_conversations import SlackConversation
 from bot.local.transport import Transport
 from bot.local.workspace import Workspace
 
-_NOT_IN_EVENTS = ("metadata", "reply_count", "reply_users", "reply_users_count", "latest_reply")
+_NOT_IN_EVENTS = ("metadata", "reply_count", "latest_reply")
 
 
 class Backend:
@@ -129,7 +129,5 @@ class Events:
     def _person_changed(self, user: str) -> None:
         if "users:read" not in self._workspace.app.scopes:
             return
-        now = self._workspace.clock.now()
-        shown = user_json(self._workspace.people[user], now)
-        event: Json = {"type": "user_change", "user": shown, "cache_ts": int(now.timestamp())}
+        event = {"type": "user_change", "user": user_json(self._workspace.people[user])}
         self._transport.tell({**event, "event_ts": self._workspace.timestamp()})

@@ -35,15 +35,6 @@ def bot_message(app: InstalledApp, content: Mapping[str, Any]) -> Json:
         "app_id": app.id,
         "text": content.get("text") or "",
         "team": TEAM_ID,
-        "bot_profile": {
-            "id": app.bot_id,
-            "app_id": app.id,
-            "user_id": app.user_id,
-            "name": app.name,
-            "deleted": False,
-            "updated": 0,
-            "team_id": TEAM_ID,
-        },
     }
     if content.get("blocks"):
         message["blocks"] = completed(content["blocks"])

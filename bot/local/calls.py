@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
@@ -65,31 +64,28 @@ class Rates:
     """The limits in force: https://docs.slack.dev/apis/web-api/rate-limits"""
 
     def __init__(self, clock: Clock) -> None:
-        self._lock = threading.Lock()
         self._clock = clock
         self._regime: Regime = {}
         self._calls: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
 
     def use(self, regime: Regime) -> None:
         """Limit calls from now on; nothing that was called before counts."""
-        with self._lock:
-            self._regime = regime
-            self._calls.clear()
+        self._regime = regime
+        self._calls.clear()
 
     def seconds_to_wait(self, method: str, arguments: Json) -> int | None:
         """Retry-After of a call that comes too early; None for one that may be made, and counts."""
         rate = self._regime.get(method)
         if rate is None:
             return None
-        with self._lock:
-            now = self._clock.now().timestamp()
-            calls = self._calls[method, str(arguments.get(rate.each)) if rate.each else ""]
-            while calls and not now - _MINUTE < calls[0] <= now:
-                calls.popleft()
-            if len(calls) >= rate.per_minute:
-                return max(1, math.ceil(calls[0] + _MINUTE - now))
-            calls.append(now)
-            return None
+        now = self._clock.now().timestamp()
+        calls = self._calls[method, str(arguments.get(rate.each)) if rate.each else ""]
+        while calls and not now - _MINUTE < calls[0] <= now:
+            calls.popleft()
+        if len(calls) >= rate.per_minute:
+            return max(1, math.ceil(calls[0] + _MINUTE - now))
+        calls.append(now)
+        return None
 
     def page(self, method: str, limit: int) -> int:
         """How many items an answer has at most, where so many were asked for."""

@@ -33,8 +33,7 @@ ON_CALLS: tuple[FaultKind, ...] = get_args(FaultKind)[:6]
 class Fault:
     """One thing that goes wrong.
 
-    `times` is how often it may still happen (None: without end), `skip` how many matching calls go
-    well first, `probability` how likely it is each time.
+    `times` is how often it may still happen (None: without end), `probability` how likely it is.
     """
 
     kind: FaultKind
@@ -44,7 +43,6 @@ class Fault:
     seconds: float = 1.0
     status: int = 503
     error: str = "internal_error"
-    skip: int = 0
 
 
 class Faults:
@@ -81,9 +79,6 @@ class Faults:
                 if fault.kind not in kinds or not fnmatchcase(method, fault.methods):
                     continue
                 if fault.times == 0 or self._random.random() >= fault.probability:
-                    continue
-                if fault.skip > 0:
-                    fault.skip -= 1
                     continue
                 if fault.times is not None:
                     fault.times -= 1

@@ -119,21 +119,7 @@ _offered = [_options_differ, _initial_is_offered]
 _date = string(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _time = string(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
 
-_ACTED: Mapping[str, Check] = {
-    "button": shape(
-        "text",
-        text=_plain(75),
-        url=_url,
-        value=string(2000),
-        style=_style,
-        accessibility_label=string(75),
-        action_id=_id,
-        confirm=_confirm,
-    ),
-    "overflow": shape("options", options=array(_option, 5), action_id=_id),
-    "users_select": shape(action_id=_id, placeholder=_plain(150)),
-}
-_SELECT = ruled(
+_select = ruled(
     shape(
         options=array(_option),
         option_groups=array(
@@ -149,39 +135,57 @@ _SELECT = ruled(
     ),
     *_offered,
 )
-_FILLED_IN: Mapping[str, Check] = {
-    "checkboxes": ruled(
-        shape(
-            "options",
-            options=array(_option, 10),
-            initial_options=array(_option, 10),
+_acted = by_type(
+    {
+        "static_select": _select,
+        "button": shape(
+            "text",
+            text=_plain(75),
+            url=_url,
+            value=string(2000),
+            style=_style,
+            accessibility_label=string(75),
             action_id=_id,
+            confirm=_confirm,
         ),
-        *_offered,
-    ),
-    "radio_buttons": ruled(
-        shape("options", options=array(_option, 10), initial_option=_option, action_id=_id),
-        *_offered,
-    ),
-    "conversations_select": shape(
-        initial_conversation=_id, response_url_enabled=boolean, **_conversations
-    ),
-    "multi_conversations_select": shape(
-        initial_conversations=array(_id), max_selected_items=integer(1, 100), **_conversations
-    ),
-    "datepicker": shape(initial_date=_date, action_id=_id),
-    "timepicker": shape(initial_time=_time, action_id=_id),
-    "plain_text_input": shape(
-        multiline=boolean,
-        max_length=integer(1, 3000),
-        initial_value=string(3000),
-        action_id=_id,
-        placeholder=_plain(150),
-    ),
-    "url_text_input": shape(initial_value=string(3000), action_id=_id),
-}
-_acted = by_type({**_ACTED, "static_select": _SELECT})
-_filled_in = by_type({**_FILLED_IN, "static_select": _SELECT})
+        "overflow": shape("options", options=array(_option, 5), action_id=_id),
+        "users_select": shape(action_id=_id, placeholder=_plain(150)),
+    }
+)
+_filled_in = by_type(
+    {
+        "static_select": _select,
+        "checkboxes": ruled(
+            shape(
+                "options",
+                options=array(_option, 10),
+                initial_options=array(_option, 10),
+                action_id=_id,
+            ),
+            *_offered,
+        ),
+        "radio_buttons": ruled(
+            shape("options", options=array(_option, 10), initial_option=_option, action_id=_id),
+            *_offered,
+        ),
+        "conversations_select": shape(
+            initial_conversation=_id, response_url_enabled=boolean, **_conversations
+        ),
+        "multi_conversations_select": shape(
+            initial_conversations=array(_id), max_selected_items=integer(1, 100), **_conversations
+        ),
+        "datepicker": shape(initial_date=_date, action_id=_id),
+        "timepicker": shape(initial_time=_time, action_id=_id),
+        "plain_text_input": shape(
+            multiline=boolean,
+            max_length=integer(1, 3000),
+            initial_value=string(3000),
+            action_id=_id,
+            placeholder=_plain(150),
+        ),
+        "url_text_input": shape(initial_value=string(3000), action_id=_id),
+    }
+)
 
 # -- blocks
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 TEAM_ID = "T0LOCAL"
 TEAM_DOMAIN = "local"
@@ -56,16 +54,12 @@ class Channel:
     is_ext_shared: bool = False
 
 
-def user_json(person: Member, now: datetime) -> dict[str, Any]:
-    """`person` as `users.info` shows them at `now` (aware), without an email address."""
-    here = now.astimezone(ZoneInfo(person.tz))
-    offset = here.utcoffset()
+def user_json(person: Member) -> dict[str, Any]:
+    """`person` as `users.info` shows them, without an email address."""
     profile: dict[str, Any] = {
         "title": person.title,
         "real_name": person.real_name,
-        "real_name_normalized": person.real_name,
         "display_name": "" if person.is_bot else person.name,
-        "display_name_normalized": "" if person.is_bot else person.name,
         "team": person.team_id,
     }
     user: dict[str, Any] = {
@@ -75,19 +69,14 @@ def user_json(person: Member, now: datetime) -> dict[str, Any]:
         "deleted": person.deleted,
         "profile": profile,
         "is_bot": person.is_bot,
-        "is_app_user": False,
-        "updated": int(now.timestamp()),
     }
     if person.deleted:
         return user
     user |= {
         "real_name": person.real_name,
         "tz": person.tz,
-        "tz_label": here.tzname(),
-        "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
         "is_admin": person.is_admin or person.is_owner,
         "is_owner": person.is_owner,
-        "is_primary_owner": False,
         "is_restricted": person.is_restricted or person.is_ultra_restricted,
         "is_ultra_restricted": person.is_ultra_restricted,
     }
@@ -101,29 +90,19 @@ BOT_ID = "B0LOCALBOT"
 BOT_USER_ID = "U0LOCALBOT"
 
 
-@dataclass(frozen=True)
-class SlashCommand:
-    """A slash command as the manifest declares it; `name` begins with a slash."""
-
-    name: str
-    description: str = ""
-    usage_hint: str = ""
-    should_escape: bool = False
-
-
 @dataclass
 class InstalledApp:
     """The app as it is installed in the workspace.
 
-    `scopes` are what was granted (bot and optional ones); a test may take one away. `token_error`
-    is what every call is answered with once the token is dead ("token_revoked",
-    "account_inactive").
+    `scopes` are what was granted (bot and optional ones); a test may take one away. `commands` are
+    those of the manifest, as they stand there, by their names. `token_error` is what every call is
+    answered with once the token is dead ("token_revoked", "account_inactive").
     """
 
     name: str
     scopes: set[str]
     events: frozenset[str]
-    commands: Mapping[str, SlashCommand]
+    commands: Mapping[str, Mapping[str, Any]]
     home_tab: bool
     interactive: bool
     token_error: str = ""
@@ -140,20 +119,11 @@ def read_manifest(manifest: Mapping[str, Any]) -> InstalledApp:
     scopes = manifest.get("oauth_config", {}).get("scopes", {})
     home = features.get("app_home", {})
     name = features.get("bot_user", {}).get("display_name")
-    commands = [
-        SlashCommand(
-            name=command["command"],
-            description=command.get("description", ""),
-            usage_hint=command.get("usage_hint", ""),
-            should_escape=bool(command.get("should_escape", False)),
-        )
-        for command in features.get("slash_commands", [])
-    ]
     return InstalledApp(
         name=name or manifest.get("display_information", {}).get("name", "App"),
         scopes={*scopes.get("bot", []), *scopes.get("bot_optional", [])},
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
-        commands={command.name: command for command in commands},
+        commands={each["command"]: each for each in features.get("slash_commands", [])},
         home_tab=bool(home.get("home_tab_enabled", False)),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
     )

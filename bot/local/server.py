@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bot.local.backend import Backend
 from bot.local.calls import CallRecord
 from bot.local.page import page_routes
+from bot.local.page.looking import nothing_here
 from bot.local.transport import Transport
 from bot.local.visitor import Visitor
 from bot.local.web_api import app_routes
@@ -58,7 +59,8 @@ class LocalSlack(Backend):
         listening = _listen(port)
         self.url = self.response_urls.base_url = f"http://{_HOST}:{listening.getsockname()[1]}"
         routes = [*app_routes(self), *self.extra_routes, *page_routes(self)]
-        self._server = _Server(_Guard(Starlette(routes=routes)), listening, self.delivery)
+        served = Starlette(routes=routes, exception_handlers={404: nothing_here})
+        self._server = _Server(_Guard(served), listening, self.delivery)
         self._server.begin()
 
     def stop(self) -> None:

@@ -68,17 +68,12 @@ class SlackConversation:
     def thread_summary(self, thread_ts: str) -> dict[str, Any]:
         """The fields that a message with replies carries about its thread."""
         replies = self.replies(thread_ts)
-        authors = list(dict.fromkeys(reply["user"] for reply in replies))
         if not replies:
             return {}
         return {
             "thread_ts": thread_ts,
             "reply_count": len(replies),
-            "reply_users_count": len(authors),
             "latest_reply": replies[-1]["ts"],
-            "reply_users": authors,
-            "is_locked": False,
-            "subscribed": False,
         }
 
     def _by_time(self) -> list[Message]:

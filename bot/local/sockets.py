@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.local.members import APP_ID
 from bot.local.results import Json
 
 _TICKET_SECONDS = 30.0
@@ -75,7 +74,7 @@ class Sockets:
         self._changed()
         try:
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await connection.send(self._hello())
+                await connection.send({"type": "hello", "num_connections": len(self.connections)})
                 while True:
                     self._receive(await websocket.receive_text())
         finally:
@@ -105,14 +104,6 @@ class Sockets:
         if connection in self.connections:
             with contextlib.suppress(RuntimeError, OSError):
                 await connection.websocket.close()
-
-    def _hello(self) -> Json:
-        return {
-            "type": "hello",
-            "num_connections": len(self.connections),
-            "debug_info": {"host": "local"},
-            "connection_info": {"app_id": APP_ID},
-        }
 
     def _receive(self, text: str) -> None:
         with contextlib.suppress(json.JSONDecodeError):

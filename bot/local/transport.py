@@ -137,8 +137,6 @@ class Transport:
         return {
             "token": VERIFICATION_TOKEN,
             "team_id": TEAM_ID,
-            "context_team_id": TEAM_ID,
-            "context_enterprise_id": None,
             "api_app_id": self._app.id,
             "event": event,
             "type": "event_callback",
@@ -146,7 +144,6 @@ class Transport:
             "event_time": int(self._clock.now().timestamp()),
             "authorizations": [{"enterprise_id": None, **who, "is_enterprise_install": False}],
             "is_ext_shared_channel": is_ext_shared,
-            "event_context": secrets.token_urlsafe(30),
         }
 
     async def _deliver_event(self, payload: Json) -> None:

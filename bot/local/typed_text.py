@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from html import escape
 
 from bot.local.members import SLACKBOT, Member
 from bot.local.results import Seen
@@ -11,11 +12,6 @@ from bot.local.slack_conversations import SlackConversation
 from bot.local.workspace import Workspace
 
 _URL = r"https?://[^\s<>|]+[^\s<>|.,;:!?'\")\]]"
-
-
-def escaped(text: str) -> str:
-    """`text` with the three characters escaped that Slack's own markup uses."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def typed(workspace: Workspace, text: str, *, names: bool = False) -> str:
@@ -48,8 +44,8 @@ def marked(
         if channel := match["channel"]:
             return f"<#{channel_ids[channel.lower()]}|{channel}>"
         if url := match["url"]:
-            return f"<{escaped(url)}>"
-        return match["entity"] or escaped(match["mark"])
+            return f"<{escape(url, quote=False)}>"
+        return match["entity"] or escape(match["mark"], quote=False)
 
     return re.sub(
         rf"(?P<entity><[@#](?:{ids})(?:\|[^<>]*)?>)"

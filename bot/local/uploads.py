@@ -35,10 +35,10 @@ class Uploads:
             raise KeyError(file_id)
         self._contents[file_id] = content
 
-    def complete(self, file_id: str, title: str | None, base_url: str, now: int) -> Json:
+    def complete(self, file_id: str, title: str | None, base_url: str) -> Json:
         """Make a file of a received upload; KeyError when nothing was received.
 
-        `base_url` is the address of this server, `now` seconds since 1970.
+        `base_url` is the address of this server.
         """
         size = len(self._contents[file_id])
         filename, owner = self._announced.pop(file_id)
@@ -47,22 +47,15 @@ class Uploads:
         return self._keep(
             {
                 "id": file_id,
-                "created": now,
-                "timestamp": now,
                 "name": name,
                 "title": title or name,
                 "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
                 "filetype": PurePosixPath(name).suffix.lstrip(".").lower() or "binary",
                 "user": owner,
-                "user_team": TEAM_ID,
-                "editable": False,
                 "size": size,
-                "mode": "hosted",
-                "is_external": False,
                 "is_public": False,
                 "url_private": f"{url}/{quote(name)}",
                 "url_private_download": f"{url}/download/{quote(name)}",
-                "permalink": f"{base_url}/files/{owner}/{file_id}/{quote(name)}",
                 "channels": [],
                 "groups": [],
                 "ims": [],

@@ -67,10 +67,8 @@ class Views:
         stack = self._stacks.setdefault(user, [])
         if len(stack) >= _DEEPEST:
             raise SlackError("push_limit_reached")
-        view_id = _view_id()
-        root, previous = (stack[0], stack[-1]) if stack else (view_id, None)
-        view = self._put(user, self._built(payload, view_id, root, previous))
-        stack.append(view_id)
+        view = self._put(user, self._built(payload, _view_id()))
+        stack.append(view["id"])
         self._happenings.publish("modal", user=user)
         return view
 
@@ -79,16 +77,15 @@ class Views:
 
         SlackError when the view is gone.
         """
-        before, user = self.get(view_id), self._owners[view_id]
-        places = before["root_view_id"], before["previous_view_id"]
-        view = self._put(user, self._built(payload, view_id, *places))
+        user = self._owners[self.get(view_id)["id"]]
+        view = self._put(user, self._built(payload, view_id))
         self._happenings.publish("modal", user=user)
         return view
 
     def publish(self, user: str, payload: Json) -> Json:
         """Set the Home of `user`."""
         view_id = self._homes.setdefault(user, _view_id())
-        view = self._put(user, self._built(payload, view_id, view_id, None))
+        view = self._put(user, self._built(payload, view_id))
         self._kept.save("homes", user, view)
         self._happenings.publish("home", user=user)
         return view
@@ -114,7 +111,7 @@ class Views:
         self._drafts.forget(self._owners.pop(view_id), view_id)
         del self._views[view_id]
 
-    def _built(self, payload: Json, view_id: str, root: str, previous: str | None) -> Json:
+    def _built(self, payload: Json, view_id: str) -> Json:
         return {
             "id": view_id,
             "team_id": TEAM_ID,
@@ -126,14 +123,9 @@ class Views:
             "hash": f"{secrets.randbelow(10**10)}.{secrets.token_hex(4)}",
             "title": with_defaults(payload.get("title", _NO_TITLE)),
             "clear_on_close": bool(payload.get("clear_on_close", False)),
-            "notify_on_close": False,
             "close": with_defaults(payload.get("close")),
             "submit": with_defaults(payload.get("submit")),
-            "previous_view_id": previous,
-            "root_view_id": root,
             "app_id": self._app.id,
-            "external_id": "",
-            "app_installed_team_id": TEAM_ID,
             "bot_id": self._app.bot_id,
         }
 

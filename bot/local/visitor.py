@@ -76,6 +76,8 @@ class Visitor(Actor):
             )
         if thread_ts is not None:
             return Seen(ok=False, error=f"{name} is not supported in threads. Sorry!")
+        if command.get("should_escape"):
+            rest = typed(self._workspace, rest, names=True)
         payload = {
             "token": VERIFICATION_TOKEN,
             "team_id": TEAM_ID,
@@ -85,7 +87,7 @@ class Visitor(Actor):
             "user_id": self.id,
             "user_name": self.person.name,
             "command": name,
-            "text": typed(self._workspace, rest, names=True) if command.should_escape else rest,
+            "text": rest,
             "api_app_id": self._slack.app.id,
             "is_enterprise_install": "false",
             "response_url": self._slack.response_urls.issue(self.id, channel_id),
@@ -164,9 +166,7 @@ class Visitor(Actor):
         with self._workspace.lock:
             file_id = files.announce(filename, self.id)
             files.receive(file_id, content)
-            files.complete(
-                file_id, None, self._slack.url, int(self._workspace.clock.now().timestamp())
-            )
+            files.complete(file_id, None, self._slack.url)
             return files.share(file_id, channel_id, conversation.kind)
 
     def told_by_slackbot(self, channel_id: str, text: str, thread_ts: str | None = None) -> None:

@@ -123,7 +123,7 @@ class Workspace:
         before = conversation.messages.get(thread_ts)
         if before is None or thread_ts == reply["ts"]:
             return
-        gone = ("thread_ts", "reply_count", "reply_users_count", "latest_reply", "reply_users")
+        gone = ("thread_ts", "reply_count", "latest_reply")
         kept = {name: value for name, value in before.items() if name not in gone}
         kept |= conversation.thread_summary(thread_ts)
         self._keep_changed(conversation.id, before, kept, edited=False)

@@ -27,7 +27,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bot.local import block_kit
 from bot.local.backend import Backend
 from bot.local.happenings import Happening
-from bot.local.page.looking import WELCOME_COOKIE, Pages, found
+from bot.local.page.looking import WELCOME_COOKIE, Pages
 from bot.local.page.shown import sample_people, viewer_of
 from bot.local.results import Json, NotPossible
 from bot.local.visitor import Visitor
@@ -65,7 +65,7 @@ def page_routes(slack: Backend) -> list[BaseRoute]:
     return [
         Mount("/static", StaticFiles(directory=_STATIC)),
         WebSocketRoute("/as/{person}/live", _Live(slack).follow),
-        *(Route(path, found(show)) for path, show in looked_at.items()),
+        *(Route(path, show) for path, show in looked_at.items()),
         Route("/as/{person}/welcome/dismiss", dismiss_welcome, methods=["POST"]),
         *(Route(path, acted(slack, do), methods=["POST"]) for path, do in done.items()),
     ]

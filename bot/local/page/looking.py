@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -25,10 +26,6 @@ from bot.local.visitor import Visitor
 
 WELCOME_COOKIE = "local-slack-welcome"
 _AT_ONCE = 100  # messages shown without asking for earlier ones
-
-
-class NothingHere(Exception):  # noqa: N818 - it reads as a sentence where it is raised
-    """The address names a person, conversation or file that does not exist for this viewer."""
 
 
 class Pages:
@@ -65,7 +62,7 @@ class Pages:
             "tab": "Home",
             "home": view and {**view, "blocks": filled(view["blocks"], view["state"]["values"])},
         }
-        return self._draw("home.html", pane, visitor, viewer, "home")
+        return self._draw("home.html", pane, viewer, "home")
 
     def conversation(self, request: Request) -> Response:
         """A conversation, and the thread that the address names beside it."""
@@ -78,14 +75,14 @@ class Pages:
                 conversation = workspace.conversations[channel_id]
                 since = workspace.last_read(visitor.id, channel_id)
         except (KeyError, NotPossible):
-            raise NothingHere from None
+            raise HTTPException(404) from None
         ts = request.path_params.get("ts")
         if ts is not None and not visitor.thread(channel_id, ts):  # it was deleted meanwhile
             return RedirectResponse(f"{viewer.base}/{channel_id}", 307)
         # A page that is fetched again keeps its mark of what was new when it was opened.
         new_from = request.headers.get("x-new-from", first_new(messages, since, visitor.id))
-        pane = self._pane(request, conversation, messages, visitor, viewer, new_from)
-        return self._draw("conversation.html", pane, visitor, viewer, channel_id)
+        pane = self._pane(request, conversation, messages, viewer, new_from)
+        return self._draw("conversation.html", pane, viewer, channel_id)
 
     def permalink(self, request: Request) -> Response:
         """A message's own address (`chat.getPermalink`): its thread, beside its conversation.
@@ -99,7 +96,7 @@ class Pages:
         everybody = sample_people(self._slack) if conversation else []
         people = [one for one in everybody if workspace.may_see(one, channel)]
         if conversation is None or not people:
-            raise NothingHere
+            raise HTTPException(404)
         person = conversation.partner or people[0]
         return RedirectResponse(f"/as/{person}/{channel}/thread/{ts}", 307)
 
@@ -111,10 +108,10 @@ class Pages:
             file = files.get(request.path_params["file"])
             content = files.content(file["id"])
         except KeyError:
-            raise NothingHere from None
+            raise HTTPException(404) from None
         sees = self._slack.workspace.may_see
         if file["user"] != visitor.id and not any(sees(visitor.id, c) for c in shared_in(file)):
-            raise NothingHere
+            raise HTTPException(404)
         if file["mimetype"] in PICTURES:
             return Response(content, media_type=file["mimetype"])
         kept = {"Content-Disposition": "attachment"}  # the address ends in the file's name
@@ -125,7 +122,7 @@ class Pages:
     def _who(self, request: Request) -> tuple[Visitor, Viewer]:
         person_id = request.path_params["person"]
         if person_id not in sample_people(self._slack):
-            raise NothingHere
+            raise HTTPException(404)
         return Visitor(self._slack, person_id), viewer_of(self._slack, person_id)
 
     def _pane(
@@ -133,7 +130,6 @@ class Pages:
         request: Request,
         conversation: SlackConversation,
         messages: Sequence[Json],
-        visitor: Visitor,
         viewer: Viewer,
         new_from: str,
     ) -> Json:
@@ -143,7 +139,7 @@ class Pages:
         asked = request.query_params.get("shown", "")
         count = int(asked) if asked.isdecimal() else _AT_ONCE
         seen = WELCOME_COOKIE in request.cookies
-        shown = shown_messages(self._slack, messages[-count:], visitor, viewer, new_from=new_from)
+        shown = shown_messages(self._slack, messages[-count:], viewer, new_from=new_from)
         private = f"This is where your messages with {app} begin. Nobody else reads them."
         begins = conversation.purpose or f"This is where {name} begins."
         return {
@@ -157,51 +153,41 @@ class Pages:
             # Things to try: a `label`, and the `text` to send.
             "welcome": () if seen else self._slack.welcome,
             "messages": shown,
-            "thread": self._thread(request, conversation, visitor, viewer),
+            "thread": self._thread(request, conversation, viewer),
             "new_from": new_from,
             "earlier_path": f"{path}?shown={count + _AT_ONCE}" if len(messages) > count else "",
             "beginning": private if is_app else begins,
-            "read_only": self._read_only(conversation, visitor),
+            "read_only": self._read_only(conversation, viewer),
         }
 
     def _thread(
-        self, request: Request, conversation: SlackConversation, visitor: Visitor, viewer: Viewer
+        self, request: Request, conversation: SlackConversation, viewer: Viewer
     ) -> Json | None:
         ts = request.path_params.get("ts")
         if ts is None:
             return None
-        messages = visitor.thread(conversation.id, ts)
-        shown = shown_messages(self._slack, messages, visitor, viewer)
+        messages = Visitor(self._slack, viewer.id).thread(conversation.id, ts)
+        shown = shown_messages(self._slack, messages, viewer)
         return {"ts": ts, "path": f"{viewer.base}/{conversation.id}/thread/{ts}", "messages": shown}
 
     def _tabs(self, viewer: Viewer) -> dict[str, str]:
         home = {"Home": f"{viewer.base}/home"} if self._slack.app.home_tab else {}
         return {**home, "Messages": f"{viewer.base}/messages"}
 
-    def _read_only(self, conversation: SlackConversation, visitor: Visitor) -> str:
+    def _read_only(self, conversation: SlackConversation, viewer: Viewer) -> str:
         """Why the person cannot write here; "" when they can."""
         if conversation.is_archived:
             return "This channel is archived."
-        if visitor.id not in conversation.members:
+        if viewer.id not in conversation.members:
             return "You are looking at a channel that you have not joined."
         return ""
 
-    def _draw(
-        self, pane_template: str, pane: Json, visitor: Visitor, viewer: Viewer, current: str
-    ) -> Response:
-        frame = frame_of(self._slack, visitor, viewer, current)
+    def _draw(self, pane_template: str, pane: Json, viewer: Viewer, current: str) -> Response:
+        frame = frame_of(self._slack, viewer, current)
         page = environment().get_template("page.html")
         return HTMLResponse(page.render(pane=pane_template, page=pane, frame=frame, viewer=viewer))
 
 
-def found(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """`endpoint`, with a page of its own instead of an error where there is nothing to show."""
-
-    def answer(request: Request) -> Response:
-        try:
-            return endpoint(request)
-        except NothingHere:
-            page = environment().get_template("not_found.html")
-            return HTMLResponse(page.render(), status_code=404)
-
-    return answer
+def nothing_here(_request: Request, _error: Exception) -> Response:
+    """The page for an address that names nothing that exists for this viewer."""
+    return HTMLResponse(environment().get_template("not_found.html").render(), status_code=404)

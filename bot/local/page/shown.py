@@ -78,12 +78,7 @@ def face(person: Member | None, user: str) -> Json:
 
 
 def shown_messages(
-    slack: Backend,
-    messages: Sequence[Json],
-    visitor: Visitor,
-    viewer: Viewer,
-    *,
-    new_from: str = "",
+    slack: Backend, messages: Sequence[Json], viewer: Viewer, *, new_from: str = ""
 ) -> list[Json]:
     """`messages` of one conversation or thread, oldest first, as the templates take them.
 
@@ -93,7 +88,7 @@ def shown_messages(
     """
     shown: list[Json] = []
     for message in messages:
-        one = _shown(slack, message, visitor, viewer)
+        one = _shown(slack, message, viewer)
         before = shown[-1] if shown else None
         starts_day = before is None or before["moment"].date() != one["moment"].date()
         one["day"] = day_heading(one["moment"], viewer) if starts_day else ""
@@ -122,7 +117,7 @@ def _together(before: Json | None, one: Json) -> bool:
     )
 
 
-def _shown(slack: Backend, message: Json, visitor: Visitor, viewer: Viewer) -> Json:
+def _shown(slack: Backend, message: Json, viewer: Viewer) -> Json:
     ts, channel, user = message["ts"], message["channel"], message["user"]
     moment, place = viewer.local(float(ts)), f"{viewer.base}/{message['channel']}"
     thread, key = f"{place}/thread/{message.get('thread_ts', ts)}", ts.replace(".", "-")
@@ -135,7 +130,7 @@ def _shown(slack: Backend, message: Json, visitor: Visitor, viewer: Viewer) -> J
         "author": face(slack.workspace.people.get(user), user),
         "moment": moment,
         "exact": f"{day_heading(moment, viewer)} at {time}",
-        "blocks": filled(blocks, visitor.state(message)) if blocks else (),
+        "blocks": filled(blocks, Visitor(slack, viewer.id).state(message)) if blocks else (),
         "path": thread if "thread_ts" in message else f"{place}#m{key}",
         "thread_path": thread if stays else None,
         "notified": slack.workspace.notifications.of(channel, ts),
@@ -168,13 +163,13 @@ def viewer_of(slack: Backend, person_id: str) -> Viewer:
         )
 
 
-def frame_of(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> Json:
+def frame_of(slack: Backend, viewer: Viewer, current: str) -> Json:
     """Everything on the page but the conversation or page `current`, at which `viewer` looks.
 
     `jumps` are moments that the clock can be moved to: the words of each with its time ("" when
     there is none at present). `view` is the modal on top with what is filled in.
     """
-    workspace, delivery = slack.workspace, slack.delivery
+    workspace, delivery, visitor = slack.workspace, slack.delivery, Visitor(slack, viewer.id)
     moments = {label: moment() for label, moment in slack.jumps.items()}
     with workspace.lock:
         views = visitor.views()
@@ -191,7 +186,7 @@ def frame_of(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> 
                 label: slack_date(moment.timestamp(), _WHEN, viewer) if moment else ""
                 for label, moment in moments.items()
             },
-            "commands": sorted(workspace.app.commands.values(), key=lambda command: command.name),
+            "commands": [command for _, command in sorted(workspace.app.commands.items())],
             "view": top and {**top, "blocks": filled(top["blocks"], top["state"]["values"])},
             "view_depth": len(views),
             "app_answers": delivery.connections > 0 or delivery.request_url is not None,

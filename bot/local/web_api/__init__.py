@@ -113,9 +113,7 @@ async def _respond(slack: Backend, request: Request) -> Asked:
 
 async def _put(slack: Backend, request: Request) -> Asked:
     """POST of a file's content to the address that files.getUploadURLExternal gave."""
-    file_id = request.path_params["file_id"]
-    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
-    content = await _first_file(request) if is_form else await request.body()
+    file_id, content = request.path_params["file_id"], await request.body()
 
     def do() -> str:
         try:
@@ -147,14 +145,6 @@ def _download(slack: Backend, request: Request) -> Response:
 
 def _sign_in(_request: Request) -> Response:
     return HTMLResponse("<!doctype html><title>Sign in</title><p>Sign in to this workspace.</p>")
-
-
-async def _first_file(request: Request) -> bytes:
-    async with request.form() as form:
-        for part in form.values():
-            if not isinstance(part, str):
-                return await part.read()
-    return b""
 
 
 def _parsed(content: bytes) -> Json | None:

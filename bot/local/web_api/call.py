@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,18 +79,13 @@ class ApiCall:
         """The next `limit` of what was `found`, which is in the order of its field `name`, and
         what the answer says of more; not `forward`: from the end.
         """
-        if cursor := self.text("cursor"):
-            try:
-                after = base64.b64decode(cursor, validate=True).decode()
-            except (binascii.Error, UnicodeDecodeError):
-                raise SlackError("invalid_cursor") from None
+        if after := self.text("cursor"):
             found = [one for one in found if (one[name] > after if forward else one[name] < after)]
         page = found[:limit] if forward else found[-limit:]
         if len(found) <= limit:
             return page, {"has_more": False}
         last = page[-1 if forward else 0][name]
-        cursor = base64.b64encode(last.encode()).decode()
-        return page, {"has_more": True, "response_metadata": {"next_cursor": cursor}}
+        return page, {"has_more": True, "response_metadata": {"next_cursor": last}}
 
     def conversation(self, *, scope: str | None = None, of_user: bool = False) -> SlackConversation:
         """The conversation that the argument `channel` names.

@@ -40,9 +40,9 @@ def complete_upload(call: ApiCall) -> Json:
     }
     if comment["text"] or comment["blocks"]:
         check_message(comment)
-    files, now = call.slack.workspace.files, int(call.slack.clock.now().timestamp())
+    files = call.slack.workspace.files
     try:
-        made = [files.complete(one["id"], one.get("title"), call.slack.url, now) for one in wanted]
+        made = [files.complete(one["id"], one.get("title"), call.slack.url) for one in wanted]
     except KeyError:
         raise SlackError("file_not_found") from None
     for place, thread_ts in zip(places, threads, strict=True):
@@ -61,7 +61,7 @@ def file_info(call: ApiCall) -> Json:
     file = _file(call)
     if not visible_to_app(call.slack, file):
         raise SlackError("file_not_found")
-    return {"file": file, "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {"file": file}
 
 
 def delete_file(call: ApiCall) -> Json:

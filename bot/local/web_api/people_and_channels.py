@@ -38,7 +38,7 @@ def history(call: ApiCall) -> Json:
     limit = call.slack.rates.page("conversations.history", call.number("limit", 100, 1000))
     page, more = call.page(found, "ts", limit, forward=forward)
     messages = [_without_metadata(call, message) for message in reversed(page)]
-    return {"messages": messages, "pin_count": 0, **more}
+    return {"messages": messages, **more}
 
 
 def replies(call: ApiCall) -> Json:
@@ -88,13 +88,13 @@ def _normal(ts: str, error: str = "invalid_arguments") -> str:
 
 def user_info(call: ApiCall) -> Json:
     """One person's profile."""
-    return {"user": user_json(call.person("user"), call.slack.clock.now())}
+    return {"user": user_json(call.person("user"))}
 
 
 def list_users(call: ApiCall) -> Json:
     """Everybody's profile, a page at a time."""
     people = sorted(call.slack.workspace.people.values(), key=lambda person: person.id)
-    shown = [user_json(person, call.slack.clock.now()) for person in people]
+    shown = [user_json(person) for person in people]
     page, more = call.page(shown, "id", call.number("limit", 1000, 1000))
     return {"members": page, **more}
 
