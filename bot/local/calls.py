@@ -120,7 +120,6 @@ class Calls:
         self._faults = faults
         self._rates = rates
         self._records: deque[CallRecord] = deque(maxlen=_REMEMBERED)
-        self._late: set[asyncio.Task[None]] = set()
 
     def of(self, methods: str = "*") -> list[CallRecord]:
         """The calls of the methods that the pattern matches, in order."""
@@ -149,7 +148,7 @@ class Calls:
         if slow is not None:
             await asyncio.sleep(slow.seconds)
         if fault is not None and fault.kind == "late":
-            self._do_later(fault.seconds, done)
+            asyncio.get_running_loop().call_later(fault.seconds, done)
             await _hang_up(connection)
             return
         reply = done()
@@ -169,15 +168,6 @@ class Calls:
         if isinstance(said, str):
             return PlainTextResponse(said, headers=headers), ""
         return _json(said, 200, headers), ""
-
-    def _do_later(self, seconds: float, done: Callable[[], Response]) -> None:
-        async def wait_and_do() -> None:
-            await asyncio.sleep(seconds)
-            done()
-
-        task = asyncio.create_task(wait_and_do())
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
 
 
 def _json(body: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

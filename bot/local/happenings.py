@@ -64,8 +64,7 @@ class Happenings:
 
         def unsubscribe() -> None:
             with self._happened:
-                if listener in self._listeners:
-                    self._listeners.remove(listener)
+                self._listeners.remove(listener)
 
         return unsubscribe
 

@@ -91,6 +91,12 @@ class Actor:
         """
         return self._act(target, action_id, block_id, choice=(choice,))
 
+    def fill_in(self, view: Json, block_id: str, action_id: str, choice: Any) -> None:
+        """Make an input of a view hold something, without telling the app."""
+        _, element = block_kit.find(view["blocks"], action_id, block_id=block_id)
+        state = block_kit.chosen_state(element, choice)
+        self._workspace.drafts.put(self.id, view["id"], block_id, action_id, state)
+
     def submit(
         self, view_id: str, state_values: Mapping[str, Mapping[str, Any]] | None = None
     ) -> Submitted:
@@ -101,9 +107,7 @@ class Actor:
         view, views = self._on_top(view_id), self._workspace.views
         for block_id, by_action in (state_values or {}).items():
             for action_id, choice in by_action.items():
-                _, element = block_kit.find(view["blocks"], action_id, block_id=block_id)
-                state = block_kit.chosen_state(element, choice)
-                self._workspace.drafts.put(self.id, view_id, block_id, action_id, state)
+                self.fill_in(view, block_id, action_id, choice)
         view = views.with_state(view_id)
         if errors := _missing(view):
             return Submitted(ok=False, errors=errors, outcome="errors", view=view)

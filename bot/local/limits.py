@@ -119,12 +119,11 @@ _offered = [_options_differ, _initial_is_offered]
 _date = string(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _time = string(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
 
+_group = shape("label", "options", label=_plain(75), options=array(_option))
 _select = ruled(
     shape(
         options=array(_option),
-        option_groups=array(
-            shape("label", "options", label=_plain(75), options=array(_option)),
-        ),
+        option_groups=array(_group),
         initial_option=_option,
         action_id=_id,
         placeholder=_plain(150),
@@ -135,6 +134,7 @@ _select = ruled(
     ),
     *_offered,
 )
+_few = array(_option, 10)
 _acted = by_type(
     {
         "static_select": _select,
@@ -156,17 +156,10 @@ _filled_in = by_type(
     {
         "static_select": _select,
         "checkboxes": ruled(
-            shape(
-                "options",
-                options=array(_option, 10),
-                initial_options=array(_option, 10),
-                action_id=_id,
-            ),
-            *_offered,
+            shape("options", options=_few, initial_options=_few, action_id=_id), *_offered
         ),
         "radio_buttons": ruled(
-            shape("options", options=array(_option, 10), initial_option=_option, action_id=_id),
-            *_offered,
+            shape("options", options=_few, initial_option=_option, action_id=_id), *_offered
         ),
         "conversations_select": shape(
             initial_conversation=_id, response_url_enabled=boolean, **_conversations

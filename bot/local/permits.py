@@ -39,8 +39,7 @@ class Triggers:
 
     def issue(self, user: str, *, view_id: str | None = None) -> str:
         """A fresh trigger id for what `user` just did."""
-        digits = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**10)}"
-        trigger_id = f"{digits}.{secrets.token_hex(16)}"
+        trigger_id = secrets.token_hex(16)
         self._issued[trigger_id] = Trigger(user, view_id)
         return trigger_id
 

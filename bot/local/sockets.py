@@ -25,7 +25,6 @@ class Connection:
     websocket: WebSocket
     leaving: bool = False
     replaced: asyncio.Event = field(default_factory=asyncio.Event)
-    id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     async def send(self, frame: Json) -> bool:
         """Send a frame; False when the connection has broken meanwhile."""
@@ -91,13 +90,11 @@ class Sockets:
         return open_ones[self._turn % len(open_ones)]
 
     async def disconnect(self, connection: Connection, reason: str) -> None:
-        """Ask the app to reconnect, as Slack does now and then.
+        """Ask the app on a leaving connection to make another, as Slack does now and then.
 
         Hangs up when the app has a new connection, or a little later.
         """
-        connection.leaving = True
-        info = {"host": "local", "connection_id": connection.id}
-        await connection.send({"type": "disconnect", "reason": reason, "debug_info": info})
+        await connection.send({"type": "disconnect", "reason": reason})
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_DRAIN_SECONDS):
                 await connection.replaced.wait()

@@ -62,7 +62,6 @@ class Transport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._posters = ThreadPoolExecutor(_POSTERS, "local-slack-post")
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._counting = threading.Lock()
         self._under_way = 0
 
@@ -103,12 +102,9 @@ class Transport:
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to be made anew, in an orderly way."""
-
-        async def ask_all() -> None:
-            for connection in list(self.sockets.connections):
-                self._spawn(self.sockets.disconnect(connection, reason))
-
-        self._later(ask_all())
+        for connection in list(self.sockets.connections):
+            connection.leaving = True
+            self._later(self.sockets.disconnect(connection, reason))
 
     @property
     def connections(self) -> int:
@@ -125,8 +121,6 @@ class Transport:
         """Deliver nothing more; what waits for an answer gets none. Called on the loop."""
         self._loop = None
         self._under_way = 0
-        for task in self._tasks:
-            task.cancel()
         for waiting in self._waiting.values():
             waiting.cancel()
         self._posters.shutdown(wait=False)
@@ -175,8 +169,8 @@ class Transport:
             )
         connection = self.sockets.next()
         if connection is not None and self._faults.take(kind, "disconnect"):
-            self._spawn(self.sockets.disconnect(connection, "refresh_requested"))
-            await asyncio.sleep(0)
+            connection.leaving = True
+            self._later(self.sockets.disconnect(connection, "refresh_requested"))
             connection = self.sockets.next()
         envelope_id = str(uuid.uuid4())
         answers = kind == "slash_commands" or payload.get("type") == "view_submission"
@@ -210,21 +204,12 @@ class Transport:
         return reasons.get(answer.outcome, "http_error")
 
     def _later(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        loop = self._loop
         try:
-            if loop is None:
+            if self._loop is None:
                 raise RuntimeError("not running")
-            loop.call_soon_threadsafe(self._spawn, coroutine)
+            asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         except RuntimeError:  # stopped
             coroutine.close()
-
-    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        if self._loop is None:
-            coroutine.close()
-            return
-        task = self._loop.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     # -- over HTTP, on a thread that may wait
 

@@ -1,8 +1,10 @@
-"""One person using the local Slack: what they see, and what they can do."""
+"""One person using the local Slack: what they see, write, and do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
 from bot.local.block_kit import bot_message
 from bot.local.interactions import Actor
@@ -10,7 +12,10 @@ from bot.local.limits import message_problems
 from bot.local.members import SLACKBOT, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN
 from bot.local.results import Delivered, Json, NotPossible, Seen
 from bot.local.slack_conversations import Message, SlackConversation
-from bot.local.typed_text import BUILT_IN, run_built_in, typed
+from bot.local.workspace import Workspace
+
+BUILT_IN = ("/invite", "/remove")
+_URL = r"https?://[^\s<>|]+[^\s<>|.,;:!?'\")\]]"
 
 
 class Visitor(Actor):
@@ -66,7 +71,7 @@ class Visitor(Actor):
         name, *words = text.split(maxsplit=1) or [""]
         rest = words[0].strip() if words else ""
         if name in BUILT_IN and thread_ts is None:
-            return run_built_in(self._workspace, self.person, conversation, name, rest)
+            return self._built_in(conversation, name, rest)
         command = self._slack.app.commands.get(name)
         if command is None or self.person.is_stranger:
             return Seen(
@@ -97,11 +102,7 @@ class Visitor(Actor):
         return self._shown_answer(channel_id, name, answer)
 
     def say(
-        self,
-        channel_id: str,
-        text: str,
-        thread_ts: str | None = None,
-        files: Sequence[Json] = (),
+        self, channel_id: str, text: str, thread_ts: str | None = None, files: Sequence[Json] = ()
     ) -> str:
         """Write a message; returns its timestamp.
 
@@ -114,7 +115,7 @@ class Visitor(Actor):
             raise NotPossible("There is nothing to send.")
         if thread_ts is not None and thread_ts not in conversation.messages:
             raise NotPossible(f"There is no message {thread_ts} to reply to.")
-        message: Json = {"user": self.id, "team": self.person.team_id or TEAM_ID}
+        message: Json = {"user": self.id, "team": self.person.team_id}
         message["text"] = typed(self._workspace, text)
         if self.person.is_stranger:
             message |= {"user_team": self.person.team_id, "source_team": self.person.team_id}
@@ -169,11 +170,12 @@ class Visitor(Actor):
             files.complete(file_id, None, self._slack.url)
             return files.share(file_id, channel_id, conversation.kind)
 
-    def told_by_slackbot(self, channel_id: str, text: str, thread_ts: str | None = None) -> None:
+    def told_by_slackbot(self, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
         """Show the person what Slack itself has to say."""
         place = {"thread_ts": thread_ts} if thread_ts else {}
         told = {"user": SLACKBOT, "text": text, **place}
-        self._workspace.post_ephemeral(channel_id, self.id, told)
+        kept = self._workspace.post_ephemeral(channel_id, self.id, told)
+        return {**kept, "channel": channel_id}
 
     # -- going places
 
@@ -216,6 +218,28 @@ class Visitor(Actor):
         by_time = sorted([*messages, *mine], key=lambda message: str(message["ts"]))
         return [{**message, "channel": channel_id} for message in by_time]
 
+    def _built_in(self, conversation: SlackConversation, name: str, rest: str) -> Seen:
+        """Do what `/invite @name` or `/remove @name` says; Slackbot tells the person why not."""
+        mention = re.fullmatch(r"<@([A-Z0-9]+)>", typed(self._workspace, rest))
+        other = mention[1] if mention else ""
+        invites, is_there = name == "/invite", other in conversation.members
+        refusal = ""
+        if conversation.kind == "im":
+            refusal = "This works in channels only."
+        elif not other:
+            refusal = f"Type `{name} @name`."
+        elif invites == is_there:
+            refusal = f"<@{other}> is {'already' if is_there else 'not'} in this channel."
+        if refusal:
+            told = self.told_by_slackbot(conversation.id, refusal)
+            return Seen(ok=False, error=refusal, message=told)
+        change = self._workspace.join if invites else self._workspace.leave
+        change(conversation.id, other)
+        what, word = ("channel_join", "joined") if invites else ("channel_leave", "left")
+        said = {"subtype": what, "text": f"<@{other}> has {word} the channel"}
+        kept = self._workspace.post(conversation.id, {"user": other, "inviter": self.id, **said})
+        return Seen(ok=True, status=200, message={**kept, "channel": conversation.id})
+
     def _shown_answer(self, channel_id: str, name: str, answer: Delivered) -> Seen:
         if answer.outcome in ("timeout", "unreachable"):
             return Seen.of(answer, f"{name} failed because the app did not respond")
@@ -233,3 +257,53 @@ class Visitor(Actor):
         else:
             kept = self._workspace.post_ephemeral(channel_id, self.id, message)
         return Seen.of(answer, message={**kept, "channel": channel_id})
+
+
+def typed(workspace: Workspace, text: str, *, names: bool = False) -> str:
+    """`text` as Slack keeps what somebody types; see `marked`."""
+    with workspace.lock:
+        people = {person.real_name: person.id for person in workspace.people.values()}
+        people |= {person.name: person.id for person in workspace.people.values()}
+        conversations = workspace.conversations.values()
+        channels = {c.name: c.id for c in conversations if c.kind == "channel"}
+    return marked(text, people, channels, names=names)
+
+
+def marked(
+    text: str, people: Mapping[str, str], channels: Mapping[str, str], *, names: bool = False
+) -> str:
+    """`text` in Slack's markup.
+
+    `people` maps what may follow an @ (a handle or a full name) to user ids, `channels` what may
+    follow a # to channel ids. Mentions are `<@U…>` and `<#C…|name>`; with `names`, as in an escaped
+    slash command, `<@U…|name>`.
+    """
+    ids = _either({*people.values(), *channels.values()})
+    user_ids = {name.lower(): user for name, user in people.items()}
+    channel_ids = {name.lower(): channel for name, channel in channels.items()}
+
+    def entity(match: re.Match[str]) -> str:
+        if person := match["person"]:
+            user = user_ids[person.lower()]
+            return f"<@{user}|{person}>" if names else f"<@{user}>"
+        if channel := match["channel"]:
+            return f"<#{channel_ids[channel.lower()]}|{channel}>"
+        if url := match["url"]:
+            return f"<{escape(url, quote=False)}>"
+        return match["entity"] or escape(match["mark"], quote=False)
+
+    return re.sub(
+        rf"(?P<entity><[@#](?:{ids})(?:\|[^<>]*)?>)"
+        rf"|(?P<url>{_URL})"
+        rf"|(?<![\w@#])@(?P<person>{_either(people)})(?![\w-])"
+        rf"|(?<![\w@#])\#(?P<channel>{_either(channels)})(?![\w-])"
+        r"|(?P<mark>[&<>])",
+        entity,
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    """A pattern for any of `words`, the longest first; it matches nothing when there are none."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"

@@ -8,6 +8,7 @@ reaches the page by the live connection.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
@@ -256,14 +257,9 @@ def _fill_in(form: PageForm, view: Json) -> None:
     """Take over what the inputs of a view hold, without telling the app."""
     state: Sequence[Json] = json.loads(form.given.get("state", "[]"))
     for one in state:
-        block_id, action_id = one["block"], one["action"]
-        try:
-            _, element = block_kit.find(view["blocks"], action_id, block_id=block_id)
-            held = block_kit.chosen_state(element, one["value"])
-        except NotPossible:  # an update took the input or the option away meanwhile
-            continue
-        drafts = form.slack.workspace.drafts
-        drafts.put(form.visitor.id, view["id"], block_id, action_id, held)
+        # An update may have taken the input or the option away meanwhile.
+        with contextlib.suppress(NotPossible):
+            form.visitor.fill_in(view, one["block"], one["action"], one["value"])
 
 
 def _refused(sentence: str) -> Response:

@@ -87,26 +87,15 @@ class ApiCall:
         last = page[-1 if forward else 0][name]
         return page, {"has_more": True, "response_metadata": {"next_cursor": last}}
 
-    def conversation(self, *, scope: str | None = None, of_user: bool = False) -> SlackConversation:
-        """The conversation that the argument `channel` names.
-
-        `scope` ("history", "read") is what the app needs for this type of conversation. `of_user`
-        lets a person's id stand for the direct message with them. What the app cannot know of does
-        not exist for it.
-        """
+    def conversation(self, name: str = "channel") -> SlackConversation:
+        """The conversation that an argument names; what the app cannot know of does not exist."""
         workspace, bot = self.slack.workspace, self.slack.app.user_id
-        channel = self.required("channel")
-        if of_user and channel in workspace.people:
-            if workspace.people[channel].is_bot:
-                raise SlackError("cannot_dm_bot")
-            return workspace.direct_message(channel)
+        channel = self.required(name)
         conversation = workspace.conversations.get(channel)
         if conversation is None or (
             conversation.kind != "channel" and bot not in conversation.members
         ):
             raise SlackError("channel_not_found")
-        if scope is not None:
-            self.need(f"{conversation.family}:{scope}")
         return conversation
 
 

@@ -13,7 +13,11 @@ _LONGEST_UPDATE = 4_000
 
 def post_message(call: ApiCall) -> Json:
     """Post into a conversation, or with a person's id into the direct message with them."""
-    conversation = call.conversation(of_user=True)
+    person = call.slack.workspace.people.get(call.required("channel"))
+    if person is not None and person.is_bot:
+        raise SlackError("cannot_dm_bot")
+    direct = person and call.slack.workspace.direct_message(person.id)
+    conversation = direct or call.conversation()
     check_may_post(call, conversation)
     content = _given(call)
     check_message(content)
@@ -42,12 +46,7 @@ def update(call: ApiCall) -> Json:
     stamp = f"{int(call.slack.clock.now().timestamp())}.000000"
     fields["edited"] = {"user": call.slack.app.user_id, "ts": stamp}
     edited = call.slack.workspace.edit(conversation.id, message["ts"], fields)
-    return {
-        "channel": conversation.id,
-        "ts": edited["ts"],
-        "text": edited["text"],
-        "message": edited,
-    }
+    return {"channel": conversation.id, "ts": edited["ts"], "message": edited}
 
 
 def delete(call: ApiCall) -> Json:

@@ -9,7 +9,6 @@ from bot.local.backend import Backend
 from bot.local.block_kit import bot_message
 from bot.local.limits import check_message, view_is_too_large, view_problems
 from bot.local.results import Json, SlackError
-from bot.local.slack_conversations import SlackConversation
 from bot.local.uploads import shared_in
 from bot.local.web_api.call import ApiCall, Method
 from bot.local.web_api.chat import check_may_post, thread_root
@@ -24,35 +23,29 @@ def get_upload_url(call: ApiCall) -> Json:
 
 
 def complete_upload(call: ApiCall) -> Json:
-    """Make files of uploads, and share them where the arguments say."""
+    """Make files of uploads, and share them in a conversation."""
     wanted = call.json("files", "invalid_arguments")
     if not isinstance(wanted, list) or not all(
         isinstance(one, dict) and isinstance(one.get("id"), str) for one in wanted
     ):
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])
-    places = _places(call)
-    threads = [thread_root(place, call.text("thread_ts")) for place in places]
-    for place in places:
-        check_may_post(call, place)
-    comment = {
-        "text": call.text("initial_comment"),
-        "blocks": call.json("blocks", "invalid_blocks_format"),
-    }
-    if comment["text"] or comment["blocks"]:
-        check_message(comment)
+    place, text = call.conversation("channel_id"), call.text("initial_comment")
+    thread_ts = thread_root(place, call.text("thread_ts"))
+    check_may_post(call, place)
+    if text:
+        check_message({"text": text})
     files = call.slack.workspace.files
     try:
         made = [files.complete(one["id"], one.get("title"), call.slack.url) for one in wanted]
     except KeyError:
         raise SlackError("file_not_found") from None
-    for place, thread_ts in zip(places, threads, strict=True):
-        made = [files.share(file["id"], place.id, place.kind) for file in made]
-        message = {**bot_message(call.slack.app, comment), "files": made, "upload": False}
-        if thread_ts is not None:
-            message["thread_ts"] = thread_ts
-        posted = call.slack.workspace.post(place.id, message)
-        for file in made:
-            files.stands_in(file["id"], place.id, posted["ts"])
+    made = [files.share(file["id"], place.id, place.kind) for file in made]
+    message = {**bot_message(call.slack.app, {"text": text}), "files": made, "upload": False}
+    if thread_ts is not None:
+        message["thread_ts"] = thread_ts
+    posted = call.slack.workspace.post(place.id, message)
+    for file in made:
+        files.stands_in(file["id"], place.id, posted["ts"])
     return {"files": made}
 
 
@@ -86,15 +79,6 @@ def visible_to_app(slack: Backend, file: Json) -> bool:
     return file["user"] == bot or any(
         bot in conversations[channel].members for channel in shared_in(file)
     )
-
-
-def _places(call: ApiCall) -> list[SlackConversation]:
-    named = call.text("channels") or call.text("channel_id") or ""
-    return [
-        ApiCall(call.slack, {"channel": channel}).conversation()
-        for channel in named.split(",")
-        if channel
-    ]
 
 
 def open_view(call: ApiCall) -> Json:

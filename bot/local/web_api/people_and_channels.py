@@ -57,7 +57,8 @@ def replies(call: ApiCall) -> Json:
 
 
 def _readable(call: ApiCall) -> SlackConversation:
-    conversation = call.conversation(scope="history")
+    conversation = call.conversation()
+    call.need(f"{conversation.family}:history")
     if call.slack.app.user_id not in conversation.members:
         raise SlackError("not_in_channel")
     return conversation

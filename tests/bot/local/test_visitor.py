@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.local import Channel, LocalSlack, NotPossible, Visitor
-from bot.local.typed_text import marked
+from bot.local.visitor import marked
 from tests.bot.local.harness import Bot, error_of, plain, web_client
 
 
