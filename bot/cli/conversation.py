@@ -42,10 +42,6 @@ USAGE = (
 )
 
 
-class LineError(ValueError):
-    """A line that says nothing that can be done; the message is a sentence."""
-
-
 @dataclass(frozen=True)
 class TalkLine:
     """What is to be done, with its words: a text, a name, a label, or "label: value"."""
@@ -56,26 +52,23 @@ class TalkLine:
 
 
 def read_line(text: str) -> TalkLine | None:
-    """Read one line. Blank lines, comments and expected answers ask for nothing."""
+    """Read one line. Blank lines, comments and expected answers ask for nothing.
+
+    NotPossible, in a sentence, for a line that says nothing that can be done.
+    """
     bare = text.strip()
     if not bare or bare[0] in "#<!" or text[0] in " \t":
         return None
     found = _LINE.fullmatch(bare)
     if found is None:
-        raise LineError(f"“{bare}” is no line of a conversation. {USAGE}")
+        raise NotPossible(f"“{bare}” is no line of a conversation. {USAGE}")
     deed = found["alone"] or found["labelled"] or found["other"] or "say"
     words = found["label"] or found["words"] or found["say"] or ""
     if deed == "say" and not words:
-        raise LineError("There is nothing after “>” to send.")
+        raise NotPossible("There is nothing after “>” to send.")
     if deed in ("choose", "fill") and ":" not in words:
-        raise LineError(f"Put a colon after the label: “{deed} LABEL: VALUE”.")
+        raise NotPossible(f"Put a colon after the label: “{deed} LABEL: VALUE”.")
     return TalkLine(deed, words.replace("\\n", "\n"), found["id"] or "")
-
-
-def time_step(words: str) -> timedelta | None:
-    """How far "+2 days" moves a clock; None if the words are no such step."""
-    found = _STEP.fullmatch(words.strip())
-    return timedelta(**{f"{found[2]}s": int(found[1])}) if found else None
 
 
 @dataclass
@@ -134,7 +127,7 @@ class Talk:
                 outcome.answers += self._new()
             if starts and line.deed == "as":  # what the bot says to others when it starts
                 outcome.answers = [one for one in outcome.answers if one.to == self.place.handle]
-        except (LineError, NotPossible) as error:
+        except NotPossible as error:
             outcome.error = str(error)
             outcome.answers += self._new() if self._local else []
         return outcome
@@ -204,8 +197,9 @@ class Talk:
             if due is None:
                 raise NotPossible("No reminder is planned.")
             return due
-        step = time_step(words)
-        return now + step if step else moment_of(words, self._typist.viewer)
+        if step := _STEP.fullmatch(words.strip()):
+            return now + timedelta(**{f"{step[2]}s": int(step[1])})
+        return moment_of(words, self._typist.viewer)
 
     def _live_until(self, moment: datetime) -> Iterator[None]:
         """Move the clock on through everything that is due, or back at once."""

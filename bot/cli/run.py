@@ -70,8 +70,6 @@ def try_(port: int | None) -> None:
 
 def serve_locally(settings: Settings) -> None:
     """Run the local Slack and the bot until Ctrl-C or SIGTERM."""
-    from bot.cli.run import LocalBot  # a bot in a workspace needs none of it
-
     set_up_logging(settings.log_level, settings.log_format)
     stop = stop_on_signals()
     if is_running(LOCAL_DATABASE):
@@ -230,7 +228,8 @@ class LocalBot:
         self.slack = local_slack(
             community, sample, clock, database if keeps else None, self._running
         )
-        self._settings = partial(settings_for, self.slack, sample, settings, database)
+        self._settings, self._database = settings, database
+        self._admins = settings.bot_admins | sample.keepers
 
     @property
     def bot(self) -> Bot:
@@ -239,7 +238,16 @@ class LocalBot:
 
     def make(self) -> Bot:
         """A bot that is not started yet; DatabaseError where its database cannot be used."""
-        self._running[:] = [Bot(self._settings(), self.clock, self._pace)]
+        here = {
+            "slack_bot_token": SecretStr(self.slack.bot_token),
+            "slack_app_token": SecretStr(self.slack.app_token),
+            "slack_api_url": self.slack.api_url,
+            "database_url": f"sqlite:///{self._database}",
+            "bot_admins": self._admins,
+            "public_url": None,  # the local Slack serves the feed
+        }
+        settings = self._settings.model_copy(update=here)
+        self._running[:] = [Bot(settings, self.clock, self._pace)]
         return self.bot
 
     def restart(self) -> None:
@@ -288,18 +296,4 @@ def local_slack(
         },
         extra_routes=feed_routes(lambda: running[0].feed if running else None),
         welcome=sample.welcome,
-    )
-
-
-def settings_for(slack: LocalSlack, sample: Sample, settings: Settings, database: Path) -> Settings:
-    """The same settings, pointed at the local Slack and at a database of its own."""
-    return settings.model_copy(
-        update={
-            "slack_bot_token": SecretStr(slack.bot_token),
-            "slack_app_token": SecretStr(slack.app_token),
-            "slack_api_url": slack.api_url,
-            "database_url": f"sqlite:///{database}",
-            "bot_admins": settings.bot_admins | sample.keepers,
-            "public_url": None,  # the local Slack serves the feed
-        }
     )
