@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from slack_sdk import WebClient
@@ -74,20 +73,3 @@ def channel(slack: LocalSlack, maya: Visitor) -> str:
     number = next(_numbers)
     new = Channel(f"CT{number}", f"test-{number}", members=(maya.id, "U0NOOR"))
     return slack.workspace.add_channel(new).id
-
-
-@pytest.fixture
-def fresh() -> Iterator[Callable[..., LocalSlack]]:
-    """Makes further local Slacks, and stops them and their bots in the end."""
-    made: list[LocalSlack] = []
-
-    def make(**more: Any) -> LocalSlack:
-        given = {"manifest": MANIFEST, "clock": MovableClock(), "people": PEOPLE}
-        slack = LocalSlack(**{**given, "channels": CHANNELS, **more})
-        slack.start()
-        made.append(slack)
-        return slack
-
-    yield make
-    for slack in made:
-        slack.stop()

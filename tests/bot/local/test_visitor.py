@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import websocket
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.local import Channel, LocalSlack, NotPossible, Visitor
 from bot.local.visitor import marked
-from tests.bot.local.harness import Bot, error_of, plain, web_client
+from tests.bot.local.harness import Bot, error_of, plain
 
 
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
@@ -241,43 +239,14 @@ def test_a_mention_is_told_where_the_app_is_a_member(
     assert not bot.events("app_mention", ts=unheard)
 
 
-@pytest.fixture
-def lone(fresh: Callable[..., LocalSlack]) -> LocalSlack:
-    """A local Slack to which nothing is connected."""
-    return fresh()
-
-
-@pytest.fixture
-def connect(lone: LocalSlack) -> Iterator[Callable[[], websocket.WebSocket]]:
-    """Opens a bare WebSocket, and reads its greeting."""
-    opened = []
-
-    def open_one() -> websocket.WebSocket:
-        url = web_client(lone).apps_connections_open(app_token=lone.app_token)["url"]
-        connection = websocket.create_connection(url, timeout=5)
-        opened.append(connection)
-        return connection
-
-    yield open_one
-    for connection in opened:
-        connection.shutdown()
-
-
-def read(connection: websocket.WebSocket) -> dict[str, Any]:
-    frame: dict[str, Any] = json.loads(connection.recv())
-    return frame
-
-
 def test_a_connection_can_be_ended_just_as_something_is_to_be_delivered(
-    lone: LocalSlack, connect: Any
+    bot: Bot, slack: LocalSlack, maya: Visitor
 ) -> None:
-    connections = [connect(), connect()]
-    for connection in connections:
-        read(connection)
-    lone.faults.add("disconnect", "events_api")
-    maya = lone.person("U0MAYA")
-    maya.say(maya.open_dm(), "hello")
-    frames = {frame["type"]: frame for frame in map(read, connections)}
-    assert frames["disconnect"]["reason"] == "refresh_requested"
-    assert frames["events_api"]["payload"]["event"]["text"] == "hello"
-    assert lone.delivery.connections == 1
+    slack.delivery.retry_pauses = (0.1,) * 50
+    slack.faults.add("disconnect", "events_api")
+    direct = maya.open_dm()
+    maya.say(direct, "hello")
+    assert slack.wait_until(lambda: bool(bot.events("message", channel=direct)), 20)
+    assert slack.wait_until_settled()
+    assert len(bot.events("message", channel=direct)) == 1
+    assert slack.wait_for_app()

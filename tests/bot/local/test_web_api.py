@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack, Visitor
 from bot.local.calls import INTERNAL
-from bot.local.faults import ON_CALLS, FaultKind, Faults
+from bot.local.faults import FaultKind
 from bot.local.slack_conversations import Timestamps
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, error_of, web_client
 
@@ -204,21 +204,6 @@ def test_a_dropped_connection_has_its_effect_at_once_later_or_never(
     assert seen(maya, channel) == at_once
     assert slack.wait_until(lambda: seen(maya, channel) == later)
     assert slack.wait_until(lambda: [call.ok for call in slack.calls()] == [is_done])
-
-
-def test_chance_repeats_with_its_seed() -> None:
-    def run() -> list[str]:
-        faults = Faults()
-        faults.seed(7)
-        faults.add("fail", "chat.*", times=None, probability=0.3)
-        faults.add("drop_after", "chat.*", times=None, probability=0.3)
-        taken = [faults.take("chat.postMessage", *ON_CALLS) for _ in range(200)]
-        return [fault.kind if fault else "" for fault in taken]
-
-    kinds = run()
-    assert run() == kinds
-    assert 40 <= kinds.count("fail") <= 80
-    assert 20 <= kinds.count("drop_after") <= 70
 
 
 def refused(slack: LocalSlack, client: WebClient, method: str, **arguments: str) -> int:

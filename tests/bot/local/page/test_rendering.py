@@ -19,7 +19,7 @@ from bot.local.page import rendering
 from bot.local.page.rendering import draw_blocks, safe_link
 from bot.local.page.shown import Viewer, slack_date
 from tests.bot.local.harness import actions, button, mrkdwn, plain, web_client
-from tests.bot.local.page.html import dangers_in, strange_in, text_of
+from tests.bot.local.page.html import Reader
 
 VIEWER = Viewer(
     id="U0ME",
@@ -74,7 +74,7 @@ def test_nothing_an_app_sends_becomes_an_element_or_an_attribute(a: str, b: str,
         {"type": "section", "text": mrkdwn(b), "block_id": c},
         {"type": "table", "rows": [[{"type": "raw_text", "text": a}]]},
     )
-    assert dangers_in(html) == []
+    assert Reader(html).dangers == []
     assert "49" not in html
 
 
@@ -140,7 +140,7 @@ def test_other_addresses_are_no_links(address: str) -> None:
     assert safe_link(address) is None
     html = rendering.mrkdwn(f"<{address}|x>", VIEWER)
     assert "<a" not in html
-    assert text_of(html) == f"<{address}|x>"
+    assert Reader(html).text == f"<{address}|x>"
 
 
 def test_a_date_stands_in_the_readers_zone_and_links_when_told_to() -> None:
@@ -162,7 +162,8 @@ def test_a_date_that_cannot_be_shown_falls_back_to_its_words(inside: str) -> Non
 def test_no_text_becomes_anything_but_formatting(text: str) -> None:
     as_it_is = rendering.mrkdwn(text, VIEWER, verbatim=True)
     for html in (rendering.mrkdwn(text, VIEWER), as_it_is, rendering.plain(text)):
-        assert strange_in(html) == []
+        read = Reader(html)
+        assert [*read.strange, *read.dangers] == []
 
 
 @given(st.text(st.characters(exclude_characters="*_~`:@\n\r", exclude_categories=["Cs", "Cc"])))
@@ -170,7 +171,7 @@ def test_what_was_escaped_reads_as_it_was_typed(text: str) -> None:
     if text.startswith(">"):  # a quotation mark, also when escaped
         text = f"x{text}"
     if "://" not in text:
-        assert text_of(rendering.mrkdwn(escape(text, quote=False), VIEWER)) == text
+        assert Reader(rendering.mrkdwn(escape(text, quote=False), VIEWER)).text == text
 
 
 @pytest.mark.parametrize(
@@ -238,7 +239,7 @@ def test_a_message_of_the_app_says_what_its_notifications_showed(
     slack.person("U0NOOR").say(channel, "Hello")
     page = http.get(f"/as/U0NOOR/{channel}").text
     (shown,) = [part.split("</dl>")[0] for part in page.split('class="notified"')[1:]]
-    assert "On a desktopThe whole On a phoneQuiet" in " ".join(text_of(shown).split())
+    assert "On a desktopThe whole On a phoneQuiet" in " ".join(Reader(shown).text.split())
 
 
 def test_files_go_only_to_those_who_see_where_they_were_shared(
