@@ -100,7 +100,8 @@ class Dispatcher:
         # What was posted lately: most echoes come right after the answer, and tell nothing new.
         self._posted: dict[str, None] = {}
         self._guard = threading.Lock()
-        self._waiting: dict[str, Callable[[], None]] = {}
+        # What is called once nothing is left to send of a row, by its key, in this process.
+        self.once_ended: dict[str, Callable[[Row], None]] = {}
 
     def take_over(self) -> None:
         """Wait for no lease of another process, where there can be none."""
@@ -153,10 +154,6 @@ class Dispatcher:
         lane = row["key"] if method == "chat.update" else None
         self._outgoing.put(urgent, method, lane=lane, begun=begun)
         self._start_senders()
-
-    def once_ended(self, key: str, call: Callable[[], None]) -> None:
-        """Call it once nothing is left to send of a row; forgotten when this process ends."""
-        self._waiting[key] = call
 
     def doubtful_since(self) -> int | None:
         """Since when what is new may have been said before: the database was put back."""
@@ -296,9 +293,9 @@ class Dispatcher:
             self._taken.pop(key, None)
 
     def _ended(self, key: str) -> None:
-        call = self._waiting.pop(key, None)
-        if call:
-            call()
+        call = self.once_ended.pop(key, None)
+        if call and (row := table.row_of(self._db, key)):
+            call(row)
 
     def _wake_for_next(self) -> None:
         moment = table.next_moment(self._db)

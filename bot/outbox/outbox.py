@@ -135,13 +135,7 @@ class Outbox:
 
     def once_ended(self, key: str, call: Callable[[Row], None]) -> None:
         """Call it with a row once it was said, or will not be; never, if the bot ends before."""
-
-        def ended() -> None:
-            row = self.row(key)
-            if row is not None:
-                call(row)
-
-        self.hands.once_ended(key, ended)
+        self.hands.once_ended[key] = call
 
     def note(self, key: str, about: Mapping[str, Any]) -> None:
         """Note what else a row is about."""

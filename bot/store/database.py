@@ -350,19 +350,16 @@ class Database:
 
     def _free_one(self) -> DatabaseConnection | None:
         """A connection that nobody uses; those that the server ended are dropped."""
-        try:
+        with suppress(IndexError):  # no more, perhaps since another thread takes them too
             while not (connection := self._free.pop()).is_usable:
                 connection.close()
-        except IndexError:  # no more, perhaps since another thread takes them too
-            return None
-        return connection
+            return connection
+        return None
 
     def _close_what_is_free(self) -> None:
-        try:
+        with suppress(IndexError):
             while self._closed:
                 self._free.pop().close()
-        except IndexError:  # no more, perhaps since another thread takes them too
-            return
 
 
 def _which(where: Mapping[str, object]) -> str:

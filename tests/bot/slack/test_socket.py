@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -150,17 +148,6 @@ def test_what_runs_when_the_bot_stops_or_its_socket_is_replaced_is_finished_and_
     (answer,) = answers
     assert answer.ok
     assert "nothing was changed" in shown(answer.message)
-
-
-def test_nothing_inside_a_dependency_is_touched() -> None:
-    """No underscore name of another's, and nothing of the client that slack_sdk brings along."""
-    for file in Path("bot/slack").glob("*.py"):
-        text = file.read_text()
-        assert not re.search(
-            r"current_session|message_(queue|processor|workers)|socket_mode\.", text
-        )
-        touched = re.findall(r"(?<!self)(?<!cls)\.(_[a-z]\w*)", text)
-        assert not touched, (file, touched)
 
 
 def test_another_process_that_hears_a_part_of_everything_is_reported(

@@ -111,13 +111,6 @@ def test_a_copy_that_cannot_be_used_is_refused_and_changes_nothing(
     assert not list(tmp_path.glob("*replaced*"))
 
 
-def test_a_copy_is_written_over_nothing(path: Path) -> None:
-    with pytest.raises(BackupError, match="exists already"):
-        back_up(path, path)
-    with pytest.raises(BackupError, match="There is no database"):
-        back_up(path.with_name("none.db"), path.with_name("copy.db"))
-
-
 def test_the_command_line_copies_and_restores(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     environment = {"DATABASE_URL": f"sqlite:///{path}"}
@@ -128,6 +121,8 @@ def test_the_command_line_copies_and_restores(path: Path, tmp_path: Path) -> Non
     assert run("backup").exit_code == 0
     again = run("backup")
     assert (again.exit_code, "exists already" in again.output) == (2, True)
+    nothing = CliRunner().invoke(main, ["backup", str(copy)], env={"DATABASE_URL": "sqlite:///no"})
+    assert "There is no database" in nothing.output
     restored = run("restore")
     assert restored.exit_code == 0
     assert "is kept as" in restored.output
