@@ -14,14 +14,14 @@ from bot.local import Channel, Member
 from bot.local.calls import DISTRIBUTED
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
-from bot.outbox.kinds import planned
+from bot.outbox.kinds import Decision, Send, planned
 from bot.outbox.message import Message
-from bot.outbox.outcomes import Found
+from bot.outbox.outcomes import Found, Late, Outcome
 from bot.outbox.posting import SlackWay
 from bot.store import outbox
 from bot.store.backup import dump, put_back
 from bot.store.database import Row
-from handlers.blocks import section
+from handlers.blocks import quietly, section
 from handlers.interview import conversations
 from handlers.interview.conversations import Conversations
 from handlers.wording import in_doubt
@@ -179,6 +179,26 @@ class Mailroom(World):
         """What the outbox says of the latest message of a kind that was tried."""
         rows = outbox.listing(self.db, kind=kind, state=None)
         return str(max(rows, key=lambda row: (row["attempts"] > 0, row["due"]))["state"])
+
+
+class Notes:
+    """The smallest kind there is: it says its facts."""
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        return Send(row["subject"] or row["told"])
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        return Message(section(facts or ""))
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        return False
+
+
+class Private(Notes):
+    """The same, posted quietly and then shown."""
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        return quietly(Message(section(facts or "")), "Something for you.", row["key"])
 
 
 Step = Callable[[Mailroom], None]

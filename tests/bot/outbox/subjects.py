@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.outbox.kinds import Decision, Send
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED
-from bot.outbox.outcomes import Late, Outcome
 from bot.store import interviews, people, questions
 from bot.store import reminders as ledger_table
-from bot.store.database import Row
 from bot.store.people import Person as Someone
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER
-from handlers.blocks import quietly, section
+from handlers.blocks import section
 from handlers.files.working import FILE
 from handlers.interview import state
 from handlers.keeping import announcing
 from handlers.reminders.reminding import SET_UP
 from handlers.routes import Submission
 from schedules.model import Status
-from tests.bot.outbox.mailroom import Mailroom, Step
+from tests.bot.outbox.mailroom import Mailroom, Private, Step
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
@@ -140,10 +137,10 @@ def _is_asked(room: Mailroom) -> None:
 
 def _begins(room: Mailroom) -> None:
     """A message for the thread, which is private, below one that stands there."""
-    room.kinds = {"thread": Threads(), "below": Threads()}
+    room.kinds = {"thread": Private(), "below": Private()}
     room.stop()
     room.start_anew()
-    room.outbox.say(room.due_now("thread", "root"))
+    room.outbox.say(room.due_now("thread", "root", subject="the first"))
     assert room.dispatchers[0].wait_until_idle(10)
     room.tick()
 
@@ -161,20 +158,7 @@ def _answers_a_question(room: Mailroom) -> None:
 
 
 def _goes_on(room: Mailroom) -> None:
-    room.outbox.say(room.due_now("below", "answer", thread="root"))
-
-
-class Threads:
-    """A kind whose messages are posted quietly; it knows no session."""
-
-    def decide(self, row: Row, now: datetime) -> Decision:
-        return Send(row["key"])
-
-    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
-        return quietly(Message(section(f"{facts} in private")), "Something.", row["key"])
-
-    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
-        return False
+    room.outbox.say(room.due_now("below", "answer", subject="the next", thread="root"))
 
 
 def _channel_wishes(room: Mailroom) -> None:

@@ -12,26 +12,12 @@ import pytest
 from bot.outbox.kinds import Decision, Send, planned
 from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import WORDED, Worded
-from bot.outbox.outcomes import Late, Outcome
 from bot.store import outbox as table
 from bot.store.database import Row
 from bot.store.driver import ServerError
-from handlers.blocks import quietly, section
-from tests.bot.outbox.mailroom import Mailroom
+from handlers.blocks import section
+from tests.bot.outbox.mailroom import Mailroom, Notes, Private
 from tests.schedules.world import DANA
-
-
-class Notes:
-    """The smallest kind there is: it says its facts."""
-
-    def decide(self, row: Row, now: datetime) -> Decision:
-        return Send(row["subject"] or row["told"])
-
-    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
-        return Message(section(facts or ""))
-
-    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
-        return False
 
 
 @pytest.fixture
@@ -172,11 +158,6 @@ def test_below_a_message_that_is_withdrawn_nothing_is_said(room: Mailroom) -> No
 
 
 # Quiet first
-
-
-class Private(Notes):
-    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
-        return quietly(Message(section(facts or "")), "Something for you.", row["key"])
 
 
 def shown(room: Mailroom) -> list[tuple[str, str]]:
