@@ -92,13 +92,13 @@ class Editor:
             self._write(Change(action, scope, recurrence_id, target.series, after), by, now)
             return self.calendar.occurrence(uid, recurrence_id)
 
-    def add(self, segment: Segment, by: str, now: datetime, *, action: str = "add") -> None:
+    def add(self, segment: Segment, by: str, now: datetime) -> None:
         """Add a session or a series."""
         series = Series.of(segment)
         first = next(recurrences(series)).recurrence_id
         scope: Scope = "later" if series.repeats else "this"
         with self.calendar.db.immediate(durable=True):
-            self._write(Change(action, scope, first, None, series), by, now)
+            self._write(Change("add", scope, first, None, series), by, now)
 
     def last_change(self, uid: str, recurrence_id: date) -> Row | None:
         """What would be undone: the last row of the audit log that changed this session."""
@@ -277,7 +277,7 @@ def holidays_on(days: Iterable[date], place: str | None) -> dict[date, str]:
 
 
 def clashes(
-    calendar: Calendar, found: Sequence[Occurrence], *, besides: str = ""
+    calendar: Calendar, found: Sequence[Occurrence], *, besides: str
 ) -> list[tuple[Occurrence, Occurrence]]:
     """Sessions that take place at the same time as another one in the calendar, whole days aside.
 

@@ -127,9 +127,8 @@ def said_of(what: Described) -> dict[str, Any]:
     return dict(zip(SAID, _said(what), strict=True))
 
 
-def meeting(segment: Segment, start: datetime, override: Override | None = None) -> Segment:
+def meeting(segment: Segment, start: datetime, change: Override) -> Segment:
     """One session of a segment as one by itself, with what was changed of it."""
-    change = override or Override(recurrence_id=start.date())
     changes = {name: value for name in FIELDS if (value := getattr(change, name)) is not None}
     changes |= {name: None for name in TEXTS if changes.get(name) == ""}
     if segment.status is Status.CANCELLED:

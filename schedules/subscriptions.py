@@ -87,10 +87,6 @@ class Subscriptions:
         row = table.subscription(self.db, destination)
         return self._read(row) if row else None
 
-    def all(self) -> list[Subscription]:
-        """Every subscription."""
-        return [self._read(row) for row in table.subscriptions(self.db)]
-
     def wish(
         self,
         destination: str,
