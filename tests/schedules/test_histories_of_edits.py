@@ -28,6 +28,7 @@ RULES = ["FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=9", "FREQ=MONTHLY;COUNT=12", "FREQ=WE
 NEW_RULES = ["FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;INTERVAL=5"]
 MOVES = [timedelta(days=d, hours=h) for d, h in ((0, 1), (1, 0), (-1, 2), (2, 0), (9, 0), (-8, 0))]
 WITHOUT_END, SELDOM = {"rrule": "FREQ=WEEKLY"}, {"rrule": "FREQ=DAILY;INTERVAL=5"}
+RENEWAL = {"title": "Renewal"}
 NEXT_DAY = {"local_start": timedelta(days=1)}
 OTHER_WEEKS = {"rrule": "FREQ=WEEKLY;INTERVAL=2", **NEXT_DAY}
 AN_HOUR_LATER = {"local_start": timedelta(hours=1)}
@@ -35,7 +36,7 @@ moves = st.sampled_from(MOVES).map(lambda move: {"local_start": move})
 rules = st.sampled_from(NEW_RULES).map(lambda rrule: {"rrule": rrule})
 words = st.sampled_from(
     [
-        {"title": "Renewal"},
+        RENEWAL,
         {"title": "Chat"},
         {"status": "cancelled"},
         {"status": "confirmed"},
@@ -123,11 +124,12 @@ class Product:
 )
 @example("FREQ=WEEKLY;COUNT=9", 1, [("later", 0, WITHOUT_END), ("later", 0, NEXT_DAY)])
 @example("FREQ=WEEKLY", 1, [("later", 4, NEXT_DAY), ("until", 2, SELDOM)])
-@example("FREQ=WEEKLY", 1, [("later", 2, SELDOM | NEXT_DAY), ("later", 1, {"title": "Renewal"})])
+@example("FREQ=WEEKLY", 1, [("later", 2, RENEWAL), ("later", 5, NEXT_DAY), ("undo", 2, None)])
+@example("FREQ=WEEKLY", 1, [("later", 2, SELDOM | NEXT_DAY), ("later", 1, RENEWAL)])
 @example(
     "FREQ=WEEKLY",
     1,
-    [("later", 2, OTHER_WEEKS), ("later", 2, AN_HOUR_LATER), ("later", 1, {"title": "Renewal"})],
+    [("later", 2, OTHER_WEEKS), ("later", 2, AN_HOUR_LATER), ("later", 1, RENEWAL)],
 )
 def test_a_series_is_at_any_time_what_its_history_says(
     rrule: str, excluded: int, history: list[tuple[str, int, Any]]
