@@ -67,7 +67,7 @@ def rewording(*rows: tuple[str, str | Callable[[re.Match[str]], str]]) -> Callab
 
 in_numbers = rewording(
     (r"\ban hour and a half\b", "90 minutes"),
-    (r"\bhalf an hour\b", "30 minutes"),
+    (r"\bhalf (?:an )?hour\b", "30 minutes"),
     (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
     (r"\b(?:a )?couple(?: of)?\b", "2"),
     (r"\b(?:a )?(?:few|several)\b", "4"),
@@ -79,9 +79,10 @@ in_numbers = rewording(
 in_full = rewording(
     (r"\bnxt\b", "next"),
     (r"\b(?:tmrw|tmr|tmw)\b", "tomorrow"),
-    (r"\bb4\b", "before"),
+    (r"\b(?:b4|bfo?re?|befor)\b", "before"),
     (r"\bmtg(s?)\b", r"meeting\1"),
     (r"\bwat\b", "what"),
+    (r"\bwich\b", "which"),
     (r"\bwen\b", "when"),
     (r"(?:^|(?<=\w ))n (?=\w)", "and "),
     (r"\bof em\b", "of them"),
@@ -96,7 +97,7 @@ in_full = rewording(
     (r"\br u\b", "are you"),
     (r"\b(how|what|when|where|who|why) r\b", r"\1 are"),
     (r"\b(turn|switch|stop|send|list|show|give me) em\b", r"\1 them"),
-    (r"\babt\b", "about"),
+    (r"\b(?:abt|bout)\b", "about"),
     (r"\bbtwn?\b(?=.+ and )", "between"),
     (r"(?<=\w)[,. ]+(?:btw|by the way|real quick)(?=\W*$)", ""),
     (r"^\W*(?:btw|by the way|quick q(?:uestion)?)\b[,: ]*(?=\w)", ""),

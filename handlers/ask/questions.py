@@ -104,7 +104,10 @@ class Ask(Replying):
             return None
         if self._is_unknown(said):
             return None if goes_on["asks"] else self.unknown(said)
-        return None if self.library.find(as_typed(said.text)).answer else self.hear_after(said)
+        if not self.library.find(as_typed(said.text)).answer:
+            return self.hear_after(said)
+        is_answer = "answer" in self.context.said_last(said)
+        return self.hear(said) if is_answer and len(said.text.split()) <= FEW else None
 
     def _is_unknown(self, said: Said) -> bool:
         """Whether nobody knew what was asked before."""

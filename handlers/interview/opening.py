@@ -12,6 +12,7 @@ from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, context, escape, header, section
+from handlers.clauses import asks
 from handlers.effects import Ack, Effects, Elsewhere, Say, open_view
 from handlers.forms import notice
 from handlers.interview import controls, state
@@ -123,7 +124,8 @@ class Opening:
             unclear = NotUnderstood(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
             return Elsewhere(Ack(did_you_mean(unclear, command.name)))
         is_told = len(command.text) > LONGEST_NICKNAME or _TOLD.search(command.text)
-        is_name = not is_told and _NAME.search(command.text)
+        is_several = 1 < len(command.text.split()) <= MOST_WORDS and not asks(command.text)
+        is_name = not is_told and (is_several or _NAME.search(command.text))
         name = nickname_of(command.text) if is_name else None
         return Elsewhere(Ack(self.named(name)) if name else None)
 

@@ -74,6 +74,12 @@ _AS_WRITTEN = rewording(
     (r"(?i)\b((?!holi)\w+day|tomorrow|tmrw?)s (?=\w)", r"\1 "),
     (r"(?i)\b(is|are|was|wo)n'?t\b", r"\1 not"),
     (r"(?i),? (?:because|bc|cuz|due to)\b.*", ""),
+    (
+        rf"(?i)^((?:the )?(?:{'|'.join(FIELDS.values())})) (?:is |was )?wrong,?"
+        r" (?:its?|it'?s|it is) ",
+        r"\1 is ",
+    ),
+    (r"(?i),? (?:100 ?%|for sure|definitely|i promise)$", ""),
 )
 
 

@@ -27,7 +27,7 @@ from handlers.reminders.changes import A_MOMENT
 from handlers.reminders.choosing import about_one
 from handlers.reminders.offering import NO, Offering
 from handlers.reminders.ordered import Order, label, typed
-from handlers.reminders.reminding import QUARTER
+from handlers.reminders.reminding import OF_REMINDERS, QUARTER
 from handlers.reminders.topic import (
     Topic,
     at_a_moment,
@@ -106,6 +106,9 @@ class Amending(Offering):
             is_clear = topic.is_told or topic.added or order.mode != "set"
             is_known = bool(said.hint or order.mode != "off")
             return partial(self.meant, order, said, at_once=is_known) if is_clear else None
+        is_new = not (said.hint or order.kinds or one or self.subscriptions.of(who.user_id))
+        if is_new and order.leads and not self.context.said_last(said).get("kind"):
+            return partial(self._first_shown, order)
         return self._amended(order, topic, one, who)
 
     def _of_channel(self, order: Order, channel: str, topic: Topic, said: Said) -> Intent | Deed:
@@ -240,12 +243,14 @@ class Amending(Offering):
         takes_back = not (order.adds or order.old) and bool(order.meant or is_only)
         abouts = self._abouts(order, topic, one, me, of_added=takes_back)
         leads = {*order.leads} or set().union(*topic.added.values())
+        if order.same and topic.added and not order.leads:  # all times, not only what was added
+            leads = set().union(*(self.leads(me, each) for each in topic.added))
         leads = leads or ({QUARTER} if one else {*self.leads(me, abouts[0])} if abouts else set())
         if not (abouts and leads) or (takes_back and not topic.added):
             return None
         wanted = dict(topic.kept) if takes_back else {}
         for each in abouts:
-            present = {*wanted.get(each, self.leads(me, each))}
+            present = set() if order.same else {*wanted.get(each, self.leads(me, each))}
             wanted[each] = present - with_number(order.old, present) | leads
         if any(len(leads) > MOST for leads in wanted.values()):
             return None
@@ -254,6 +259,12 @@ class Amending(Offering):
         if one and [*wanted] == [about_one(one)] and not (order.old or takes_back):
             return partial(self.of_day, replace(order, leads=longest_first([*leads])), one, who)
         return partial(self.amended, wanted, who)
+
+    def _first_shown(self, order: Order) -> Intent:
+        """What would be set, for all kinds, with its button."""
+        every = replace(order, mode="set", day="", meant=False, replaces=False)
+        every = replace(every, words=typed(every, self.community.kinds))
+        return Intent(self._shown_first(every, None), about=OF_REMINDERS)
 
     def _abouts(
         self, order: Order, topic: Topic, one: Occurrence | None, me: str, *, of_added: bool

@@ -35,6 +35,7 @@ from handlers.reminders.reminding import (
     SHOWN,
     whose,
 )
+from handlers.reminders.topic import at_a_moment
 from handlers.reminders.vocabulary import COMPLAINS
 from handlers.routes import Command
 from handlers.slips import kinds_in
@@ -53,6 +54,7 @@ _NTH = re.compile(
     r" (?:one|date|session)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r" (?:about|of|for|before)(?: (?:the|a|our|my|next))*$")
 NO_MOMENT = "I remind before a session, not at another time. Press to choose how long before."
 EVERY = "A channel is reminded of every session of a kind."
 
@@ -105,6 +107,8 @@ class Changes(OneSession):
             order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
         unread = order.reason if isinstance(order, NotUnderstood) else ""
         no_time = isinstance(order, Order) and not (order.leads or order.day)
+        if moment and (at := self._at_a_moment(said)):
+            return at
         if isinstance(order, NotUnderstood) or (moment and order.mode == "set" and no_time):
             is_when = moment and not (unread and "before" in said.text)
             reason = NO_MOMENT if is_when or not unread else unread
@@ -121,6 +125,19 @@ class Changes(OneSession):
         if said.channel and order.target == "channel" and order.mode != "list":
             order = replace(order, target=said.channel)
         return self.deed(order, said, at_once=said.pressed and said.private)
+
+    def _at_a_moment(self, said: Said) -> Deed | None:
+        """ "Remind me tomorrow at 9 about the chat": before the next of the kind that is named."""
+        kinds, rest = kinds_in(clean(said.text), self.community.kinds)
+        one = self.session_of(Order("set", kinds=kinds, day="next"), said.person) if kinds else None
+        words, zone = _ABOUT.sub("", orders.as_one(rest)), self.zones(said.person).today_in
+        leads = at_a_moment(words, one, zone, self.now, self.today(said.person))
+        if one is None or not any(lead.days or lead.minutes for lead in leads):
+            return None
+        order = Order("set", kinds=kinds, leads=leads, day="it", words=said.text)
+        if said.private:
+            return partial(self.of_day, order, one, said.person)
+        return partial(self.meant, self.for_channel(order, said.channel or ""), said, at_once=False)
 
     def _ordered(self, said: Said) -> Order | NotUnderstood | None:
         text = orders.for_here(said.text) if said.channel else said.text

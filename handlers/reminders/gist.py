@@ -73,6 +73,7 @@ _RATHER = re.compile(
 )
 _CHANGE = re.compile(r"\b(?:change|switch|turn|make) (?!it\b|that\b|this\b)")
 _MORE = re.compile(r"^(?:and|also|plus)\b|\b(?:also|as well|add|another|same|too$)\b")
+_SAME = re.compile(r"\bsame\b(?! (?:day|time|morning))")
 _NOT_THEN = re.compile(r"(?:but |and )?(?:not|except|without)\b")
 _EVERY = re.compile(
     r"\b(?:all|every\w*|each|both|any|next time|from (?:now|here) on|always|in (?:the )?future)\b"
@@ -94,6 +95,7 @@ _AWAY = re.compile(
 _UNTIL = re.compile(
     rf"\b(?:un)?till?\b (?P<end>.+)|\bback (?:on |in )?(?:the )?(?P<back>(?:{DAY})|\w+day)"
 )
+_BEGINS = re.compile(rf"\b(?:{DAY}|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\W*$")
 _GONE = re.compile(
     r"\b(?:(?:be|am|im|i'm|are) (?:away|out|gone|off)|vacation|leave|pto|(?:bother|quiet|mute)\b"
     r".*) ((?:in|for|during|over|all|next|this)\b.+)"
@@ -140,6 +142,7 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
     if order and order.mode == "set" and (more or _NOT_THEN.match(plain)):
         is_not = order.day and not (more or order.leads or order.replaces)
         order = replace(order, adds=more, mode="skip" if is_not else "set")
+        order = replace(order, same=bool(_SAME.search(plain)))
     elif order and order.mode == "set" and not (order.leads or order.replaces or order.every):
         is_of_them = _THEM.search(words) and not order.day  # "chats in spring" is not
         order = order if order.meant or is_of_them else None
@@ -198,7 +201,8 @@ def _pause_in(words: str, target: str | None, today: date) -> Order | None:
     begin, each = "until " if away else "", until.split()
     ends = [pause_end(f"{begin}{' '.join(each[:n])}", today) for n in range(len(each), 0, -1)]
     if end := next((each for each in ends if isinstance(each, date)), None):
-        return Order("pause", target, until=end)
+        begins = _BEGINS.search(words[: away.start()]) if away else None
+        return Order("pause", target, until=end, asks=begins is not None)
     later = (near for each in ends if isinstance(each, Unread) for near in each.nearest if gone)
     end = next((each for near in later if isinstance(each := pause_end(near, today), date)), None)
     return Order("pause", target, until=end, asks=True) if end else None

@@ -33,7 +33,7 @@ _TAKE_BACK = re.compile(
     r"(?:i )?(?:dont|don't|do not) (?:need|want) (?:it|that|this)(?: one)?(?: any ?more)?"
     r"|(?:no[, ]+)?(?:wrong one|(?:delete|cancel|remove|scratch|forget) (?:that|it|this)(?: one)?"
     r"|(?:that|this)(?: i|')?s (?:wrong|not right|not what i (?:meant|wanted)))"
-    r"|(?:no|nvm|oops|wait)[, ]+(?:dont|do not|never ?mind|keep (?:it|them))"
+    r"|(?:no|nvm|never ?mind|oops|wait)[, ]+(?:cancel|dont|do not|never ?mind|keep (?:it|them))"
     r"|(?P<soon>(?:never ?mind|nvm)(?: (?:it|that|then))?)"
 )
 SOON = timedelta(minutes=5)  # after a change "never mind" is about it

@@ -40,7 +40,8 @@ class Order:
     meant, as it was typed: "it" for the one shown last, "next" for the next. `asks` where it is put
     as a question, which orders nothing; `words` say the same in short, without the channel that was
     named. After others, an order may be `meant` instead of the last, `add` to it, take the place of
-    the lead with `old` in it, or be about `every` session. `others` have times of their own.
+    the lead with `old` in it, be the `same` for others, or be about `every` session. `others` have
+    times of their own.
     """
 
     mode: Mode
@@ -54,6 +55,7 @@ class Order:
     meant: bool = False
     adds: bool = False
     every: bool = False
+    same: bool = False
     old: str = ""
     others: tuple[Order, ...] = ()
     asks: bool = field(default=False, compare=False)

@@ -70,7 +70,8 @@ _EVERYTHING = frozenset("everything sessions session all it them that these thos
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
 _QUOTED = re.compile("(?:(?<=from “)|(?<=tand “))[^”]+")  # never words that they did not type
 _PAUSE = re.compile(
-    r"pause\b ?(?:(?:all|my|our|the|it|them|this|that|everything)\b ?)*(?:reminders?\b ?)?(.*)"
+    r"pause\b ?(?:(?:all|my|our|the|it|them|this(?! week| month)|that|everything)\b ?)*"
+    r"(?:reminders?\b ?)?(.*)"
 )
 _REASON = re.compile(r"(?:,| \b(?:so|and|because|bc|cuz|since|while|but|i|im)\b).*")
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")

@@ -15,7 +15,7 @@ DAY = (
 )
 """A day as it is typed in small letters; "may" alone is no month."""
 
-COUNT = rf"(?:\d{{1,4}}|an?|half an?|(?:a )?(?:couple|few)(?: of)?|{'|'.join(NUMBERS)})"
+COUNT = rf"(?:\d{{1,4}}|an?|half(?: an?)?|(?:a )?(?:couple|few)(?: of)?|{'|'.join(NUMBERS)})"
 UNIT = rf"(?:{'|'.join(sorted((u for u in UNITS if len(u) > 1), key=len, reverse=True))})"
 """How many, and of what, as it is typed before a session."""
 
@@ -48,7 +48,8 @@ AS_ONE = rewording(
     (
         r"^(?:and |but |so |(?:i|we) )*(?:do not|dont|stop|quit|no)\b(?: (?:send\w*|give|want|need"
         r"|get|remind\w*|bother\w*|text|ping\w*|bug\w*|me|us|my|any|the|anything|nothing|messages?"
-        r"|reminders?|notifications?|pings?))+ (?=(?:in|during|over|all|for the|un?till?) )"
+        r"|reminders?|notifications?|pings?))+ (?=(?:in|during|over|all|for the|un?till?"
+        r"|(?:this|next) (?:week|month)|today|tomorrow)(?: |$))"
         r"(?!.*\b(?:ones?|channel|here|slack|public|thread|hours?|minutes?|advance|\w+ before)\b)",
         "pause ",
     ),
@@ -80,6 +81,7 @@ AS_ONE = rewording(
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),
+    (r"\btake (?:off|away|out) (?:the )?", "off "),
     (rf"\boff (?:any ?more|again)\b|\b(?:turn|trun|tunr|switch) (?:{_THEM} )*off\b", "off"),
     (
         rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im |i am )?back(?: on)?$"
@@ -90,7 +92,7 @@ AS_ONE = rewording(
         r"^(?:pause\b.*\b(?:and|then) )?(?:(?:(?:re)?start|begin|resume|go on|back)"
         r"(?: (?:them|it|up|my|the|reminders?|sending|reminding|me))*(?: again)+|resume)"
         r"(?: (?:them|it|my|the|reminders?))*(?: (?:on|in|from|starting)\b|(?= after )"
-        rf"|(?= {DAY}$))(?!.*\b(?:hours?|minutes?|before)\b)",
+        rf"|(?= (?:{DAY}|\w+day)$))(?!.*\b(?:hours?|minutes?|before)\b)",
         "pause until",
     ),
     (
@@ -193,7 +195,11 @@ OF_THESE = rewording(
         "off",
     ),
     (r"^when (?:do|will|would) (?:i|we) (?:get|hear|see)\b.*$", "list"),
-    (r"^who (?:set|put|made|added|turned) (?:this|that|it|these|them)(?: up| on)?$", "list"),
+    (
+        r"^who (?:set|put|made|added|turned|gets?|hears?|sees?)"
+        r" (?:this|that|it|these|them)(?: up| on)?$",
+        "list",
+    ),
 )
 """The same where what was said last was about reminders."""
 

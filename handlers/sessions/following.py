@@ -23,7 +23,7 @@ from handlers.sessions.details import (
 from handlers.slips import kinds_in, put_right
 from handlers.wording import day_of
 from schedules.model import Occurrence, local
-from schedules.periods import inside
+from schedules.periods import inside, period
 from schedules.words import city, clean, clock_time, long_date
 
 _ELSEWHERE = re.compile(
@@ -39,6 +39,7 @@ _AGAIN = re.compile(
     r"|(?:the )?(?P<too>.+?)(?: (?:ones?|date))? (?:too|as well|instead)"
 )
 _LATER = re.compile(r"(?:and )?(?:after(?: (?:that|those|these))?|then|later(?: ones)?)")
+_NEXT = re.compile(r"(?:and |ok |so |what about )*(?:the )?(?P<unit>week|month) after(?: that)?")
 _MORE = re.compile(r"(?:show )?(?:me )?(?:the )?(?:more|(?:next|other) ones|rest)")
 _NTH = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th")
 _NUMBERED = re.compile(rf"\b(?:the )?({'|'.join(_NTH)}|last) (?:one|session|date)\b")
@@ -76,6 +77,11 @@ class Following(Sessions):
         elif _LATER.fullmatch(text) and before.last:
             label = f"after {long_date(before.last)}"
             asked = Query("period", before.kind, before.last + timedelta(days=1), label=label)
+        elif (step := _NEXT.fullmatch(text)) and before.last:
+            days = period(f"next {step['unit']}", before.last)
+            if days and days.first and days.last:
+                asked = replace(before, first=days.first, last=days.last, offset=0, earlier=())
+                asked = replace(asked, label=f"{long_date(days.first)} – {long_date(days.last)}")
         elif found := _AGAIN.fullmatch(text):
             asked = self._with(before, found["what"] or found["too"], said)
         return as_intent(self._answer(asked, said.person)) if asked else None

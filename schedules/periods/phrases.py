@@ -255,6 +255,8 @@ def _bounds(words: Sequence[Token], at: At) -> Bounds | None:
     match words:
         case [Token("before" | "after" | "since" | "until" as open_end), *others]:
             found = endpoint(others)
+            if open_end == "until" and others and others[0].kind == "season":
+                open_end = "before"  # "until summer" is all that comes before it
             return _open(open_end, found, at) if found else None
         case [Token("from"), *others, Token("onward")] | [*others, Token("onward")]:
             found = endpoint(others)
