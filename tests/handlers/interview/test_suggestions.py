@@ -142,7 +142,8 @@ def test_an_unfinished_one_goes_on_with_the_new_questions_and_says_what_changed(
     thread = begins(stage)
     thread.says("county")
     now = thread.kept
-    offers = {q: Offer("1", "count", "So.") for q in ("authorizer", "groups_two_years")}
+    offered = {"authorizer": "state", "groups_two_years": "1"}
+    offers = {q: Offer(option, "count", "So.") for q, option in offered.items()}
     counted = replace(now, sheet=Ticked(groups=("EL",), opening=1).as_json())
     interviews.save(stage.bot.db, now, suggested(counted, offers, "count"))
     changes()
