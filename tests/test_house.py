@@ -53,7 +53,7 @@ def test_the_house_grows_only_where_somebody_decides_it() -> None:
     assert lines(PRODUCT) <= 45_279
     assert len(PRODUCT) <= 182
     assert lines(sources("bot/local")) <= 5_797
-    assert lines(sources("tests")) <= 21_136
+    assert lines(sources("tests")) <= 21_137
 
 
 def test_no_file_is_too_long_to_be_read() -> None:
