@@ -36,7 +36,7 @@ _TELLS = re.compile(
     r"|no idea|not sure|because|cuz|bc)\b",
     re.IGNORECASE,
 )
-_IS_CHAT = re.compile(rf"(?:{CHAT}\b\W*)+", re.IGNORECASE)
+_IS_CHAT = re.compile(rf"(?:(?:and |but )?{CHAT}\b\W*)+", re.IGNORECASE)
 _WEIGHS = re.compile(
     rf"\d|[#@]|\bremind|\b(?:minutes?|hours?|days?|weeks?|months?|today|tomorrow|only|except"
     rf"|{'|'.join(MONTHS)}|{'|'.join(month[:3] for month in MONTHS)}|{'|'.join(WEEKDAYS)})\b",

@@ -236,7 +236,10 @@ class Menu(Part):
             return Intent(Message(section(text), self._next_ones()))
         if found := _HELP_ON.fullmatch(word):
             return self._help_on(found["before"] or found["after"], said.person)
-        if _THANKS.fullmatch(word) and not any(map(asks, clauses(said.text))):
+        parts = clauses(said.text)
+        is_only_chat = is_chat(said.text) or (parts and all(map(is_chat, parts)))
+        thanks = _THANKS.fullmatch(word) or (is_only_chat and "thank" in word)
+        if thanks and not any(map(asks, parts)):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         if _LOST.fullmatch(word):
             return self._sorry("Sorry. Say it in other words, or press one:", said)
@@ -245,7 +248,7 @@ class Menu(Part):
             set_now = f" `{listed} list` shows what is set now." if listed else ""
             text = f"Press *Undo* under the answer that you mean.{set_now}"
             return Intent(Message(section(text)))
-        if is_chat(said.text) or _NEVER_MIND.fullmatch(word):
+        if is_only_chat or _NEVER_MIND.fullmatch(word):
             return Intent(Message(section(f"OK. {name} shows what I can do.")))
         return None
 

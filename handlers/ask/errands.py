@@ -44,8 +44,9 @@ class Errands(Answering):
     def hear(self, said: Said) -> Intent | Deed | None:
         """What words that mean just one errand want done."""
         typed = as_typed(said.text)
-        errand = self.library.errand(typed) or self.library.errand(typed, "keepers")
-        if errand is None or not self._fits(errand, said):
+        same = (self.library.errand(typed, whose) for whose in ("keepers", ""))
+        errand = next((each for each in same if each and self._fits(each, said)), None)
+        if errand is None:
             return None
         words = self._in_words(errand, said)
         if _FOR_A_KEEPER.match(words) and (passed_on := self._passing_on(said)):

@@ -271,9 +271,15 @@ Act = Callable[[Turn], Effects | None]
 # What is said around them
 
 
+# Said after a name: "please, my director wants it by noon".
+_BESIDE_NAME = re.compile(
+    r"(?i)(?<=\w),? (?:please|pls|thanks)\b.*|(?<=\w)[,;] (?:my|our|i|we|it'?s|because|so|they)\b.*"
+)
+
+
 def nickname_of(text: str) -> str | None:
     """What somebody calls the school, as far as it is a name; None where there is nothing."""
-    bare = re.sub(r"<[^>]*>|[\"“”*`]", " ", text)
+    bare = re.sub(r"<[^>]*>|[\"“”*`]", " ", _BESIDE_NAME.sub("", text))
     name = clip(" ".join(c for c in bare.split() if c.isprintable()), LONGEST_NICKNAME)
     return name or None
 

@@ -44,7 +44,7 @@ AFTER = re.compile(
     r"|, (?:its?|half|most|nobody|cancel|spring|winter|sorry))\b.*"
 )
 _BEFORE = re.compile(
-    r"(?i)(?:(?:i (?:heard|think|was told)|\w+ (?:told (?:me|us)|said|says|emailed|wrote)"
+    r"(?i)(?:(?:i (?:heard|think|was told)|\w+ (?:just )?(?:told (?:me|us)|said|says|emailed|wrote)"
     r"|apparently|fyi|so|oops|no(?! \w+ (?:in|on|this|next)\b)|wait|sorry|actually"
     r"|i meant?|wrong \w+|never ?mind|oh|ugh|hm+|well|heads ?up|and|also|just)[,:]? (?:that )?)*"
     r"(?:(?:(?:let|tell) \w+(?: know)?|please note|every\w+ should know) (?:that )?"

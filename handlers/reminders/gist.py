@@ -45,6 +45,8 @@ _CLEARLY = rewording(
     (r"\b(?:so )?(?:that )?(?:i|we) (?:dont|don't|do not|wont|never) (?:forget|miss)\b", "remind"),
     (r"\bin case\b.*", ""),  # which is no conference of that name
     (r"\bnot (?:just|only) (?:for )?(?:this|that|it|the next)(?: one)?\b", "every"),
+    (r"\bkeep (?:them )?both\b", "also"),
+    (r"^(?:and |but )*(?:only|just) (?:this|the) once\b.*", "not every one just the next"),
     (r"\bno (?=i mean|i said|make|wait)", ""),
     (r"\b(?:un)?till? further notice\b", ""),
     (r"\bremindme\b", "remind me"),
@@ -56,7 +58,9 @@ _CLEARLY = rewording(
 _AGAINST = re.compile(
     r"\b(?:no|not|nvm|never ?mind|without|off|stop|end|quit|remove|drop|delete|erase|lose|scrap"
     r"|forget|ditch|kill|unnecessary|unsubscribe|(?:take|get) (?:it |them )?(?:away|off|out|rid)"
-    r"|dont|don't|do not|except|too (?:much|many|noisy|loud))\b"
+    r"|dont|don't|do not|except|too (?:much|many|noisy|loud)"
+    r"|useless|pointless|no use|scratch(?! that)"
+    r"|(?:too|a (?:bit|little)|kinda|way) (?:early|late|soon|short|long|close))\b"
 )
 _ENDS = re.compile(
     r"\b(?:off|stop|quit|end|remove|delete|erase|drop|kill|ditch|unsubscribe|no more|without"

@@ -115,7 +115,8 @@ def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     found = read(text, kinds, today)
     if isinstance(found, Order) and found.mode == "off" and found.day and "remind" not in words:
         return None  # "no chat in january" says that there is none
-    if isinstance(found, Order) or found.sure:
+    is_other = _HOW.match(clean(text)) and "remind" not in words
+    if isinstance(found, Order) or (found.sure and not is_other):
         return found
     return found if _names_reminders(words, kinds) and not _HOW.match(clean(text)) else None
 
@@ -285,9 +286,9 @@ def _leads(words: str) -> list[Lead]:
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
     end = pause_end(text, today)
-    if not isinstance(end, date) and "from" not in text:
-        shorter = pause_end(_REASON.sub("", text), today)
-        end = shorter if isinstance(shorter, date) else end
+    if not isinstance(end, date) and (shorter := _REASON.sub("", text)) != text:
+        sooner = pause_end(shorter, today)
+        end = end if isinstance(sooner, date) and "from" in text else sooner
     if isinstance(end, date):
         return Order("pause", target, until=end)
     whose = "channel " if target == "channel" else ""

@@ -38,8 +38,8 @@ _LONGER = re.compile(
 )
 # A time of day by itself, of what was set.
 _CLOCK = re.compile(
-    r"(?:(?:make it|more like|like|rather|better|around|about|at|by|the)\b ?)*"
-    r"(?P<clock>(?:(?<=at )|(?=\d+(?::\d\d)? ?[ap]\.?m)|(?=\d+:))"
+    r"(?:(?:make it|more like|like|rather|better|around|about|at|by|the|earlier|later)\b ?)*"
+    r"(?P<clock>(?:(?<=at )|(?<=earlier )|(?<=later )|(?=\d+(?::\d\d)? ?[ap]\.?m)|(?=\d+:))"
     r"\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\.?)?|noon)(?: in the morning)?"
 )
 # Another number by itself, of what was set.
@@ -149,7 +149,8 @@ def with_number(old: str, leads: Iterable[Lead]) -> set[Lead]:
 
 def of_same_unit(words: str, leads: Iterable[Lead]) -> tuple[Lead, ...]:
     """The lead of a number alone, in the unit of the only one that there is; none for others."""
-    found, of = _NUMBER.fullmatch(words), [lead_in_words(each).split() for each in leads]
+    found = _NUMBER.fullmatch(re.split("[,.;] ", words)[0])
+    of = [lead_in_words(each).split() for each in leads]
     if found and len(of) == 1 and len(of[0]) == 3:  # "15 minutes before"
         with suppress(LeadError):
             return tuple(leads_from_words(f"{found['number']} {of[0][1]}"))

@@ -44,6 +44,11 @@ AS_ONE = rewording(
     ),
     (r"\b(an?|one) (?:full|whole) (?=day|hour|week)", r"\1 "),
     (r"\b(?:give|send) (me|us) an? (?:nudge|ping|buzz|poke|shout|alert)\b", r"remind \1"),
+    (
+        r"\b(?:give|send) (me|us) (?:something|smth|sth)\b"
+        r"(?=.*\b(?:before|morning|days?|hours?|weeks?|minutes?)\b)",
+        r"remind \1",
+    ),
     (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
     (
         r"^(?:and |but |so |(?:i|we) )*(?:do not|dont|stop|quit|no)\b(?: (?:send\w*|give|want|need"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.blocks import escape
 from handlers.feature import named
 from handlers.reader import Intent, NotUnderstood, Said
 from handlers.sessions.answers import Sessions, as_intent
@@ -210,8 +211,11 @@ class Following(Sessions):
         zone = zone_named(found["zone"] or found["place"], self.calendar.zone)
         coming = self.calendar.not_over(self.now, None, limit=1) if found["time"] else []
         one = self._shown(said) or next(iter(coming), None)
-        if zone is None or one is None or one.start is None:
+        if one is None or one.start is None or not (zone or (found["time"] and found["place"])):
             return None
-        at = local(one.start, zone)
-        text = f"In {city(zone)} that is {at:%A}, {clock_time(at)}:"
+        place = escape(found["place"] or "")
+        text = f"I don't know the time zone of “{place}”. Set yours in Slack to see your time:"
+        if zone:
+            at = local(one.start, zone)
+            text = f"In {city(zone)} that is {at:%A}, {clock_time(at)}:"
         return Intent(self._writer(self.zones(said.person)).below(text, one), about=named(one))

@@ -175,7 +175,7 @@ def pause_end(text: str, today: date) -> date | Unread:
         reason = f"{unclear} one, or type “pause until” and a day."
         return Unread(reason, _later(phrase, today))
     begins_later = not until and days.first > today + timedelta(weeks=2)
-    is_span = days.first > today and re.search(" (?:to|through|-) ", phrase)
+    is_span = days.first > today and re.search(" (?:to|through|un?till?|-) ", phrase)
     if days.last and (begins_later or is_span):
         return Unread("A pause begins at once, not on a day to come.", (_until(days.last),))
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
