@@ -83,6 +83,7 @@ in_full = rewording(
     (r"\bmtg(s?)\b", r"meeting\1"),
     (r"\bwat\b", "what"),
     (r"\bwich\b", "which"),
+    (r"\bunt(?:ill|l|li)\b", "until"),
     (r"\bwen\b", "when"),
     (r"(?:^|(?<=\w ))n (?=\w)", "and "),
     (r"\bof em\b", "of them"),

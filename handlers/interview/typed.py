@@ -132,6 +132,9 @@ def typed(talks: Conversations, before: Conversation, text: str, person: Person)
             return _unclear(turn, found, person) if known is None else known
 
 
+_AUTHORIZER = re.compile(r"\bauthori[sz]", re.IGNORECASE)
+
+
 def _of_school(turn: Turn, found: NoAnswer) -> Effects | None:
     """A school that somebody names, or asks about: looked up, or taken for the name."""
     lookup = turn.voice.lookup
@@ -157,6 +160,11 @@ def _name(turn: Turn, found: NoAnswer) -> Effects | None:
     is_name = not (found.wish or _ASKS.search(name) or _TOLD.match(name))
     if turn.pending != state.NAME or not is_name:
         return None
+    unnamed = state.named(turn.now, None)
+    asked = replace(turn, now=unnamed).asked if _AUTHORIZER.search(name) else None
+    if asked and (option := option_inside(clean(name), asked)):  # the next question's answer
+        said = NOTED.format(escape(asked.label(option)))
+        return turn.say(said, after=state.answered(unnamed, asked.id, option))
     return turn.keep(state.named(turn.now, nickname_of(name)))
 
 

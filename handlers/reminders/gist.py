@@ -27,7 +27,8 @@ _AT = r"(?: (?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?| at \d{1,2}(?::\d\d)?\b(?! 
 _TIME = re.compile(
     rf"\b(?:on the day(?: at \d{{1,2}}:\d\d)?|(?:on )?(?:the )?(?:same day|day of)"
     rf"|(?:(?:{COUNT} ?{UNIT}|\d+[mhdw])\b(?: {COUNT} ?{UNIT}\b)*(?: {_AHEAD}\b)?"
-    rf"|(?:the )?{UNIT} {_AHEAD}\b){_AT}?)(?!\w)"
+    rf"|(?:the )?{UNIT} {_AHEAD}\b){_AT}?|(?:(?<=only )|(?<=off ))(?:the )?{UNIT}$)"
+    r"(?!\w)"
 )
 _DAY = re.compile(
     rf"\b(?P<day>today|tonight|tomorrow|next(?= one| time|$)"
@@ -47,7 +48,7 @@ _CLEARLY = rewording(
     (r"\bnot (?:just|only) (?:for )?(?:this|that|it|the next)(?: one)?\b", "every"),
     (r"\bkeep (?:them )?both\b", "also"),
     (r"^(?:and |but )*(?:only|just) (?:this|the) once\b.*", "not every one just the next"),
-    (r"\bno (?=i mean|i said|make|wait)", ""),
+    (r"\bno (?=only|just|i mean|i said|make|wait)", ""),
     (r"\b(?:un)?till? further notice\b", ""),
     (r"\bremindme\b", "remind me"),
     (
@@ -144,7 +145,8 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
     more = _MORE.search(plain) is not None
     order = _order(words, read, [kind.id for kind in kinds], today)
     if order and order.mode == "set" and (more or _NOT_THEN.match(plain)):
-        is_not = order.day and not (more or order.leads or order.replaces)
+        is_day = any(each.is_against and _DAY.search(each.words) for each in read)
+        is_not = order.day and is_day and not (more or order.leads or order.replaces)
         order = replace(order, adds=more, mode="skip" if is_not else "set")
         order = replace(order, same=bool(_SAME.search(plain)))
     elif order and order.mode == "set" and not (order.leads or order.replaces or order.every):
@@ -168,7 +170,7 @@ def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: dat
     alone = [each for each in read if each.is_only and (each.leads or each.kinds)]
     wanted = [each for each in read if not each.is_against]
     leads, named = _of(alone or wanted)
-    leads = leads or _of(wanted)[0]
+    leads, named = leads or _of(wanted)[0], named or _of(wanted)[1]
     less, out = _of(each for each in read if each.is_against)
     if _SKIP.search(words) and not leads:
         return Order("skip", target, named, day=day["day"] if day else "it")
@@ -190,7 +192,9 @@ def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: dat
         if any(each.is_only for each in read):
             return replace(order, day=day["day"], replaces=True)
         is_none = any(each.is_against and "remind" in each.words for each in read)
-        return replace(order, kinds=out, day=day["day"], mode="skip" if is_none else "set")
+        is_other = any(each.is_against and not _DAY.search(each.words) for each in read)
+        order = replace(order, kinds=out, day=day["day"], meant=is_other and not is_none)
+        return replace(order, mode="skip" if is_none else "set")
     if less or out:
         return Order("set" if less else "off", target, out, less, removes=bool(less))
     if any(_ENDS.search(each.words) and _THEM.search(each.words) for each in read):
@@ -223,7 +227,7 @@ def _clause(words: str, kinds: Sequence[Kind]) -> _Clause:
     leads = []
     for found in _TIME.finditer(rest):
         with suppress(LeadError):
-            leads += leads_from_words(found[0].strip())
+            leads += leads_from_words(found[0].strip().removeprefix("the "))
     bare = _DAY.sub(" ", _TIME.sub(" ", rest))
     is_only = _ONLY.search(bare) is not None
     name = names_of(tuple(kinds))[1].search(words)

@@ -111,7 +111,7 @@ class Offering(Changes):
             some = was.kinds or [kind.id for kind in self.community.kinds]
             order = Order("set", kinds=tuple(kind for kind in some if kind not in order.kinds))
         leads, kinds = order.leads or was.leads, order.kinds or was.kinds
-        if order.adds:
+        if order.adds and not order.replaces:
             leads = (*was.leads, *order.leads)
             kinds = (*was.kinds, *order.kinds) if was.kinds else ()
         new = replace(was, leads=leads, kinds=kinds, day=order.day or was.day, others=())

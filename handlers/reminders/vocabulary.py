@@ -201,6 +201,10 @@ OF_THESE = rewording(
     ),
     (r"^when (?:do|will|would) (?:i|we) (?:get|hear|see)\b.*$", "list"),
     (
+        r"^(?:re)?start(?: (?:it|them|my|the|reminders?))*(?: again)?(?: now)?$|^continue now$",
+        "resume",
+    ),
+    (
         r"^who (?:set|put|made|added|turned|gets?|hears?|sees?)"
         r" (?:this|that|it|these|them)(?: up| on)?$",
         "list",
