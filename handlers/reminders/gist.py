@@ -15,7 +15,7 @@ from datetime import date
 from bot.community import Kind
 from handlers.reminders.ordered import Order, target_in
 from handlers.reminders.orders import as_one
-from handlers.reminders.vocabulary import COUNT, DAY, UNIT
+from handlers.reminders.vocabulary import COUNT, DAY, UNIT, WITHOUT
 from handlers.slips import kinds_in, names_of, spelt
 from schedules.leads import Lead, LeadError, leads_from_words
 from schedules.periods import Unread, pause_end
@@ -138,7 +138,7 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
     words = as_one(plain)
     if not 1 < len(words.split()) <= MOST_WORDS or _OTHERS.search(text) or _ELSE.search(words):
         return None
-    if _OFF_ONLY.search(words) or _LATER.search(words):
+    if _OFF_ONLY.search(words) or _LATER.search(words) or WITHOUT.search(words):
         return None
     old, words = _OLD.search(words), _OLD.sub("", words)
     read = [_clause(each.strip(), kinds) for each in _CLAUSES.split(words)]

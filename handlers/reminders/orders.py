@@ -13,7 +13,7 @@ from bot.community import Kind
 from handlers.people import SLACKBOT
 from handlers.reader import NotUnderstood
 from handlers.reminders.ordered import MINE, Mode, Order, target_in
-from handlers.reminders.vocabulary import AS_ONE, DAY, LIST
+from handlers.reminders.vocabulary import AS_ONE, DAY, LIST, WITHOUT
 from handlers.slips import kinds_in, names_of
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import pause_end
@@ -52,6 +52,7 @@ _NEXT = re.compile(r"(?:for )?(?:the )?(?:next|this|first|coming)(?: (?:one|once
 _NEAR = r"(?:next|coming|upcoming|first|(?P<near>tomorrow|today|tonight)(?:'?s)?)"
 _JOINED = re.compile(r"^(?:(?:,|;|and|plus)\s*)+|(?:\s*(?:,|;|\band))+$")
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
+NOT_WITHOUT = "I can't leave days out. Set all, then skip one, or pause:"
 _WAYS = ("set up reminders", "list", "help")
 # A channel or a person that is named: as Slack sends it, or as it was typed.
 _NAMED = re.compile(
@@ -137,6 +138,9 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
         rest = words.partition(f"{somebody} ")[2].split(",")[0].strip()
         return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
+    if (without := WITHOUT.search(words)) and _UNIT.search(words):
+        all_of_them = (words[: without.start()].removeprefix("remind me "),)
+        return NotUnderstood(NOT_WITHOUT, all_of_them, sure=True)
     found = _order(words, kinds, today)
     if not isinstance(found, Order):
         their = _QUOTED.sub(lambda it: it[0] if it[0] in typed else typed[:60], found.reason)
@@ -285,7 +289,8 @@ def _leads(words: str) -> list[Lead]:
 
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
-    end = pause_end(text, today)
+    until = re.search(r"\b(?:un)?till? .+", text) if "from" not in text else None
+    end = pause_end(until[0] if until else text, today)
     if not isinstance(end, date) and (shorter := _REASON.sub("", text)) != text:
         sooner = pause_end(shorter, today)
         end = end if isinstance(sooner, date) and "from" in text else sooner

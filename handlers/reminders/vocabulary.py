@@ -9,11 +9,17 @@ from schedules.words import MONTHS, NUMBERS, rewording
 
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in map(str.casefold, MONTHS))
 DAY = (
-    rf"(?:(?:{_MONTH}|sept)\b\.?(?<!\bmay)|may(?= \d| one|$))"
+    rf"\d{{1,2}}(?:st|nd|rd|th)? of (?:{_MONTH})\b"
+    rf"|(?:(?:{_MONTH}|sept)\b\.?(?<!\bmay)|may(?= \d| one|$))"
     r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?! ?(?:min|h(?:ou)?rs?\b|days?\b|we?e?ks?\b))(?:,? 20\d\d)?)?"
     r"|\d{1,2}/\d{1,2}\b|(?<=the )\d{1,2}(?:st|nd|rd|th)\b"
 )
 """A day as it is typed in small letters; "may" alone is no month."""
+
+WITHOUT = re.compile(
+    rf"(?<=\w)[, ]+(?:but )?(?:not|except|without)(?: (?:in|on|for|the))* (?:{DAY})"
+)
+"""A day, or a month, that is left out of what is ordered."""
 
 COUNT = rf"(?:\d{{1,4}}|an?|half(?: an?)?|(?:a )?(?:couple|few)(?: of)?|{'|'.join(NUMBERS)})"
 UNIT = rf"(?:{'|'.join(sorted((u for u in UNITS if len(u) > 1), key=len, reverse=True))})"
