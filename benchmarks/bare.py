@@ -14,5 +14,5 @@ from benchmarks.bots import bare_app
 if __name__ == "__main__":
     client = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
     app = bare_app(inline=sys.argv[1] == "inline")
-    SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"], web_client=client).connect()
+    SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"], web_client=client).connect()  # type: ignore[no-untyped-call]
     threading.Event().wait()

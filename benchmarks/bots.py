@@ -6,7 +6,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -112,7 +112,7 @@ def bare_app(*, inline: bool) -> App:
     return app
 
 
-def headers(body: str) -> dict[str, list[str]]:
+def headers(body: str) -> dict[str, str | Sequence[str]]:
     """The headers with which Slack signs a request over HTTP."""
     stamp = str(int(time.time()))  # noqa: TID251 - Slack signs with real time
     signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)

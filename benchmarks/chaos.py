@@ -255,7 +255,8 @@ class Chaos:
             change = Override(recurrence_id=day, local_start=start, sequence=1)
         else:
             change = Override(recurrence_id=day, status=Status.CANCELLED, sequence=1)
-        self.calendar.put(Series.of(_segment(session), {day: change}), now)
+        series = Series.of(_segment(session))
+        self.calendar.put(replace(series, overrides={day: change}), now)
         session.changed = _now()
 
     # After

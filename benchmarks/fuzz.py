@@ -175,7 +175,7 @@ class Recorder:
             self.recorded.append(_read(request.raw_body))
             return answer(request)
 
-        self._bot.slack.bolt.dispatch = note  # type: ignore[method-assign]
+        self._bot.slack.bolt.dispatch = note  # type: ignore[method-assign, assignment]
         try:
             assert door is not None
             for person in ("U0DANA", "U0KEEPER"):

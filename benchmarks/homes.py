@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.bots import NOW, this_bot
 from benchmarks.report import Figure
@@ -21,7 +21,7 @@ from bot.app import Bot
 from bot.store import interviews, people
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.effects import Respond, Run
+from handlers.effects import Respond, Run, Slack
 from handlers.home import MOST_BLOCKS, Home
 from handlers.routes import Event
 from schedules.leads import Lead
@@ -82,7 +82,7 @@ def opening(bot: Bot, user_id: str) -> tuple[float, int]:
     (publish,) = home.opened(event) or ()
     slack = Still(began)
     if isinstance(publish, Run):
-        publish.job(slack)
+        publish.job(cast(Slack, slack))
     if not slack.blocks:
         raise RuntimeError("nothing is published")
     return slack.took * 1000, slack.blocks

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import sys
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from bot.app import Bot
 from bot.cli.common import stop_on_signals
 from bot.clock import SystemClock
 from bot.logs import set_up_logging
+from bot.outbox.delivery import Dispatcher
 from bot.outbox.outgoing import Pace
 from bot.settings import load_settings
 from schedules.heartbeat import Job, every
@@ -38,12 +38,12 @@ def main() -> None:
     bot = Bot(settings, SystemClock(), pace_of(given))
     bot.start()
     if given.get("dispatchers") == 2:
-        second = bot._dispatcher(bot.pace)
-        assert second
+        way = bot.slack.way(bot.pace)
+        second = Dispatcher(bot.db, bot.planning, bot.kinds, way, bot.clock, bot.pace)
         bot.heartbeat.add(Job("second", second.tick, every(seconds=given["tick"])))
     stop.wait()
     bot.stop()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

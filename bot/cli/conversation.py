@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from bot.cli.run import LocalBot
 from bot.clock import MovableClock, SystemClock
@@ -94,7 +95,7 @@ class Talk:
         self._database = database
         self._local: LocalBot | None = None
 
-    def __enter__(self) -> Talk:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
