@@ -66,7 +66,10 @@ _TELLS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _OF_SESSIONS = frozenset(("date", "dates", "meet", "meeting", "meetings"))
-REFERS = re.compile(r"\b(?:ones?|it|that|this|they|them|those|these|any)\b", re.IGNORECASE)
+REFERS = re.compile(
+    r"\b(?:ones?|it|that|this|they|them|those|these|any|(?<!is )(?<!are )(?<!was )there)\b",
+    re.IGNORECASE,
+)
 _ENDING = re.compile(r"(?:[\s,;:.]+(?:and|but|so|or|because|cuz))?[\s,;:.]*$", re.IGNORECASE)
 MOST_RUNS = 20
 # Words that do not say of what, besides `ASKING`.

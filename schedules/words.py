@@ -87,6 +87,7 @@ in_full = rewording(
     (r"\bwen\b", "when"),
     (r"(?:^|(?<=\w ))n (?=\w)", "and "),
     (r"\bof em\b", "of them"),
+    (r"^k+\b[, ]+(?=\w)", "ok "),
     (r"(?<=\w) w (?=\w)", " with "),
     (r"\boversite\b", "oversight"),
     (r"\b(?:sory|srry|sry)\b", "sorry"),

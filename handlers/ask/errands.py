@@ -19,7 +19,7 @@ from schedules.words import clean
 LEAST = 0.21  # near enough to be offered
 SURELY = {"": 0.25, "keepers": 0.23, "check": 0.5}  # to be meant, among the errands of one place
 OTHERS = 0.8  # of the score of what everybody's errand comes to
-FOUND = 0.37  # of the score of an answer: a text is nearer to its one wording than to a middle
+FOUND = 0.37  # of the score of an answer, which is measured otherwise
 MOST = 2  # of those that are offered
 AFTER_OTHERS = 2  # buttons that say words stand before them
 NEARLY = 0.37  # to be what is asked of what was shown

@@ -154,15 +154,10 @@ def clear_in(text: str, kinds: Sequence[Kind], today: date) -> Order | None:
         order = order if order.meant or is_of_them else None
     bare = " ".join(_REASON.sub("", each.bare) for each in read)
     others = {*re.findall(r"[\w']+", bare)} - _AROUND
-    return (
-        replace(
-            order,
-            asks=order.asks or (bool(others) and order.mode != "pause"),
-            old=old["old"] if old else "",
-        )
-        if order
-        else None
-    )
+    if order is None:
+        return None
+    asks = order.asks or (bool(others) and order.mode != "pause")
+    return replace(order, asks=asks, old=old["old"] if old else "")
 
 
 def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: date) -> Order | None:
@@ -179,9 +174,8 @@ def _order(words: str, read: Sequence[_Clause], kinds: Sequence[str], today: dat
     every = _EVERY.search(words)
     order = Order("set", target, named, leads, every=bool(every))
     if leads or named:
-        is_only = any(each.is_only for each in read) or bool(
-            leads and named and _CHANGE.search(words)
-        )
+        is_change = leads and named and _CHANGE.search(words)
+        is_only = bool(is_change) or any(each.is_only for each in read)
         is_meant = bool(_RATHER.search(words) or less) and not is_only
         if _ALL.search(words) and not named:
             named = tuple(kind for kind in kinds if kind not in out)

@@ -74,7 +74,7 @@ _PAUSE = re.compile(
     r"pause\b ?(?:(?:all|my|our|the|it|them|this(?! week| month)|that|everything)\b ?)*"
     r"(?:reminders?\b ?)?(.*)"
 )
-_REASON = re.compile(r"(?:,| \b(?:so|and|because|bc|cuz|since|while|but|i|im)\b).*")
+_REASON = re.compile(r"(?:,| \b(?:so|and|because|bc|cuz|since|while|but|i|im|no|pls|please)\b).*")
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
 _WONDERS = re.compile(
